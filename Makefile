@@ -1,0 +1,58 @@
+# One command for each thing a person does here. `make help` lists them.
+# Needs only make and Python 3.11 or newer with venv; everything else comes from the lock file into .venv.
+
+PORT ?= 8000
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.made
+LOCK := requirements-dev.lock
+COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
+	--generate-hashes --no-emit-index-url --no-header --no-annotate
+
+.DEFAULT_GOAL := help
+.PHONY: help env serve test check format lock bench clean
+
+help: ## say what there is
+	@sed -n 's/^\([a-z]*\):.*## /  make \1 : /p' Makefile
+
+env: $(STAMP) ## make .venv from the lock file; instant when nothing changed
+
+serve: $(STAMP) ## answer on 127.0.0.1:8000 with the demo; PORT=18000 serves elsewhere
+	@exec $(BIN)/contracts serve --demo --port $(PORT)
+
+test: $(STAMP) ## run the whole suite, on SQLite and on a real PostgreSQL
+	@$(BIN)/python -m pytest
+
+check: $(STAMP) ## format, lint, types, import contracts, tests: what must be green before a commit
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest
+
+format: $(STAMP) ## write the format and the repairs that are safe
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lock: $(STAMP) ## write the lock files again after a change in pyproject.toml; keeps what still fits
+	$(COMPILE) --group dev --output-file $(LOCK)
+	$(COMPILE) --constraint $(LOCK) --output-file requirements.lock
+
+bench: $(STAMP) ## decisions per second on one core
+	@$(BIN)/python -m benchmarks.decisions
+
+clean: ## take away .venv and every cache; the database stays
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build dist
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# pip brings the installer (uv, by its hashes); the installer brings the rest in seconds, by theirs.
+$(STAMP): $(LOCK) pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 ...")'
+	@echo "making $(VENV) from $(LOCK)"
+	@test -x $(BIN)/python -a -x $(BIN)/pip || $(PYTHON) -m venv $(VENV)
+	@awk '/^[^ ]/ { ours = /^uv==/ } ours' $(LOCK) > $(VENV)/installer.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $(VENV)/installer.lock
+	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes $(LOCK)
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $@

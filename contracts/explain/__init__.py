@@ -1,0 +1,1 @@
+"""The sentences: codes and values into a language."""

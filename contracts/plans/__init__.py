@@ -1,0 +1,1 @@
+"""The terms shipped as data, with their cases; reads files into mappings."""

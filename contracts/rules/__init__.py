@@ -1,0 +1,54 @@
+"""The rules: pure questions over values. No server, no database, no clock.
+
+Where to start reading: `vocabulary` (the closed lists), `facts` (what can be known), `words/plan` (what an author
+writes), `terms` (a file becomes terms), `decision` (the one evaluator). A first question, from nothing but values:
+
+    >>> from datetime import UTC, date, datetime
+    >>> terms = load(Marked(PLAN)).versions[0]
+    >>> question = Question(
+    ...     as_of=datetime(2025, 6, 1, tzinfo=UTC),
+    ...     currency="EUR",
+    ...     contracts=(Contract("kettle", terms),),
+    ...     facts={"purchased": date(2024, 6, 1), "event": "DEFECT"},
+    ... )
+    >>> decide(question).verdict.value
+    'COVERED'
+"""
+
+from contracts.rules.authorization import AuthorizationQuestion, Grant, authorize
+from contracts.rules.decision import RULES_VERSION, Decision, decide
+from contracts.rules.findings import Finding
+from contracts.rules.history import History, Job, Owner, Reading, Replacement
+from contracts.rules.identity import decision_hash, document
+from contracts.rules.money import Money
+from contracts.rules.problems import BadTerms, Marked, Problem
+from contracts.rules.question import Contract, Question
+from contracts.rules.terms import Plan, PlanTerms, load
+from contracts.rules.view import Charge
+
+__all__ = [
+    "RULES_VERSION",
+    "AuthorizationQuestion",
+    "BadTerms",
+    "Charge",
+    "Contract",
+    "Decision",
+    "Finding",
+    "Grant",
+    "History",
+    "Job",
+    "Marked",
+    "Money",
+    "Owner",
+    "Plan",
+    "PlanTerms",
+    "Problem",
+    "Question",
+    "Reading",
+    "Replacement",
+    "authorize",
+    "decide",
+    "decision_hash",
+    "document",
+    "load",
+]

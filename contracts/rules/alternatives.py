@@ -1,0 +1,287 @@
+"""What else could the customer have?
+
+Every remedy of every benefit becomes an alternative: open, closed, or not known yet, with its price, its deadline and
+why. Remedies that nobody promises are listed as closed, and paying for the work oneself is always open. A strategy
+orders the list; it never drops one.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from contracts.rules.allocation import Allocation
+from contracts.rules.covers import cover_of, place
+from contracts.rules.findings import Finding, missing_fact, silent
+from contracts.rules.standing import Standing, condition_findings
+from contracts.rules.terms import PlanTerms
+from contracts.rules.view import Charge, NotKnown, TermsSilent, View
+from contracts.rules.vocabulary import Code, Event, Remedy, Sense, Strategy
+from contracts.rules.words.amounts import AmountWord
+from contracts.rules.words.plan import LifeOption, RemedyWord
+from contracts.rules.words.predicates import Condition
+
+LIFE = (Remedy.RENEWAL, Remedy.CANCELLATION, Remedy.TRANSFER)
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """One way out. `is_open` is None while facts are missing. Amounts are minor units and None when not known.
+
+    `price` is what the customer pays or is deducted, `gives` what the customer gets before that. `benefits` are full
+    names (`plan/benefit`); none for a remedy that nobody promises. `deadline` is the last day or moment, included.
+    """
+
+    remedy: Remedy
+    benefits: tuple[str, ...]
+    contract: str | None
+    is_open: bool | None
+    price: int | None
+    gives: int | None
+    deadline: date | datetime | None
+    irreversible: bool
+    clause: str
+    why: tuple[Finding, ...]
+    missing: frozenset[str] = frozenset()
+
+    @property
+    def net(self) -> int:
+        """What the customer is out of pocket; below zero when money comes back."""
+        return (self.price or 0) - (self.gives or 0)
+
+
+def alternatives_of(
+    standings: Sequence[tuple[Standing, View]],
+    charges: Sequence[Charge],
+    allocation: Allocation | None,
+    strategy: Strategy,
+) -> tuple[Alternative, ...]:
+    """Every alternative of a question about cover, best first."""
+    found = [*_together(standings, charges, allocation)]
+    used = {share.standing for share in allocation.shares} if allocation else set()
+    for position, (standing, view) in enumerate(standings):
+        if standing.benefit.remedies:
+            view.anchor = standing.cover.start if standing.cover else None
+            found += [_of_remedy(remedy, standing, view) for remedy in standing.benefit.remedies]
+        elif standing.benefit.pays and position not in used:
+            found.append(_alone(standing, view, charges))
+    found += _not_promised({alternative.remedy for alternative in found}, charges)
+    return ranked(found, strategy)
+
+
+def life_alternatives(
+    plans: Iterable[tuple[PlanTerms, str, View]], wants: Remedy, strategy: Strategy
+) -> tuple[Alternative, ...]:
+    """Every way to cancel, renew or transfer the contracts, best first."""
+    found: list[Alternative] = []
+    for terms, ref, view in plans:
+        options = {
+            Remedy.CANCELLATION: terms.life.cancellation,
+            Remedy.RENEWAL: terms.life.renewal,
+            Remedy.TRANSFER: terms.life.transfer,
+        }[wants]
+        found += [_of_option(option, wants, terms, ref, view) for option in options]
+    if not found:
+        found.append(_CLOSED[wants])
+    return ranked(found, strategy)
+
+
+def ranked(found: Sequence[Alternative], strategy: Strategy) -> tuple[Alternative, ...]:
+    """The alternatives in the order of a strategy; the first has rank 1."""
+    return tuple(sorted(found, key=lambda alternative: _key(alternative, strategy)))
+
+
+_PLACES = {remedy: place for place, remedy in enumerate(Remedy)}
+_OPENNESS = {True: 0, None: 1, False: 2}
+_REPAIRS = frozenset({Remedy.REPAIR, Remedy.VISIT})
+_MONEY_BACK = frozenset({Remedy.REFUND, Remedy.TERMINATION, Remedy.CANCELLATION})
+
+
+def _key(alternative: Alternative, strategy: Strategy) -> tuple[object, ...]:
+    first: object = 0
+    if strategy is Strategy.REPAIR_FIRST:
+        first = alternative.remedy not in _REPAIRS
+    elif strategy is Strategy.MONEY_BACK_FIRST:
+        first = alternative.remedy not in _MONEY_BACK
+    elif strategy is Strategy.KEEP_RIGHTS:
+        first = alternative.irreversible
+    same = (_PLACES[alternative.remedy], alternative.benefits, alternative.contract or "", alternative.clause)
+    return (
+        _OPENNESS[alternative.is_open],
+        not alternative.benefits,
+        first,
+        alternative.net,
+        alternative.irreversible,
+        same,
+    )
+
+
+def _together(
+    standings: Sequence[tuple[Standing, View]], charges: Sequence[Charge], allocation: Allocation | None
+) -> Iterator[Alternative]:
+    """The job as it was allocated, over all benefits together."""
+    if allocation is None or not allocation.shares:
+        return
+    used = [standings[n][0] for n in sorted({share.standing for share in allocation.shares})]
+    ends = [s.cover.last_day for s in used if s.cover is not None and s.cover.last_day is not None]
+    most = max(allocation.shares, key=lambda share: share.covered).standing
+    yield Alternative(
+        remedy=_work(*standings[most]),
+        benefits=tuple(sorted({standing.name for standing in used})),
+        contract=None,
+        is_open=True,
+        price=allocation.customer_total,
+        gives=None,
+        deadline=min(ends, default=None),
+        irreversible=False,
+        clause="; ".join(sorted({standing.benefit.clause for standing in used})),
+        why=(),
+    )
+
+
+def _work(standing: Standing, view: View) -> Remedy:
+    if standing.benefit.work is not None:
+        return standing.benefit.work
+    return Remedy.VISIT if view.facts.get("event") == Event.MAINTENANCE.value else Remedy.REPAIR
+
+
+def _alone(standing: Standing, view: View, charges: Sequence[Charge]) -> Alternative:
+    """What one benefit would come to when it alone did the job."""
+    price = None
+    if charges:
+        price = sum(charge.minor for charge in charges) - sum(offer.covered for offer in standing.offers) + standing.fee
+    pays_nothing = bool(charges) and not standing.offers
+    why = _why_not(standing)
+    if pays_nothing and not why:
+        why = tuple(
+            Finding(code, Sense.AGAINST, standing.benefit.clause) for code in {code for _, code in standing.refused}
+        )
+    return Alternative(
+        remedy=_work(standing, view),
+        benefits=(standing.name,),
+        contract=standing.contract,
+        is_open=False if standing.against or pays_nothing else (True if standing.usable else None),
+        price=price,
+        gives=None,
+        deadline=standing.cover.last_day if standing.cover else None,
+        irreversible=False,
+        clause=standing.benefit.clause,
+        why=why,
+        missing=standing.missing,
+    )
+
+
+def _why_not(standing: Standing) -> tuple[Finding, ...]:
+    return tuple(f for f in standing.findings if f.sense in {Sense.AGAINST, Sense.UNKNOWN, Sense.REVIEW})
+
+
+def _of_remedy(remedy: RemedyWord, standing: Standing, view: View) -> Alternative:
+    clause = remedy.clause or standing.benefit.clause
+    why = [*_why_not(standing), *_gates(remedy.opens_by, remedy.closed_by, view, clause)]
+    spent = next((a for a in standing.allowances if a.name == remedy.counts and a.is_spent), None)
+    if spent is not None:
+        values = (("allowance", spent.name), ("used", spent.used), ("left", spent.left), ("until", spent.until))
+        why.append(Finding(Code.ALLOWANCE_SPENT, Sense.AGAINST, clause, None, values))
+    gives, fee = _worth(remedy.gives, view, why, clause), _worth(remedy.fee, view, why, clause)
+    cover = standing.cover
+    return Alternative(
+        remedy=remedy.remedy,
+        benefits=(standing.name,),
+        contract=standing.contract,
+        is_open=_open(why),
+        price=None if fee is None and remedy.fee is not None else (fee or 0),
+        gives=gives,
+        deadline=(cover.last_moment or cover.last_day) if cover else None,
+        irreversible=remedy.irreversible,
+        clause=clause,
+        why=tuple(dict.fromkeys(why)),
+        missing=_names(why),
+    )
+
+
+def _of_option(option: LifeOption, wants: Remedy, terms: PlanTerms, ref: str, view: View) -> Alternative:
+    why = [*_gates(option.if_, None, view, option.clause)]
+    why += [finding for _, finding in condition_findings(option.needs, view, option.clause)]
+    deadline: date | datetime | None = None
+    if option.window is not None:
+        try:
+            cover = cover_of(option.window, view)
+            deadline = cover.last_moment or cover.last_day
+            why += place(option.window, cover, view, option.clause)[1]
+        except NotKnown as unknown:
+            why.append(missing_fact(unknown.missing, option.clause))
+    gives, fee = _worth(option.gives, view, why, option.clause), _worth(option.fee, view, why, option.clause)
+    return Alternative(
+        remedy=wants,
+        benefits=(f"{terms.code}/{option.option}",),
+        contract=ref,
+        is_open=_open(why),
+        price=None if fee is None and option.fee is not None else (fee or 0),
+        gives=gives,
+        deadline=deadline,
+        irreversible=wants is Remedy.CANCELLATION,
+        clause=option.clause,
+        why=tuple(why),
+        missing=_names(why),
+    )
+
+
+def _gates(opens_by: Condition | None, closed_by: Condition | None, view: View, clause: str) -> Iterator[Finding]:
+    for condition, wanted, code in ((opens_by, True, Code.NOT_OPEN_YET), (closed_by, False, Code.CLOSED)):
+        if condition is None:
+            continue
+        try:
+            if condition.test(view) is not wanted:
+                yield Finding(code, Sense.AGAINST, clause, None, condition.seen(view))
+        except NotKnown as unknown:
+            yield missing_fact(unknown.missing, clause)
+
+
+def _worth(amount: AmountWord | None, view: View, why: list[Finding], clause: str) -> int | None:
+    """What an amount comes to, with a note of what it was worked out from."""
+    if amount is None:
+        return None
+    view.worked_out.clear()
+    try:
+        minor = amount.minor(view, None, 0)
+    except NotKnown as unknown:
+        why.append(missing_fact(unknown.missing, clause))
+    except TermsSilent as left_open:
+        why.append(silent(left_open.about, clause))
+    else:
+        if view.worked_out:
+            why.append(Finding(Code.PRICED, Sense.NOTE, clause, None, tuple(view.worked_out)))
+        return minor
+    return None
+
+
+def _open(why: Iterable[Finding]) -> bool | None:
+    senses = {finding.sense for finding in why}
+    if Sense.AGAINST in senses:
+        return False
+    return None if senses & {Sense.UNKNOWN, Sense.REVIEW} else True
+
+
+def _names(why: Iterable[Finding]) -> frozenset[str]:
+    found: set[str] = set()
+    for finding in why:
+        if finding.code is Code.MISSING_FACT and finding.sense is Sense.UNKNOWN:
+            found |= {
+                name for key, names in finding.values if key == "facts" and isinstance(names, tuple) for name in names
+            }
+    return frozenset(found)
+
+
+def _not_promised(promised: set[Remedy], charges: Sequence[Charge]) -> Iterator[Alternative]:
+    total = sum(charge.minor for charge in charges) if charges else None
+    anyone = (Finding(Code.ANYONE_MAY_PAY, Sense.FOR, ""),)
+    yield Alternative(Remedy.PAID_SERVICE, (), None, True, total, None, None, False, "", anyone)
+    yield from (closed for remedy, closed in _CLOSED.items() if remedy not in promised and remedy not in _ALWAYS_ASKED)
+
+
+_CLOSED = {
+    remedy: Alternative(
+        remedy, (), None, False, None, None, None, False, "", (Finding(Code.NOT_PROMISED, Sense.AGAINST, ""),)
+    )
+    for remedy in Remedy
+}
+_ALWAYS_ASKED = frozenset({Remedy.PAID_SERVICE, *LIFE})

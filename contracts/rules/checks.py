@@ -1,0 +1,187 @@
+"""What is wrong with terms that read well word by word?
+
+References that lead nowhere or in a circle, shares without a rule for rounding, promises made twice, promises that
+contradict each other, promises that can never apply. Each fault is a path, a code, the problem and its cure.
+"""
+
+from collections.abc import Iterator, Mapping
+from itertools import combinations
+from typing import Any
+
+from contracts.rules.facts import FACTS, near
+from contracts.rules.words.amounts import Discount, PercentOf, ShareOfCharge
+from contracts.rules.words.base import Word
+from contracts.rules.words.measures import Percent, Table, table_faults
+from contracts.rules.words.plan import Benefit, Pay, Terms
+from contracts.rules.words.predicates import Equals
+
+Fault = tuple[tuple[str | int, ...], str, str, str]
+
+
+def faults(terms: Terms, rounding_is_written: bool) -> list[Fault]:
+    """Every fault of one version of terms."""
+    found = [
+        *_names_twice(terms),
+        *_own_names(terms),
+        *_references(terms),
+        *_tables(terms),
+        *_contradictions(terms),
+        *_never(terms),
+    ]
+    if not rounding_is_written:
+        at = next((path for path, word in paths(terms) if _rounds(word)), None)
+        if at is not None:
+            found.append((at, "no_rounding", "a share makes fractions", "write `rounding: HALF_UP` in the plan"))
+    return found
+
+
+def circles(raw: Mapping[str, Any], by_key: bool) -> Iterator[str]:
+    """Names of a section that lead back to themselves. Conditions are mentioned as keys, amounts and days as texts."""
+    mentions = {name: {other for other in raw if other in _texts(body, by_key)} for name, body in raw.items()}
+    for name in raw:
+        reached: set[str] = set()
+        edge = mentions[name]
+        while edge - reached:
+            reached |= edge
+            edge = {further for other in reached for further in mentions[other]}
+        if name in reached:
+            yield name
+
+
+def walk(value: object) -> Iterator[Word]:
+    """Every word inside a word, itself included."""
+    return (word for _, word in paths(value))
+
+
+def paths(value: object, at: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Word]]:
+    """Every word inside a word with its path in the file, itself included."""
+    if isinstance(value, Word):
+        yield at, value
+        for name, field in type(value).model_fields.items():
+            yield from paths(getattr(value, name), (*at, field.alias or name))
+    elif isinstance(value, Mapping):
+        for key, each in value.items():
+            yield from paths(each, (*at, str(key)))
+    elif isinstance(value, tuple):
+        for index, each in enumerate(value):
+            yield from paths(each, (*at, index))
+
+
+def _texts(value: object, keys: bool) -> set[str]:
+    """All keys inside a value, or all texts."""
+    if isinstance(value, Mapping):
+        inner = {text for each in value.values() for text in _texts(each, keys)}
+        return inner | set(map(str, value)) if keys else inner
+    if isinstance(value, list):
+        return {text for each in value for text in _texts(each, keys)}
+    return {value} if isinstance(value, str) and not keys else set()
+
+
+def _rounds(word: Word) -> bool:
+    if isinstance(word, ShareOfCharge):
+        share: object = word.share
+    elif isinstance(word, Discount):
+        share = word.discount
+    elif isinstance(word, PercentOf):
+        share = word.percent
+    else:
+        return False
+    return not (isinstance(share, Percent) and share.percent in {0, 1})
+
+
+def _names_twice(terms: Terms) -> Iterator[Fault]:
+    seen: set[str] = set()
+    for index, benefit in enumerate(terms.benefits):
+        if benefit.benefit in seen:
+            yield ("benefits", index), "benefit_twice", f"`{benefit.benefit}` stands twice", "rename one of them"
+        seen.add(benefit.benefit)
+
+
+def _own_names(terms: Terms) -> Iterator[Fault]:
+    for section, names in (("facts", terms.facts), ("readings", terms.readings)):
+        for name in names:
+            if name in FACTS:
+                yield (section, name), "name_taken", f"`{name}` is a fact of the engine", "choose another name"
+    for group, members in terms.groups.items():
+        for index, member in enumerate(members):
+            if member not in terms.components:
+                problem = f"`{member}` is not a known component"
+                yield ("groups", group, index), "unknown_name", problem, near(member, terms.components)
+
+
+def _references(terms: Terms) -> Iterator[Fault]:
+    for index, benefit in enumerate(terms.benefits):
+        counted = [("pays", row, pay.counts) for row, pay in enumerate(benefit.pays)]
+        counted += [("remedies", row, remedy.counts) for row, remedy in enumerate(benefit.remedies)]
+        for section, row, allowance in counted:
+            if allowance is not None and allowance not in benefit.allowances:
+                cure = near(allowance, benefit.allowances) if benefit.allowances else "write `allowances`"
+                problem = f"`{allowance}` is no allowance of this benefit"
+                yield ("benefits", index, section, row, "counts"), "unknown_name", problem, cure
+
+
+def _tables(terms: Terms) -> Iterator[Fault]:
+    for path, word in paths(terms):
+        if not isinstance(word, Table):
+            continue
+        gaps, overlaps = table_faults(word.rows, word.by.is_whole)
+        for at in overlaps:
+            yield path, "table_overlap", f"two rows hold at {at}", "close one edge and open the other"
+        if word.otherwise is None:
+            for gap in gaps:
+                yield path, "table_gap", f"no row holds from {gap}", "add a row, or write `otherwise: review`"
+
+
+def _contradictions(terms: Terms) -> Iterator[Fault]:
+    for index, benefit in enumerate(terms.benefits):
+        for (_, pay), (row, other_pay) in combinations(enumerate(benefit.pays), 2):
+            if _row(pay) == _row(other_pay):
+                path = ("benefits", index, "pays", row)
+                yield path, "contradiction", "two rows price the same charges", "keep one of them"
+    for (_, one), (index, other) in combinations(enumerate(terms.benefits), 2):
+        if _promise(one) == _promise(other):
+            same = _price(one) == _price(other)
+            what = "promise the same" if same else "set different prices for the same promise"
+            problem = f"`{one.benefit}` and `{other.benefit}` {what}"
+            yield ("benefits", index), "dominated" if same else "contradiction", problem, "keep one of them"
+
+
+def _row(pay: Pay) -> tuple[object, ...]:
+    return pay.charges, pay.with_, pay.if_, pay.counts
+
+
+def _promise(benefit: Benefit) -> tuple[object, ...]:
+    rows = frozenset((pay.charges, pay.with_, pay.if_) for pay in benefit.pays)
+    remedies = frozenset((remedy.remedy, remedy.opens_by, remedy.closed_by) for remedy in benefit.remedies)
+    return benefit.scope, benefit.excludes, benefit.window, benefit.conditions, benefit.shortfall, rows, remedies
+
+
+def _price(benefit: Benefit) -> tuple[object, ...]:
+    rows = frozenset((pay.charges, pay.customer, pay.counts) for pay in benefit.pays)
+    remedies = frozenset((remedy.remedy, remedy.gives, remedy.fee, remedy.counts) for remedy in benefit.remedies)
+    return rows, remedies, benefit.fee, tuple(sorted(benefit.allowances.items(), key=lambda item: item[0]))
+
+
+def _torn(benefit: Benefit) -> Iterator[str]:
+    """Facts of one value of which the scope asks for two that differ."""
+    entries = benefit.scope.entries() if benefit.scope is not None else ()
+    asked = [entry for entry in entries if isinstance(entry, Equals) and entry.is_single]
+    for one, other in combinations(asked, 2):
+        if one.fact == other.fact and one.values.isdisjoint(other.values):
+            yield one.fact
+
+
+def _never(terms: Terms) -> Iterator[Fault]:
+    for index, benefit in enumerate(terms.benefits):
+        path = ("benefits", index)
+        if not benefit.pays and not benefit.remedies and not benefit.duties and benefit.shortfall is None:
+            yield path, "never_applies", f"`{benefit.benefit}` promises nothing", "write `pays`, `remedies` or `duties`"
+        for fact in _torn(benefit):
+            yield path, "never_applies", f"`{benefit.benefit}` asks for two values of `{fact}`", "write a list of them"
+        if benefit.scope is not None and any(
+            exclusion.when == benefit.scope and exclusion.unless is None for exclusion in benefit.excludes
+        ):
+            yield path, "never_applies", f"`{benefit.benefit}` excludes all of its scope", "narrow the exclusion"
+        start, end = getattr(benefit.window.from_, "day", None), getattr(benefit.window.until, "day", None)
+        if start is not None and end is not None and end < start:
+            yield path, "never_applies", f"`{benefit.benefit}` ends before it begins", "swap `from` and `until`"

@@ -1,0 +1,342 @@
+"""What is the customer entitled to, what does it cost, why, and what else is there?
+
+`decide` is the one evaluator. It asks every benefit of every contract, shares the charges out over those that hold,
+lists the alternatives, the duties and what is missing, and says when the answer changes next. Coverage, entitlements,
+exchange and offers are views of its `Decision`.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from contracts.rules.allocation import Allocation, TooComplex, allocate
+from contracts.rules.alternatives import Alternative, alternatives_of, life_alternatives
+from contracts.rules.calendar import ONE_DAY, instant
+from contracts.rules.covers import ACTS
+from contracts.rules.findings import Finding
+from contracts.rules.money import MixedCurrencies, Money
+from contracts.rules.question import Contract, Question, view_of
+from contracts.rules.standing import Standing, stand
+from contracts.rules.terms import PlanTerms
+from contracts.rules.view import Charge, NotKnown, OtherCover, View
+from contracts.rules.vocabulary import Act, Code, Payer, Remedy, Sense, State, Verdict
+from contracts.rules.words.plan import Benefit
+
+RULES_VERSION = "1"
+"""Raised whenever the same facts and terms may give another answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class PaidShare:
+    """Who bears how much of a charge, by which benefit of which contract."""
+
+    payer: Payer
+    minor: int
+    plan: str | None
+    benefit: str | None
+    contract: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChargeResult:
+    """One charge and who bears it. The shares add up to the charge to the minor unit."""
+
+    charge: Charge
+    shares: tuple[PaidShare, ...]
+    reasons: tuple[tuple[str, Finding], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DutyResult:
+    """What the issuer owes by when. `due` is a day or a moment, included; None while facts are missing."""
+
+    duty: str
+    benefit: str
+    contract: str
+    due: date | datetime | None
+    clause: str
+    missing: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class BenefitResult:
+    """One benefit, whether it was used, and if not, why not."""
+
+    standing: Standing
+    used: bool
+    why_not: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The whole answer. Amounts are minor units of `currency`. `fees` are what the customer pays to use benefits.
+
+    `missing` are the facts that the verdict needs, `opens` those that might open an alternative.
+    """
+
+    question: Question
+    verdict: Verdict
+    currency: str
+    charges: tuple[ChargeResult, ...]
+    fees: tuple[tuple[str, int], ...]
+    benefits: tuple[BenefitResult, ...]
+    alternatives: tuple[Alternative, ...]
+    duties: tuple[DutyResult, ...]
+    missing: frozenset[str]
+    opens: frozenset[str]
+    next_change_at: datetime | None
+
+    @property
+    def customer_total(self) -> int:
+        """What the customer pays in all, fees included."""
+        borne = sum(s.minor for charge in self.charges for s in charge.shares if s.payer is Payer.CUSTOMER)
+        return borne + sum(fee for _, fee in self.fees)
+
+    @property
+    def charged_total(self) -> int:
+        """The sum of all charges."""
+        return sum(result.charge.minor for result in self.charges)
+
+
+def decide(question: Question) -> Decision:
+    """The decision on a question. Raises `MixedCurrencies` when the case and a plan count in different money."""
+    charges = tuple(sorted(question.charges, key=lambda charge: charge.id))
+    contracts = sorted(question.contracts, key=lambda contract: (contract.terms.hash, contract.ref))
+    if charges and (
+        other := next((c.terms.currency for c in contracts if c.terms.currency != question.currency), None)
+    ):
+        raise MixedCurrencies(question.currency, other)
+    if question.wants is not None:
+        return _decide_life(question, contracts, question.wants)
+    pairs = _standings(question, contracts, charges)
+    return _decide_cover(question, charges, pairs)
+
+
+def _standings(
+    question: Question, contracts: Sequence[Contract], charges: tuple[Charge, ...]
+) -> list[tuple[Standing, View]]:
+    """Every benefit of every contract. One that hangs on other covers is asked after all that those may hang on."""
+    pairs: list[tuple[Standing, View]] = []
+    waiting = [(contract, benefit) for contract in contracts for benefit in contract.terms.benefits]
+    while waiting:
+        held = [_waits(entry, waiting) for entry in waiting]
+        ready = [entry for entry, waits in zip(waiting, held, strict=True) if not waits]
+        left = [entry for entry, waits in zip(waiting, held, strict=True) if waits]
+        others = [_other(standing) for standing, _ in pairs]
+        if not ready:  # They hang on one another: none of those covers is known.
+            others += [OtherCover(c.terms.code, b.benefit, c.terms.kind, None, None) for c, b in waiting]
+            ready, left = waiting, []
+        views = {id(contract): view_of(question, contract, charges, tuple(others)) for contract, _ in ready}
+        for contract, benefit in ready:
+            view = views[id(contract)]
+            pairs.append((stand(contract.terms, contract.ref, benefit, view), view))
+        waiting = left
+    return pairs
+
+
+def _waits(entry: tuple[Contract, Benefit], waiting: Sequence[tuple[Contract, Benefit]]) -> bool:
+    contract, benefit = entry
+    kinds = contract.terms.hangs_on.get(benefit.benefit)
+    return kinds is not None and any(other.terms.kind in kinds for other, held in waiting if held is not benefit)
+
+
+def _other(standing: Standing) -> OtherCover:
+    active = None if standing.state is State.UNKNOWN else standing.state in {State.ACTIVE, State.EXHAUSTED}
+    last = standing.cover.last_day if standing.cover else None
+    return OtherCover(standing.terms.code, standing.benefit.benefit, standing.terms.kind, active, last)
+
+
+def _decide_cover(question: Question, charges: tuple[Charge, ...], pairs: list[tuple[Standing, View]]) -> Decision:
+    allocation, best_case, too_complex = None, None, False
+    usable = [n for n, (standing, _) in enumerate(pairs) if standing.usable]
+    if charges:
+        try:
+            allocation = _over(charges, pairs, usable)
+            possible = [n for n, (standing, _) in enumerate(pairs) if standing.possible]
+            best_case = allocation if possible == usable else _over(charges, pairs, possible)
+        except TooComplex:
+            too_complex = True
+    alternatives = alternatives_of(pairs, charges, allocation, question.strategy)
+    verdict, missing = _verdict(charges, pairs, allocation, best_case, alternatives, too_complex)
+    used = {share.standing for share in allocation.shares} if allocation else set(usable)
+    opens = frozenset(name for alternative in alternatives for name in alternative.missing)
+    return Decision(
+        question=question,
+        verdict=verdict,
+        currency=question.currency,
+        charges=_charge_results(charges, pairs, allocation),
+        fees=tuple((pairs[n][0].name, fee) for n, fee in allocation.fees) if allocation else (),
+        benefits=tuple(_benefit_result(n, pairs[n][0], n in used, bool(charges)) for n in range(len(pairs))),
+        alternatives=alternatives,
+        duties=tuple(duty for standing, view in pairs for duty in _duties(standing, view)),
+        missing=missing,
+        opens=opens - missing,
+        next_change_at=_next_change(question, pairs),
+    )
+
+
+def _over(charges: Sequence[Charge], pairs: Sequence[tuple[Standing, View]], chosen: Sequence[int]) -> Allocation:
+    """The allocation over some of the standings, with the positions of all."""
+    found = allocate(charges, [pairs[n][0] for n in chosen])
+    shares = tuple(
+        type(share)(share.charge, chosen[share.standing], share.covered, share.counts) for share in found.shares
+    )
+    return Allocation(shares, found.customer, tuple((chosen[n], fee) for n, fee in found.fees))
+
+
+def _verdict(
+    charges: Sequence[Charge],
+    pairs: Sequence[tuple[Standing, View]],
+    allocation: Allocation | None,
+    best_case: Allocation | None,
+    alternatives: Sequence[Alternative],
+    too_complex: bool,
+) -> tuple[Verdict, frozenset[str]]:
+    if too_complex:
+        return Verdict.NEEDS_REVIEW, frozenset()
+    if charges and allocation is not None and best_case is not None:
+        return _verdict_on_charges(charges, pairs, allocation, best_case)
+    real = [a for a in alternatives if a.remedy is not Remedy.PAID_SERVICE and a.benefits]
+    if any(alternative.is_open for alternative in real):
+        return Verdict.COVERED, frozenset()
+    open_questions = [a for a in real if a.is_open is None]
+    missing = frozenset(name for alternative in open_questions for name in alternative.missing)
+    if missing:
+        return Verdict.NEEDS_FACTS, missing
+    return (Verdict.NEEDS_REVIEW if open_questions else Verdict.NOT_COVERED), frozenset()
+
+
+def _verdict_on_charges(
+    charges: Sequence[Charge], pairs: Sequence[tuple[Standing, View]], allocation: Allocation, best_case: Allocation
+) -> tuple[Verdict, frozenset[str]]:
+    if best_case.customer_total < allocation.customer_total:
+        hopeful = [pairs[share.standing][0] for share in best_case.shares]
+        missing = frozenset(name for standing in hopeful for name in standing.missing)
+        return (Verdict.NEEDS_FACTS if missing else Verdict.NEEDS_REVIEW), missing
+    unpriced = [s for s, _ in pairs if s.possible and not s.usable and _unpriced(s, len(charges))]
+    if unpriced and allocation.customer_total > 0:
+        missing = frozenset(name for standing in unpriced for name in standing.missing)
+        return (Verdict.NEEDS_FACTS if missing else Verdict.NEEDS_REVIEW), missing
+    total = sum(charge.minor for charge in charges)
+    if allocation.customer_total == 0 and (allocation.shares or total == 0):
+        return Verdict.COVERED if allocation.shares else Verdict.NOT_COVERED, frozenset()
+    return (Verdict.PARTLY_COVERED if allocation.customer_total < total else Verdict.NOT_COVERED), frozenset()
+
+
+def _unpriced(standing: Standing, charges: int) -> bool:
+    """True when a benefit might pay a charge but its price hangs on what is not known or is left to a person."""
+    priced = {offer.charge for offer in standing.offers} | {charge for charge, _ in standing.refused}
+    return bool(standing.benefit.pays) and len(priced) < charges
+
+
+def _charge_results(
+    charges: Sequence[Charge], pairs: Sequence[tuple[Standing, View]], allocation: Allocation | None
+) -> tuple[ChargeResult, ...]:
+    return tuple(_charge_result(index, charge, pairs, allocation) for index, charge in enumerate(charges))
+
+
+def _charge_result(
+    index: int, charge: Charge, pairs: Sequence[tuple[Standing, View]], allocation: Allocation | None
+) -> ChargeResult:
+    shares: list[PaidShare] = []
+    reasons: list[tuple[str, Finding]] = []
+    for share in allocation.shares if allocation else ():
+        if share.charge != index:
+            continue
+        standing = pairs[share.standing][0]
+        payer = standing.benefit.payer or standing.terms.payer
+        benefit = standing.benefit
+        shares.append(PaidShare(payer, share.covered, standing.terms.code, benefit.benefit, standing.contract))
+        offer = next(offer for offer in standing.offers if offer.charge == index)
+        code = Code.CHARGE_PAID if share.covered == charge.minor else Code.CHARGE_SHARED
+        if share.covered < offer.covered:
+            code = Code.CAP_REACHED
+        currency = standing.terms.currency
+        values = (("covered", Money(share.covered, currency)), ("of", Money(charge.minor, currency)))
+        reasons.append((standing.name, Finding(code, Sense.FOR, benefit.clause, None, (*values, *offer.worked_out))))
+    covered = sum(share.minor for share in shares)
+    if covered < charge.minor or not shares:
+        shares.append(PaidShare(Payer.CUSTOMER, charge.minor - covered, None, None, None))
+    if allocation is None:
+        reasons.append(("", Finding(Code.TOO_COMPLEX, Sense.REVIEW, "")))
+    for standing, _ in pairs:
+        code_of = dict(standing.refused).get(index)
+        if code_of is not None and standing.possible:
+            reasons.append((standing.name, Finding(code_of, Sense.AGAINST, standing.benefit.clause)))
+    return ChargeResult(charge, tuple(shares), tuple(reasons))
+
+
+def _benefit_result(position: int, standing: Standing, used: bool, priced: bool) -> BenefitResult:
+    if used:
+        return BenefitResult(standing, True, ())
+    why = tuple(f for f in standing.findings if f.sense in {Sense.AGAINST, Sense.UNKNOWN, Sense.REVIEW})
+    if not why and priced:
+        pays = any(offer.covered for offer in standing.offers)
+        code = Code.CHEAPER_ELSEWHERE if pays else Code.CHARGE_NOT_PROMISED
+        why = (Finding(code, Sense.AGAINST, standing.benefit.clause),)
+    return BenefitResult(standing, False, why)
+
+
+def _duties(standing: Standing, view: View) -> list[DutyResult]:
+    found: list[DutyResult] = []
+    if standing.against:
+        return found
+    view.anchor = standing.cover.start if standing.cover else None
+    for duty in standing.benefit.duties:
+        clause = duty.clause or standing.benefit.clause
+        try:
+            due, missing = duty.due.when(view), frozenset[str]()
+        except NotKnown as unknown:
+            due, missing = None, unknown.missing
+        found.append(DutyResult(duty.duty, standing.name, standing.contract, due, clause, missing))
+    return found
+
+
+def _next_change(question: Question, pairs: Sequence[tuple[Standing, View]]) -> datetime | None:
+    """The next moment at which something that hangs on the day of the question turns."""
+    moments = (moment for standing, view in pairs for moment in _turns(standing, view))
+    return min((moment for moment in moments if instant(moment) > instant(question.as_of)), key=instant, default=None)
+
+
+def _turns(standing: Standing, view: View) -> Iterator[datetime]:
+    """Moments at which a benefit may turn: days without one of their own follow the day of the question."""
+    cover, days = standing.cover, list[date | None]()
+    if cover is not None and any(ACTS[name].value not in view.facts for name in standing.benefit.window.acts):
+        days += [cover.start, cover.active_from]
+        if cover.last_moment is not None:
+            yield cover.last_moment + datetime.resolution
+        elif cover.last_day is not None:
+            days.append(cover.last_day + ONE_DAY)
+    if Act.EVENT.value not in view.facts:
+        days += [state.until + ONE_DAY for state in standing.allowances if state.until is not None and state.used]
+    for finding in standing.findings:
+        last = dict(finding.values).get("lastDay") if finding.code is Code.MISSING_FACT else None
+        days.append(last + ONE_DAY if isinstance(last, date) else None)
+    yield from (datetime.combine(day, time(), view.zone) for day in days if day is not None)
+
+
+def _decide_life(question: Question, contracts: Sequence[Contract], wants: Remedy) -> Decision:
+    plans: list[tuple[PlanTerms, str, View]] = [
+        (contract.terms, contract.ref, view_of(question, contract, ())) for contract in contracts
+    ]
+    alternatives = life_alternatives(plans, wants, question.strategy)
+    states = {alternative.is_open for alternative in alternatives}
+    missing = frozenset(name for a in alternatives if a.is_open is None for name in a.missing)
+    verdict = Verdict.NOT_COVERED
+    if True in states:
+        verdict = Verdict.COVERED
+    elif None in states:
+        verdict = Verdict.NEEDS_FACTS if missing else Verdict.NEEDS_REVIEW
+    return Decision(
+        question=question,
+        verdict=verdict,
+        currency=question.currency,
+        charges=(),
+        fees=(),
+        benefits=(),
+        alternatives=alternatives,
+        duties=(),
+        missing=missing if verdict is Verdict.NEEDS_FACTS else frozenset(),
+        opens=missing if verdict is not Verdict.NEEDS_FACTS else frozenset(),
+        next_change_at=None,
+    )

@@ -1,0 +1,38 @@
+"""What does one rule answer?
+
+A finding is one rule's answer about one benefit: a stable code, whether it speaks for or against, the clause, and the
+values it looked at. Findings are values; sentences are made from them elsewhere, on request.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from contracts.rules.vocabulary import About, Code, Sense
+
+Values = tuple[tuple[str, object], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One rule's answer. `about` tells conditions and exclusions apart; `values` are names with what was seen."""
+
+    code: Code
+    sense: Sense
+    clause: str
+    about: About | None = None
+    values: Values = ()
+
+    @property
+    def reason(self) -> str:
+        """The whole stable reason code, such as `NOT_MET_REGISTRATION`."""
+        return f"{self.code.value}_{self.about.value}" if self.about else self.code.value
+
+
+def missing_fact(names: Iterable[str], clause: str, about: About | None = None) -> Finding:
+    """The finding that facts are not known."""
+    return Finding(Code.MISSING_FACT, Sense.UNKNOWN, clause, about, (("facts", tuple(sorted(names))),))
+
+
+def silent(about: str, clause: str) -> Finding:
+    """The finding that the terms leave a value to a person."""
+    return Finding(Code.TERMS_SILENT, Sense.REVIEW, clause, None, (("about", about),))

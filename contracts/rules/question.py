@@ -1,0 +1,71 @@
+"""What is asked, and of which contracts?
+
+A `Question` is one case: the facts, the history, the charges, the contracts that may answer, and the moment at which it
+is asked. The same question always gets the same decision.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+
+from contracts.rules.facts import Value
+from contracts.rules.history import NOTHING_YET, History
+from contracts.rules.terms import PlanTerms
+from contracts.rules.view import Charge, OtherCover, View
+from contracts.rules.vocabulary import Remedy, Strategy
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """A plan's terms given to one unit. `ref` tells contracts apart; `facts` are its own, before the shared ones.
+
+    A law or a shop policy needs no row: its `ref` is the plan's code.
+    """
+
+    ref: str
+    terms: PlanTerms
+    facts: Mapping[str, Value] = field(default_factory=dict)
+    start_meters: Mapping[str, Decimal] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One case. `wants` asks about the life of the contracts (CANCELLATION, RENEWAL, TRANSFER) instead of their cover.
+
+    `as_of` is a moment with an offset. `currency` is that of the charges and of every money fact.
+    """
+
+    as_of: datetime
+    currency: str
+    contracts: tuple[Contract, ...]
+    facts: Mapping[str, Value] = field(default_factory=dict)
+    charges: tuple[Charge, ...] = ()
+    history: History = NOTHING_YET
+    meters: Mapping[str, Decimal] = field(default_factory=dict)
+    start_meters: Mapping[str, Decimal] = field(default_factory=dict)
+    wants: Remedy | None = None
+    strategy: Strategy = Strategy.CHEAPEST
+
+
+def view_of(
+    question: Question, contract: Contract, charges: tuple[Charge, ...], others: tuple[OtherCover, ...] = ()
+) -> View:
+    """The question through the eyes of one of its contracts."""
+    terms = contract.terms
+    return View(
+        facts={**terms.readings, **question.facts, **contract.facts},
+        history=question.history,
+        charges=charges,
+        as_of=question.as_of,
+        currency=question.currency,
+        zone=terms.zone,
+        calendars=terms.calendars,
+        rounding=terms.rounding,
+        conditions=terms.conditions,
+        amounts=terms.amounts,
+        days=terms.days,
+        meters=question.meters,
+        start_meters={**question.start_meters, **contract.start_meters},
+        others=others,
+    )

@@ -1,0 +1,241 @@
+"""Where does one benefit of one contract stand?
+
+`stand` asks a benefit everything at once: scope, exclusions, window, meters, conditions, guaranteed level, allowances,
+and what it would pay of each charge. It never stops at the first "no": a job that breaks three rules gets three
+reasons.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from contracts.rules.allowances import AllowanceState, allowance_state
+from contracts.rules.covers import Cover, MeterPlace, cover_of, place, place_meters
+from contracts.rules.findings import Finding, missing_fact
+from contracts.rules.money import number_text, percent_text
+from contracts.rules.offers import Offer, fee_of, offers_of, spent_findings
+from contracts.rules.terms import PlanTerms
+from contracts.rules.view import NotKnown, View, all_of
+from contracts.rules.vocabulary import About, Code, Effect, Sense, State
+from contracts.rules.words.plan import Benefit, Need, Shortfall
+
+
+@dataclass(slots=True)
+class Standing:
+    """Everything about one benefit on the day that counts."""
+
+    terms: PlanTerms
+    contract: str
+    benefit: Benefit
+    state: State
+    cover: Cover | None
+    meters: tuple[MeterPlace, ...]
+    allowances: tuple[AllowanceState, ...]
+    findings: tuple[Finding, ...]
+    offers: tuple[Offer, ...]
+    refused: tuple[tuple[int, Code], ...]
+    fee: int
+    missing: frozenset[str]
+    against: bool
+    in_review: bool
+
+    @property
+    def name(self) -> str:
+        """The benefit's full name, `plan/benefit`."""
+        return f"{self.terms.code}/{self.benefit.benefit}"
+
+    @property
+    def usable(self) -> bool:
+        """True when nothing speaks against it, nothing is missing and nobody has to look."""
+        return not self.against and not self.missing and not self.in_review
+
+    @property
+    def possible(self) -> bool:
+        """True when it may turn out usable once the missing facts are known or somebody has looked."""
+        return not self.against
+
+
+def stand(terms: PlanTerms, contract: str, benefit: Benefit, view: View) -> Standing:
+    """The standing of one benefit. `view` is that of its contract."""
+    clause = benefit.clause
+    findings: list[Finding] = [*_suspended(view, clause), *_scope(benefit, view)]
+    view.anchor = None
+    cover: Cover | None = None
+    meters: tuple[MeterPlace, ...] = ()
+    state = State.UNKNOWN
+    try:
+        cover = cover_of(benefit.window, view)
+    except NotKnown as unknown:
+        findings.append(missing_fact(unknown.missing, clause))
+    else:
+        view.anchor = cover.start
+        state, placed = place(benefit.window, cover, view, clause)
+        findings += placed
+        if benefit.window.meters:
+            meter_state, metered, places = place_meters(benefit.window, cover, view, clause)
+            findings, meters = findings + metered, tuple(places)
+            state = meter_state if state in {State.ACTIVE, State.UNKNOWN} and meter_state is not State.ACTIVE else state
+    findings += _other_covers(benefit, view)
+    bears, void, conditions = _conditions(benefit, view)
+    findings += conditions
+    if benefit.shortfall is not None:
+        findings.append(_shortfall(benefit.shortfall, view, clause))
+    states = {
+        allowance: allowance_state(allowance, word, benefit, view, f"{terms.code}/{benefit.benefit}")
+        for allowance, word in benefit.allowances.items()
+    }
+    offers = offers_of(benefit, view, states, bears)
+    fee, fees = fee_of(benefit, view)
+    findings += spent_findings(benefit, states, offers, bool(view.charges))
+    # What a benefit would cost is no reason when something else already speaks against it.
+    if all(finding.sense is not Sense.AGAINST for finding in findings):
+        findings += [*offers.findings, *fees]
+    senses = {finding.sense for finding in findings}
+    return Standing(
+        terms=terms,
+        contract=contract,
+        benefit=benefit,
+        state=State.VOID if void else _state(state, findings),
+        cover=cover,
+        meters=meters,
+        allowances=tuple(states.values()),
+        findings=tuple(findings),
+        offers=tuple(offers.best[index] for index in sorted(offers.best)),
+        refused=tuple(sorted(offers.refused.items())),
+        fee=fee,
+        missing=_missing(findings),
+        against=Sense.AGAINST in senses,
+        in_review=Sense.REVIEW in senses,
+    )
+
+
+def condition_findings(needs: Iterable[Need], view: View, clause: str) -> Iterator[tuple[Need, Finding]]:
+    """One finding for every condition, whether it holds or not."""
+    for need in needs:
+        where = need.clause or clause
+        try:
+            holds = need.need.test(view)
+        except NotKnown as unknown:
+            sense = Sense.UNKNOWN if need.binding else Sense.NOTE
+            values = (("facts", tuple(sorted(unknown.missing))), *need.need.seen(view))
+            yield need, Finding(Code.MISSING_FACT, sense, where, need.about, values)
+            continue
+        seen = need.need.seen(view)
+        if holds:
+            yield need, Finding(Code.MET, Sense.FOR, where, need.about, seen)
+        elif need.causal and need.binding:
+            yield need, _causal(need, view, where, seen)
+        else:
+            yield need, Finding(Code.NOT_MET, _sense(need), where, need.about, seen)
+
+
+_SENSES = {
+    Effect.NO_COVER: Sense.AGAINST,
+    Effect.VOID: Sense.AGAINST,
+    Effect.LESS: Sense.NOTE,
+    Effect.ASK: Sense.UNKNOWN,
+    Effect.REVIEW: Sense.REVIEW,
+}
+
+
+def _sense(need: Need) -> Sense:
+    return _SENSES[need.otherwise] if need.binding else Sense.NOTE
+
+
+def _causal(need: Need, view: View, clause: str, seen: tuple[tuple[str, object], ...]) -> Finding:
+    try:
+        causes = view.get("causedBy")
+    except NotKnown as unknown:
+        return Finding(Code.MISSING_FACT, Sense.UNKNOWN, clause, need.about, (("facts", tuple(unknown.missing)),))
+    caused = isinstance(causes, frozenset) and need.about.value in causes
+    return Finding(
+        Code.NOT_MET, _sense(need) if caused else Sense.NOTE, clause, need.about, (*seen, ("causedBy", causes))
+    )
+
+
+def _suspended(view: View, clause: str) -> Iterator[Finding]:
+    if view.get("suspended"):
+        yield Finding(Code.SUSPENDED, Sense.AGAINST, clause)
+
+
+def _scope(benefit: Benefit, view: View) -> Iterator[Finding]:
+    for entry in benefit.scope.entries() if benefit.scope is not None else ():
+        try:
+            if not entry.test(view):
+                yield Finding(Code.OUT_OF_SCOPE, Sense.AGAINST, benefit.clause, None, entry.seen(view))
+        except NotKnown as unknown:
+            yield missing_fact(unknown.missing, benefit.clause)
+    for exclusion in benefit.excludes:
+        where = exclusion.clause or benefit.clause
+        try:
+            if exclusion.applies.test(view):
+                yield Finding(Code.EXCLUDED, Sense.AGAINST, where, exclusion.about, exclusion.when.seen(view))
+        except NotKnown as unknown:
+            yield missing_fact(unknown.missing, where, exclusion.about)
+
+
+def _other_covers(benefit: Benefit, view: View) -> Iterator[Finding]:
+    kinds = benefit.window.runs_while
+    if not kinds:
+        return
+    found = [other for other in view.others if other.kind in kinds]
+    values = (("kinds", tuple(kind.value for kind in kinds)), ("plans", tuple(sorted({o.plan for o in found}))))
+    if any(other.active for other in found):
+        return
+    if any(other.active is None for other in found):
+        yield missing_fact(["runsWhile"], benefit.clause)
+    else:
+        yield Finding(Code.OTHER_COVER_ENDED, Sense.AGAINST, benefit.clause, None, values)
+
+
+def _conditions(benefit: Benefit, view: View) -> tuple[Fraction, bool, list[Finding]]:
+    """What the customer bears after all, whether the cover is void, and a finding for each condition."""
+    bears, void, findings = Fraction(0), False, []
+    for need, finding in condition_findings(benefit.conditions, view, benefit.clause):
+        findings.append(finding)
+        if finding.code is Code.NOT_MET and need.bears is not None and need.binding:
+            bears = max(bears, need.bears.share(view))
+        void = void or (need.otherwise is Effect.VOID and finding.sense is Sense.AGAINST)
+    return bears, void, findings
+
+
+def _shortfall(word: Shortfall, view: View, clause: str) -> Finding:
+    try:
+        measured, nominal, share = all_of(
+            lambda: Fraction(view.number(word.measured)),
+            lambda: Fraction(view.number(word.nominal)),
+            lambda: word.guaranteed.share(view),
+        )
+    except NotKnown as unknown:
+        return missing_fact(unknown.missing, clause, About.PERFORMANCE)
+    guaranteed = nominal * share
+    values = (
+        ("measured", number_text(measured)),
+        ("guaranteed", number_text(guaranteed)),
+        ("guaranteedPercent", percent_text(share)),
+        ("shortfall", number_text(max(Fraction(0), guaranteed - measured))),
+    )
+    below = measured < guaranteed
+    return Finding(
+        Code.MET if below else Code.NOT_MET, Sense.FOR if below else Sense.AGAINST, clause, About.PERFORMANCE, values
+    )
+
+
+def _missing(findings: list[Finding]) -> frozenset[str]:
+    found: set[str] = set()
+    for finding in findings:
+        if finding.sense is Sense.UNKNOWN:
+            names = dict(finding.values).get("facts", ())
+            found |= set(names) if isinstance(names, tuple) else set()
+            if not names:
+                found.add(f"condition.{finding.about.value}" if finding.about else "condition")
+    return frozenset(found)
+
+
+def _state(placed: State, findings: list[Finding]) -> State:
+    codes = {finding.code for finding in findings if finding.sense is Sense.AGAINST}
+    if Code.SUSPENDED in codes:
+        return State.SUSPENDED
+    if placed is State.ACTIVE and Code.ALLOWANCE_SPENT in codes:
+        return State.EXHAUSTED
+    return placed

@@ -1,0 +1,216 @@
+"""What does one plan see of the case?
+
+A `View` is the case through the eyes of one contract: its own facts before the shared ones, days in the plan's time
+zone, and what the history tells. Asking it for a fact that is not known raises `NotKnown`, which carries the names; the
+caller turns that into "unknown", never into "no".
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Protocol, TypeVar, cast
+from zoneinfo import ZoneInfo
+
+from contracts.rules.calendar import WorkCalendar
+from contracts.rules.facts import Value
+from contracts.rules.history import ABOUT_THE_PART, DERIVATIONS, History, Reading, derive, reading_on
+from contracts.rules.money import Money, Rounding
+from contracts.rules.vocabulary import ChargeClass, PlanKind
+
+T = TypeVar("T")
+
+
+class NotKnown(Exception):
+    """An answer needs facts that nobody supplied. `missing` holds their names."""
+
+    def __init__(self, *missing: str) -> None:
+        super().__init__(*missing)
+        self.missing = frozenset(missing)
+
+
+class TermsSilent(Exception):
+    """The terms leave this value to a person (`otherwise: review`). `about` says which value it was."""
+
+    def __init__(self, about: str) -> None:
+        super().__init__(about)
+        self.about = about
+
+
+def all_of(*answers: Callable[[], T]) -> list[T]:
+    """Every answer. When facts are missing, the `NotKnown` names those of all answers, not of the first."""
+    found: list[T] = []
+    missing: set[str] = set()
+    for answer in answers:
+        try:
+            found.append(answer())
+        except NotKnown as unknown:
+            missing |= unknown.missing
+    if missing:
+        raise NotKnown(*missing)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """One line of a job. `minor` is the amount with tax; `tax_minor` the part of it that is tax."""
+
+    id: str
+    charge_class: ChargeClass
+    minor: int
+    component: str | None = None
+    task: str | None = None
+    tax_minor: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OtherCover:
+    """What other plans' covers look like to a promise that depends on them. `active` is None when not known."""
+
+    plan: str
+    benefit: str
+    kind: PlanKind
+    active: bool | None
+    last_day: date | None
+
+
+class Test(Protocol):
+    """Anything that holds or not of a view: a predicate of the terms."""
+
+    def test(self, view: "View") -> bool: ...
+
+
+class Worth(Protocol):
+    """Anything that comes to an amount of minor units: an amount of the terms."""
+
+    def minor(self, view: "View", charge: Charge | None, use: int) -> int: ...
+
+
+class Day(Protocol):
+    """Anything that falls on a day or at a moment of a view, or never: a day of the terms."""
+
+    def when(self, view: "View") -> date | datetime | None: ...
+
+
+_DEFAULTS_TO_AS_OF = frozenset({"occurred", "reported", "claimed", "returned", "cancelled", "renewed"})
+
+
+@dataclass(slots=True)
+class View:
+    """One contract's view of a case. Made for one evaluation and thrown away after it."""
+
+    facts: Mapping[str, Value]
+    history: History
+    charges: tuple[Charge, ...]
+    as_of: datetime
+    currency: str
+    zone: ZoneInfo
+    calendars: Mapping[str, WorkCalendar]
+    rounding: Rounding | None
+    conditions: Mapping[str, Test]
+    amounts: Mapping[str, Worth]
+    days: Mapping[str, "Day"]
+    meters: Mapping[str, Decimal]
+    start_meters: Mapping[str, Decimal]
+    others: tuple[OtherCover, ...] = ()
+    anchor: date | None = None
+    worked_out: list[tuple[str, object]] = field(default_factory=list)
+    """What the last amount was worked out from: measures and shares, for its reasons."""
+    _cache: dict[str, Value] = field(default_factory=dict)
+
+    def get(self, name: str) -> Value:
+        """A fact's value, or None when it is known not to be. Raises `NotKnown`."""
+        if name in self.facts:
+            return self.facts[name]
+        if name not in self._cache:
+            self._cache[name] = self._derived(name)
+        return self._cache[name]
+
+    def when(self, name: str) -> date | datetime | None:
+        """A day, or a moment in the plan's time zone."""
+        value = self.get(name)
+        if isinstance(value, datetime):
+            return value.astimezone(self.zone)
+        return cast("date | None", value)
+
+    def day(self, name: str) -> date | None:
+        """The local day of a fact."""
+        return local_day(self.when(name))
+
+    def number(self, name: str) -> Decimal:
+        value = self.get(name)
+        if value is None:
+            raise NotKnown(name)
+        return cast(Decimal, value)
+
+    def money(self, name: str) -> int:
+        """A money fact in minor units."""
+        value = self.get(name)
+        if value is None:
+            raise NotKnown(name)
+        return cast(Money, value).minor
+
+    @property
+    def calendar(self) -> WorkCalendar:
+        """The plan's own calendar."""
+        return self.calendars["default"]
+
+    @property
+    def asked_on(self) -> date:
+        """The local day of the question."""
+        return self.as_of.astimezone(self.zone).date()
+
+    def meter(self, name: str) -> Decimal:
+        """The reading on the day of the event. Raises `NotKnown` when none was taken that day."""
+        found = self.meters.get(name)
+        if found is None:
+            day = self.day("occurred")
+            found = reading_on(self.history, name, day) if day else None
+        if found is None:
+            raise NotKnown(f"meters.{name}")
+        return found
+
+    def reading_now(self, name: str) -> Reading | None:
+        """The reading given with the question, as of the day of the event."""
+        found, day = self.meters.get(name), self.day("occurred")
+        return Reading(name, day, found) if found is not None and day is not None else None
+
+    def start_meter(self, name: str, start: date | None) -> Decimal:
+        """The reading at the start of the cover."""
+        found = self.start_meters.get(name)
+        if found is None and start is not None:
+            found = reading_on(self.history, name, start)
+        if found is None:
+            raise NotKnown(f"startMeters.{name}")
+        return found
+
+    def _derived(self, name: str) -> Value:
+        if name in _DEFAULTS_TO_AS_OF:
+            return self.as_of
+        if name in {"delivered", "firstDelivered"} and "deliveries" in self.facts:
+            parcels = cast("tuple[date | datetime, ...] | None", self.facts["deliveries"])
+            if parcels is None:
+                return None
+            return parcels[-1] if name == "delivered" else parcels[0]
+        if name == "component":
+            parts = frozenset(c.component for c in self.charges if c.component and c.charge_class is ChargeClass.PART)
+            if parts:
+                return parts
+        if name == "suspended":
+            return False
+        if name in ABOUT_THE_PART and any(job.components or job.replaced for job in self.history.jobs):
+            self.get("component")
+        if name in DERIVATIONS:
+            return derive(name, self.history, self._failed_parts(), self.day("occurred") or self.asked_on)
+        raise NotKnown(name)
+
+    def _failed_parts(self) -> frozenset[str]:
+        try:
+            return cast("frozenset[str]", self.get("component") or frozenset())
+        except NotKnown:
+            return frozenset()
+
+
+def local_day(when: date | datetime | None) -> date | None:
+    """The day of a day or of a moment that is already in its zone."""
+    return when.date() if isinstance(when, datetime) else when

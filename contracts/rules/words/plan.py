@@ -1,0 +1,299 @@
+"""What does an author write to promise something?
+
+A plan file holds one `plan` (who promises, in which zone and currency) and its `terms`, version by version. Each
+version lists its benefits. Start with `Benefit`: what, for which parts and charges, when, if, at what price, how often.
+"""
+
+from functools import cached_property
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, StrictBool, StrictInt, ValidationInfo, field_validator, model_validator
+
+from contracts.rules.facts import FACTS, FactType
+from contracts.rules.money import CURRENCIES, Rounding
+from contracts.rules.vocabulary import About, ChargeClass, Effect, Payer, PlanKind, Remedy
+from contracts.rules.words.amounts import AmountWord
+from contracts.rules.words.base import (
+    ONE_OR_MANY,
+    CalendarLengthWord,
+    ClockWord,
+    ComponentsWord,
+    LiteralDay,
+    MinorWord,
+    Word,
+    known_name,
+    refuse,
+)
+from contracts.rules.words.conditions import ConditionWord
+from contracts.rules.words.days import DayWord
+from contracts.rules.words.measures import FactNumber, ShareWord
+from contracts.rules.words.predicates import All, Condition, Not
+from contracts.rules.words.windows import Window
+
+Code = Annotated[str, Field(pattern=r"^[a-zA-Z][a-zA-Z0-9._-]*$", max_length=80)]
+DutyName = Literal["ACKNOWLEDGE", "RESPOND", "INFORM", "ATTEND", "REPAIR", "REPLACE", "REFUND", "LOANER"]
+Weekday = Literal["MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"]
+
+
+class Source(Word):
+    """Where the terms were read."""
+
+    ref: str = Field(description="the text, with article or page")
+    url: str | None = Field(None, description="its address")
+    confidence: Literal["official", "secondary", "unverified"] = Field(description="how sure the text is")
+    read: LiteralDay | None = Field(None, description="the day it was read")
+    note: str | None = Field(None, description="what a reader should know")
+
+
+class OwnFact(Word):
+    """A fact that only this plan asks for."""
+
+    type: FactType = Field(description="how it is written")
+    means: str = Field(description="what it says, for the person who supplies it")
+    unit: str = Field("", description="its unit, for a number")
+
+
+class Reading(Word):
+    """A text that can be read in two ways. It acts as a fact of one word, with the default unless the question sets
+    it."""
+
+    default: str = Field(description="the reading we take")
+    others: tuple[str, ...] = Field(min_length=1, description="the other readings")
+    why: str = Field(description="what the text leaves open, and why the default")
+
+
+class WorkHours(Word):
+    """The working days of a plan and their hours; holidays are days of rest."""
+
+    days: Annotated[tuple[Weekday, ...], ONE_OR_MANY] = Field(min_length=1, description="the days worked")
+    opens: ClockWord = Field(description="the opening time, such as '09:00'")
+    closes: ClockWord = Field(description="the closing time")
+    holidays: tuple[LiteralDay, ...] = Field((), description="days of rest")
+    extra_working_days: tuple[LiteralDay, ...] = Field((), description="days of rest that are worked")
+
+    @model_validator(mode="after")
+    def _opens_first(self) -> Self:
+        if self.opens >= self.closes:
+            raise refuse("never_applies", "the day closes before it opens", "swap `opens` and `closes`")
+        return self
+
+
+class ChargePattern(Word):
+    """Which charges of a job: every given field must fit; a field left out fits all."""
+
+    class_: Annotated[tuple[ChargeClass, ...], ONE_OR_MANY] = Field((), description="classes of charge")
+    component: ComponentsWord = Field(frozenset(), description="components or groups; `*` is any named component")
+    not_component: ComponentsWord = Field(frozenset(), description="all components but these")
+    task: Annotated[tuple[str, ...], ONE_OR_MANY] = Field((), description="labour operations")
+
+
+class Pay(Word):
+    """What the customer bears of certain charges."""
+
+    charges: ChargePattern = Field(description="which charges")
+    customer: AmountWord = Field(description="what the customer pays of each; the payer bears the rest")
+    with_: ChargePattern | None = Field(None, description="only when this benefit would also pay a charge like this")
+    if_: ConditionWord | None = Field(None, description="only when this holds")
+    counts: Code | None = Field(None, description="the allowance that is used up by it")
+
+
+class Need(Word):
+    """A condition of cover."""
+
+    need: ConditionWord = Field(description="what must hold")
+    otherwise: Effect = Field(description="what follows when it does not hold")
+    about: About = Field(description="what it is about: the last part of the reason code")
+    clause: str | None = Field(None, description="its paragraph, when it is not the benefit's")
+    causal: StrictBool = Field(False, description="it matters only when it caused the fault (fact `causedBy`)")
+    binding: StrictBool = Field(True, description="false: it is noted, and decides nothing")
+    bears: ShareWord | None = Field(
+        None, description="with LESS: the share of what was covered that the customer bears"
+    )
+
+    @model_validator(mode="after")
+    def _less_says_how_much(self) -> Self:
+        if (self.otherwise is Effect.LESS) != (self.bears is not None):
+            raise refuse("bad_condition", "`bears` belongs to LESS", "write both or neither")
+        return self
+
+
+class Exclusion(Word):
+    """What is left out of a benefit, and the exceptions to it."""
+
+    when: ConditionWord = Field(description="what is left out")
+    unless: ConditionWord | None = Field(None, description="the exception")
+    about: About = Field(description="what it is about: the last part of the reason code")
+    clause: str | None = Field(None, description="its paragraph, when it is not the benefit's")
+
+    @cached_property
+    def applies(self) -> Condition:
+        """It is left out, and no exception holds."""
+        return self.when if self.unless is None else All((self.when, Not(self.unless)))
+
+
+class Uses(Word):
+    """Which jobs of the history use up an allowance; those under the same benefit when nothing is given."""
+
+    task: Annotated[tuple[str, ...], ONE_OR_MANY] = Field((), description="jobs with these tasks")
+    event: Annotated[tuple[str, ...], ONE_OR_MANY] = Field((), description="jobs after these events")
+    kind: Literal["REPAIR", "VISIT"] | None = Field(None, description="repairs or visits only")
+    replaced: ComponentsWord = Field(frozenset(), description="jobs in which one of these components was replaced")
+    replacements: StrictBool = Field(False, description="replacements in the purchase chain, instead of jobs")
+
+
+class Rolling(Word):
+    """The time that ends with the event."""
+
+    rolling: CalendarLengthWord = Field(description="how far back")
+
+
+Period = Literal[
+    "contract", "contractYear", "contractQuarter", "contractMonth", "calendarYear", "calendarQuarter",
+    "calendarMonth", "purchaseChain", "job",
+]  # fmt: skip
+
+
+class Allowance(Word):
+    """How many uses, or how much money, a benefit holds in a period. What is not used is lost at its end."""
+
+    count: StrictInt | None = Field(None, ge=0, description="how many uses; without it uses are only counted")
+    money: MinorWord | None = Field(None, description="how much money")
+    per: Period | Rolling = Field(description="the period")
+    uses: Uses = Field(default_factory=Uses, description="what uses it up")
+
+
+class RemedyWord(Word):
+    """One remedy: what opens it, what closes it, what it gives and costs."""
+
+    remedy: Remedy = Field(description="the remedy")
+    clause: str | None = Field(None, description="its paragraph, when it is not the benefit's")
+    opens_by: ConditionWord | None = Field(None, description="it is closed until this holds")
+    closed_by: ConditionWord | None = Field(None, description="it is closed when this holds")
+    gives: AmountWord | None = Field(None, description="money or credit for the customer, before the fee")
+    fee: AmountWord | None = Field(None, description="what the customer pays or is deducted")
+    counts: Code | None = Field(None, description="the allowance that is used up by it")
+    irreversible: StrictBool = Field(False, description="choosing it gives up others for good")
+
+
+class Duty(Word):
+    """What the issuer owes in time."""
+
+    duty: DutyName = Field(description="what is owed")
+    due: DayWord = Field(description="by when")
+    clause: str | None = Field(None, description="its paragraph, when it is not the benefit's")
+    if_missed: str | None = Field(None, description="what follows a miss, in words")
+
+
+class Shortfall(Word):
+    """A guaranteed level: the benefit applies when the measured value lies below it."""
+
+    measured: str = Field("measured", description="the fact with the measured value")
+    nominal: str = Field("nominal", description="the fact with the value when new")
+    guaranteed: ShareWord = Field(description="the guaranteed share of the nominal value")
+
+    @field_validator("measured", "nominal")
+    @classmethod
+    def _holds_a_number(cls, name: str, info: ValidationInfo) -> str:
+        return FactNumber.model_validate({"fact": name}, context=info.context).fact
+
+
+class Benefit(Word):
+    """One promise."""
+
+    benefit: Code = Field(description="its name, unique in the terms")
+    clause: str = Field(description="the paragraph that promises it")
+    says: str = Field("", description="the promise in a few words, for people")
+    source: Source | None = Field(None, description="where it was read, when not where the terms were")
+    scope: ConditionWord | None = Field(None, description="for which parts, events, places, buyers")
+    excludes: tuple[Exclusion, ...] = Field((), description="what is left out")
+    window: Window = Field(description="when it runs")
+    conditions: tuple[Need, ...] = Field((), description="on which conditions")
+    shortfall: Shortfall | None = Field(None, description="a guaranteed level that must be missed")
+    allowances: dict[Code, Allowance] = Field(default_factory=dict, description="how often or how much")
+    pays: tuple[Pay, ...] = Field((), description="who pays how much of which charge")
+    work: Remedy | None = Field(None, description="the remedy that `pays` is the price of; a repair when left out")
+    fee: AmountWord | None = Field(None, description="paid once per job by the customer when the benefit is used")
+    remedies: tuple[RemedyWord, ...] = Field((), description="what the customer can choose")
+    duties: tuple[Duty, ...] = Field((), description="what the issuer owes in time")
+    payer: Payer | None = Field(None, description="who bears it, when not the plan's payer")
+
+
+class LifeOption(Word):
+    """One way to cancel, renew or transfer. Several may be open; each has its price."""
+
+    option: Code = Field(description="its name")
+    clause: str = Field(description="its paragraph")
+    if_: ConditionWord | None = Field(None, description="open only when this holds")
+    needs: tuple[Need, ...] = Field((), description="what must also hold")
+    gives: AmountWord | None = Field(None, description="what the customer gets back, before the fee")
+    fee: AmountWord | None = Field(None, description="what the customer pays first or is deducted")
+    window: Window | None = Field(None, description="when it is open; its last day is the deadline")
+
+
+class Life(Word):
+    """What may become of a contract."""
+
+    cancellation: tuple[LifeOption, ...] = Field((), description="ways to cancel")
+    renewal: tuple[LifeOption, ...] = Field((), description="ways to renew")
+    transfer: tuple[LifeOption, ...] = Field((), description="ways to hand it to another owner")
+
+
+class Terms(Word):
+    """One published version of a plan."""
+
+    version: str = Field(description="its name, unique in the plan", pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")
+    since: LiteralDay | None = Field(None, description="the first day whose contracts it governs")
+    until: LiteralDay | None = Field(None, description="the last day whose contracts it governs")
+    source: Source = Field(description="where it was read")
+    price: AmountWord | None = Field(None, description="what the plan costs, when it is sold")
+    readings: dict[Code, Reading] = Field(default_factory=dict, description="where the text can be read in two ways")
+    facts: dict[Code, OwnFact] = Field(default_factory=dict, description="facts that only these terms ask for")
+    components: tuple[str, ...] = Field((), description="every component that the terms name")
+    groups: dict[Code, tuple[str, ...]] = Field(default_factory=dict, description="components under one name")
+    conditions: dict[Code, ConditionWord] = Field(default_factory=dict, description="conditions under a name")
+    days: dict[Code, DayWord] = Field(default_factory=dict, description="days under a name")
+    amounts: dict[Code, AmountWord] = Field(default_factory=dict, description="amounts under a name")
+    benefits: tuple[Benefit, ...] = Field(min_length=1, description="what is promised")
+    life: Life = Field(default_factory=Life, description="cancellation, renewal, transfer")
+    note: str | None = Field(None, description="what an author wants to say")
+
+
+class PlanHeader(Word):
+    """Who promises."""
+
+    code: Code = Field(description="its name, unique with the tenant")
+    kind: PlanKind = Field(description="what sort of promise")
+    name: str = Field(description="its name for people")
+    issuer: Code = Field(description="who promises")
+    zone: str = Field(description="the time zone in which its days are counted, such as Asia/Kolkata")
+    currency: str = Field(description="ISO 4217 code of its amounts", pattern=r"^[A-Z]{3}$")
+    rounding: Rounding | None = Field(None, description="how less than a minor unit is rounded; needed with shares")
+    payer: Payer | None = Field(None, description="who bears what the customer does not; by kind when left out")
+    precedence: StrictInt | None = Field(
+        None, description="among equally good plans the lower one pays first; by kind if left out"
+    )
+    calendars: dict[Code, WorkHours] = Field(
+        default_factory=dict, description="working time; `default` is the plan's own"
+    )
+    for_: ConditionWord | None = Field(None, description="the products, places and buyers that it is made for")
+    picked_by: str = Field("contractMade", description="the fact whose day picks the version of the terms")
+
+    @field_validator("picked_by")
+    @classmethod
+    def _holds_a_day(cls, name: str) -> str:
+        days = [fact for fact, declared in FACTS.items() if declared.type is FactType.WHEN]
+        return known_name(name, frozenset(days), "fact that holds a day")
+
+    @field_validator("currency")
+    @classmethod
+    def _is_money(cls, code: str) -> str:
+        return known_name(code, CURRENCIES, "currency (ISO 4217)")
+
+    family: Code | None = Field(None, description="plans of one family are offered side by side")
+
+
+class PlanFile(Word):
+    """A plan file: one plan and its terms, version by version."""
+
+    plan: PlanHeader = Field(description="who promises")
+    terms: tuple[Terms, ...] = Field(min_length=1, description="the published versions, in any order")

@@ -1,0 +1,344 @@
+"""Does it hold?
+
+What a condition comes to once it is read: values with one question, `test`. The answer has three values: `NotKnown` is
+raised when a fact is missing, unless another part already decides. `seen` gives the values looked at, for the reasons.
+`conditions.py` says how they are written.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+from functools import partial
+from typing import Any, cast
+
+from pydantic import Field, StrictBool
+
+from contracts.rules.calendar import Length, last_day, month_steps
+from contracts.rules.facts import Value
+from contracts.rules.money import Money
+from contracts.rules.view import NotKnown, View, local_day
+from contracts.rules.words.base import CalendarLengthWord, Word
+from contracts.rules.words.days import DayWord
+
+Seen = tuple[tuple[str, object], ...]
+"""Names and values that an answer was made from, for its reasons."""
+
+
+class Condition:
+    """Something that holds or not. `test` raises `NotKnown` when facts are missing."""
+
+    __slots__ = ()
+
+    def test(self, view: View) -> bool:
+        raise NotImplementedError
+
+    def entries(self) -> "tuple[Condition, ...]":
+        """The parts that must all hold, each with a reason of its own."""
+        return (self,)
+
+    def seen(self, view: View) -> Seen:
+        """The values that `test` looked at, as far as they are known."""
+        raise NotImplementedError
+
+
+WEEK = ("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")
+
+
+@dataclass(frozen=True, slots=True)
+class All(Condition):
+    """Every part holds."""
+
+    parts: tuple[Condition, ...]
+
+    def test(self, view: View) -> bool:
+        missing: set[str] = set()
+        for part in self.parts:
+            try:
+                if not part.test(view):
+                    return False
+            except NotKnown as unknown:
+                missing |= unknown.missing
+        if missing:
+            raise NotKnown(*missing)
+        return True
+
+    def entries(self) -> tuple[Condition, ...]:
+        return tuple(entry for part in self.parts for entry in part.entries())
+
+    def seen(self, view: View) -> Seen:
+        return tuple(value for part in self.parts for value in part.seen(view))
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf(Condition):
+    """At least one part holds."""
+
+    parts: tuple[Condition, ...]
+
+    def test(self, view: View) -> bool:
+        missing: set[str] = set()
+        for part in self.parts:
+            try:
+                if part.test(view):
+                    return True
+            except NotKnown as unknown:
+                missing |= unknown.missing
+        if missing:
+            raise NotKnown(*missing)
+        return False
+
+    def seen(self, view: View) -> Seen:
+        return tuple(value for part in self.parts for value in part.seen(view))
+
+
+@dataclass(frozen=True, slots=True)
+class Not(Condition):
+    """The part does not hold."""
+
+    part: Condition
+
+    def test(self, view: View) -> bool:
+        return not self.part.test(view)
+
+    def seen(self, view: View) -> Seen:
+        return self.part.seen(view)
+
+
+@dataclass(frozen=True, slots=True)
+class Named(Condition):
+    """One of the plan's own conditions, by its name."""
+
+    name: str
+    wanted: bool
+
+    def test(self, view: View) -> bool:
+        return view.conditions[self.name].test(view) is self.wanted
+
+    def seen(self, view: View) -> Seen:
+        return cast(Condition, view.conditions[self.name]).seen(view)
+
+
+@dataclass(frozen=True, slots=True)
+class Equals(Condition):
+    """A fact is one of the values, or a fact of several words has one of them."""
+
+    fact: str
+    values: frozenset[Value]
+    is_single: bool = False
+    """True when the fact holds one value at most."""
+
+    def test(self, view: View) -> bool:
+        value = view.get(self.fact)
+        if isinstance(value, frozenset):
+            return not self.values.isdisjoint(value)
+        return value in self.values
+
+    def seen(self, view: View) -> Seen:
+        return (*_fact_seen(self.fact, view), ("wanted", tuple(sorted(map(str, self.values)))))
+
+
+@dataclass(frozen=True, slots=True)
+class AllIn(Condition):
+    """Every word of a fact is among the values; nothing lies outside when there is none."""
+
+    fact: str
+    values: frozenset[Value]
+
+    def test(self, view: View) -> bool:
+        value = view.get(self.fact)
+        if value is None:
+            return True
+        return (value if isinstance(value, frozenset) else frozenset([value])) <= self.values
+
+    def seen(self, view: View) -> Seen:
+        return (*_fact_seen(self.fact, view), ("wanted", tuple(sorted(map(str, self.values)))))
+
+
+@dataclass(frozen=True, slots=True)
+class Known(Condition):
+    """A fact is known and came to pass (`known: true`), or is known not to have (`known: false`)."""
+
+    fact: str
+    wanted: bool
+
+    def test(self, view: View) -> bool:
+        return (view.get(self.fact) is not None) is self.wanted
+
+    def seen(self, view: View) -> Seen:
+        return _fact_seen(self.fact, view)
+
+
+@dataclass(frozen=True, slots=True)
+class Compared(Condition):
+    """A number or an amount lies inside every bound."""
+
+    fact: str
+    bounds: tuple[tuple[str, Decimal | Money], ...]
+
+    def test(self, view: View) -> bool:
+        value = view.get(self.fact)
+        if value is None:
+            return False
+        if isinstance(value, Money) and isinstance(self.bounds[0][1], Money):
+            value.same_currency(self.bounds[0][1])
+        return all(_COMPARE[name](value, bound) for name, bound in self.bounds)
+
+    def seen(self, view: View) -> Seen:
+        return (*_fact_seen(self.fact, view), *self.bounds)
+
+
+@dataclass(frozen=True, slots=True)
+class Dated(Condition):
+    """A day lies before, on or after others."""
+
+    fact: str
+    bounds: tuple[tuple[str, Any], ...]
+
+    def test(self, view: View) -> bool:
+        day = view.day(self.fact)
+        if day is None:
+            return False
+        others = [(name, local_day(bound.when(view))) for name, bound in self.bounds]
+        return all(other is not None and _COMPARE[_SAME_EDGE[name]](day, other) for name, other in others)
+
+    def seen(self, view: View) -> Seen:
+        bounds = ((name, _or_none(partial(bound.when, view))) for name, bound in self.bounds)
+        return (*_fact_seen(self.fact, view), *bounds)
+
+
+@dataclass(frozen=True, slots=True)
+class Within(Condition):
+    """A day falls no later than the last day of a period that runs from another day.
+
+    What has not happened yet is not known until that last day has passed: it may still come in time.
+    """
+
+    fact: str
+    length: Length
+    of: Any
+    first_day_counted: bool
+
+    def last(self, view: View) -> date | None:
+        """The last day in time."""
+        start = local_day(self.of.when(view))
+        if start is None:
+            return None
+        return last_day(start, self.length, first_day_counted=self.first_day_counted, calendar=view.calendar)
+
+    def test(self, view: View) -> bool:
+        day, last = view.day(self.fact), self.last(view)
+        if last is None:
+            return False
+        if day is None and view.asked_on <= last:
+            raise NotKnown(self.fact)
+        return day is not None and day <= last
+
+    def seen(self, view: View) -> Seen:
+        return (*_fact_seen(self.fact, view), ("lastDay", _or_none(lambda: self.last(view))))
+
+
+@dataclass(frozen=True, slots=True)
+class ClockBefore(Condition):
+    """A moment's clock time, in the plan's zone, is not later than a time of day."""
+
+    fact: str
+    limit: time
+
+    def test(self, view: View) -> bool:
+        when = view.when(self.fact)
+        if when is None:
+            return False
+        if not isinstance(when, datetime):
+            raise NotKnown(self.fact)
+        return when.timetz().replace(tzinfo=None) <= self.limit
+
+    def seen(self, view: View) -> Seen:
+        return (*_fact_seen(self.fact, view), ("limit", self.limit.isoformat("minutes")))
+
+
+@dataclass(frozen=True, slots=True)
+class OnWeekday(Condition):
+    """A day is one of these days of the week, in the plan's zone."""
+
+    fact: str
+    weekdays: tuple[str, ...]
+
+    def test(self, view: View) -> bool:
+        day = view.day(self.fact)
+        return day is not None and WEEK[day.weekday()] in self.weekdays
+
+    def seen(self, view: View) -> Seen:
+        return (*_fact_seen(self.fact, view), ("weekdays", self.weekdays))
+
+
+class Kept(Word):
+    """Whether maintenance was kept: a job of this task in every period, no later than the grace after its end."""
+
+    task: str = Field(description="the task of the jobs that count")
+    every: CalendarLengthWord = Field(description="the period")
+    grace: CalendarLengthWord | None = Field(None, description="how much later is still in time")
+    from_: DayWord = Field(description="the day from which the periods are counted")
+    authorized: StrictBool | None = Field(None, description="true: only jobs of an authorised workshop count")
+
+
+@dataclass(frozen=True, slots=True)
+class MaintenanceKept(Condition):
+    """A maintenance job was done in every period up to the event, each job counting for one period."""
+
+    word: Kept
+
+    def test(self, view: View) -> bool:
+        return self.first_missed(view) is None
+
+    def first_missed(self, view: View) -> date | None:
+        """The last day on which the first service that was skipped would still have been in time."""
+        word, by = self.word, view.day("occurred") or view.asked_on
+        start = local_day(word.from_.when(view))
+        if start is None:
+            return None
+        done = sorted(
+            job.on
+            for job in view.history.jobs
+            if job.task == word.task
+            and job.completed
+            and (word.authorized is None or job.authorized is word.authorized)
+        )
+        begins, count = start, 1
+        while True:
+            due = _times(start, word.every, count)
+            limit = last_day(due, word.grace, first_day_counted=False) if word.grace else due
+            if limit >= by:
+                return None
+            service = next((day for day in done if begins < day <= limit), None)
+            if service is None:
+                return limit
+            done.remove(service)
+            begins, count = due, count + 1
+
+    def seen(self, view: View) -> Seen:
+        return (("task", self.word.task), ("lastDay", _or_none(lambda: self.first_missed(view))))
+
+
+_SAME_EDGE = {"onOrAfter": "atLeast", "after": "moreThan", "onOrBefore": "atMost", "before": "lessThan"}
+_COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {
+    "atLeast": lambda value, bound: bool(value >= bound),
+    "moreThan": lambda value, bound: bool(value > bound),
+    "atMost": lambda value, bound: bool(value <= bound),
+    "lessThan": lambda value, bound: bool(value < bound),
+}
+
+
+def _fact_seen(name: str, view: View) -> Seen:
+    return ((name, _or_none(lambda: view.get(name))),)
+
+
+def _or_none(answer: Callable[[], object]) -> object:
+    try:
+        return answer()
+    except NotKnown:
+        return None
+
+
+def _times(start: date, every: Length, count: int) -> date:
+    return month_steps(start, every.months * count) + (date.resolution * every.days * count)

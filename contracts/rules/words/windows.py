@@ -1,0 +1,109 @@
+"""From when to when, and up to which reading, does a benefit run?
+
+These are the words; `covers.py` one folder up computes with them. The end of a window is found in one fixed order: the
+nominal end, then the roll to a working day, then floors, then campaigns.
+"""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, StrictBool, model_validator
+
+from contracts.rules.calendar import Length
+from contracts.rules.vocabulary import PlanKind
+from contracts.rules.words.base import ONE_OR_MANY, DayLengthWord, LengthWord, LiteralDay, Word, refuse
+from contracts.rules.words.conditions import ConditionWord
+from contracts.rules.words.days import DayWord
+from contracts.rules.words.measures import EdgeWord, Number
+
+ActName = Literal["event", "notice", "claim", "return", "cancellation", "renewal"]
+
+
+class MeterLimit(Word):
+    """A range of a meter inside which the benefit runs. Each edge is open or closed: that is the rule at the limit."""
+
+    meter: str = Field(description="the meter and its unit: km, mi, hours, cycles ...")
+    counted: Literal["fromZero", "fromStart"] = Field(description="the reading itself, or what was run since the start")
+    at_least: EdgeWord | None = Field(None, description="from this reading on")
+    more_than: EdgeWord | None = Field(None, description="above this reading")
+    at_most: EdgeWord | None = Field(None, description="up to this reading")
+    less_than: EdgeWord | None = Field(None, description="below this reading")
+
+    @model_validator(mode="after")
+    def _not_empty(self) -> Self:
+        edges = (self.at_least, self.more_than), (self.at_most, self.less_than)
+        if edges == ((None, None), (None, None)):
+            raise refuse("empty_meter", "the meter has no limit", "write `atMost` or another edge, or leave it out")
+        lows, highs = ([edge.number for edge in pair if isinstance(edge, Number)] for pair in edges)
+        if lows and highs and max(lows) > min(highs):
+            raise refuse("never_applies", "the meter's range is empty", "swap its edges")
+        return self
+
+
+class Waiting(Word):
+    """A time at the start in which the benefit does not run yet."""
+
+    length: DayLengthWord = Field(description="how long")
+    unless: ConditionWord | None = Field(None, description="no waiting when this holds")
+
+
+class Campaign(Word):
+    """A dated promise to everybody whose cover ends in a certain time: a new last day, or more time."""
+
+    campaign: str = Field(description="its name")
+    clause: str = Field(description="where it was announced")
+    ending_from: LiteralDay = Field(description="the first last day that it changes")
+    ending_to: LiteralDay = Field(description="the last last day that it changes")
+    ends_on: LiteralDay | None = Field(None, description="the new last day")
+    adds: DayLengthWord | None = Field(None, description="or how much longer the cover runs")
+
+    @model_validator(mode="after")
+    def _changes(self) -> Self:
+        if (self.ends_on is None) == (self.adds is None):
+            raise refuse("bad_campaign", "a campaign sets a day or adds time", "write one of `endsOn` and `adds`")
+        if self.ending_from > self.ending_to:
+            raise refuse("never_applies", "the campaign ends before it begins", "swap `endingFrom` and `endingTo`")
+        return self
+
+
+class Window(Word):
+    """When a benefit runs. `length`, `until` or `unlimited` says how it ends; `firstDay` how a length is counted."""
+
+    from_: DayWord = Field(description="the day it starts")
+    length: LengthWord | None = Field(None, description="how long it runs")
+    first_day: Literal["counted", "notCounted"] | None = Field(None, description="whether the start day is day one")
+    until: DayWord | None = Field(None, description="its last day, instead of a length")
+    unlimited: StrictBool = Field(False, description="it never ends by date")
+    acts: Annotated[tuple[ActName, ...], ONE_OR_MANY] = Field(min_length=1, description="which acts must fall inside")
+    roll: StrictBool = Field(False, description="a last day of rest moves on to the next working day")
+    min_working_days: int = Field(0, ge=0, description="working days that the window must hold")
+    meters: tuple[MeterLimit, ...] = Field((), description="meter limits; whichever is reached first ends it")
+    waiting: Waiting | None = Field(None, description="a waiting time at the start")
+    floors: Annotated[tuple[DayWord, ...], ONE_OR_MANY] = Field(
+        (), description="the window does not end before any of these days"
+    )
+    campaigns: tuple[Campaign, ...] = Field((), description="campaigns that change the last day")
+    runs_while: Annotated[tuple[PlanKind, ...], ONE_OR_MANY] = Field(
+        (), description="it runs only while a cover of one of these kinds does"
+    )
+
+    @model_validator(mode="after")
+    def _ends_once(self) -> Self:
+        ways = [self.length is not None, self.until is not None, self.unlimited]
+        if sum(ways) != 1:
+            raise refuse("bad_window", "a window ends in one way", "write one of `length`, `until` and `unlimited`")
+        if self.length is not None and self.length.is_empty:
+            raise refuse("never_applies", "the window is empty", "write a length of at least one day or hour")
+        if self.length and self.waiting and _longer(self.waiting.length, self.length):
+            raise refuse("never_applies", "the waiting time is as long as the window", "shorten `waiting`")
+        counted_in_days = self.length is not None and not self.length.is_exact
+        if counted_in_days != (self.first_day is not None):
+            cure = "write `firstDay: counted` or `notCounted`" if counted_in_days else "leave `firstDay` out"
+            raise refuse("bad_window", "`firstDay` belongs to a length in days, months or years", cure)
+        return self
+
+
+def _longer(waiting: Length, window: Length) -> bool:
+    """True when a waiting time leaves nothing of a window, whatever its start."""
+    if window.is_exact or waiting.working_days or window.working_days:
+        return False
+    return (waiting.months, waiting.days) >= (window.months, window.days)

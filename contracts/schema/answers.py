@@ -1,0 +1,168 @@
+"""What does each question get? A type for each answer, and the union of it with what can be wrong."""
+
+from typing import Annotated, Self, TypeAlias
+
+import strawberry
+
+from contracts.rules.terms import PlanTerms
+from contracts.schema.catalogue import Product
+from contracts.schema.decisions import (
+    Alternative,
+    BenefitStanding,
+    Decision,
+    Duty,
+    alternatives_of,
+    benefits_of,
+    decision_of,
+    duties_of,
+)
+from contracts.schema.enums import PlanKind
+from contracts.schema.errors import BadInput, NotAllowed, TwoCurrencies, UnknownRecord, UnknownUnit
+from contracts.schema.money import Money, money_of
+from contracts.schema.network import Authorization
+from contracts.schema.reasons import MissingFact, Speech, missing_of
+from contracts.schema.scalars import FactValue
+from contracts.schema.units import KnownFact, Unit
+from contracts.usecases.ask_unit import UnitAnswer
+from contracts.usecases.make_offer import Offer as OfferMade
+from contracts.usecases.make_offer import OfferedPlan as PlanOffered
+from contracts.usecases.unit_question import Unsettled
+
+
+@strawberry.type(description="A plan that may apply, once more is known.")
+class UnsettledPlan:
+    plan: str = strawberry.field(description="The plan's code.")
+    name: str = strawberry.field(description="The plan's name for people.")
+    kind: PlanKind = strawberry.field(description="What sort of promise it is.")
+    missing: list[MissingFact] = strawberry.field(description="The facts that would settle it.")
+
+    @classmethod
+    def of(cls, unsettled: Unsettled, speech: Speech) -> Self:
+        terms = unsettled.terms
+        missing = [missing_of(name, speech) for name in sorted(unsettled.missing)]
+        return cls(plan=terms.code, name=terms.name, kind=terms.kind, missing=missing)
+
+
+@strawberry.type(description="Whether a job is covered, line by line, who pays what, why, and what else there is.")
+class Coverage:
+    unit: Unit = strawberry.field(description="The unit.")
+    decision: Decision = strawberry.field(description="The decision.")
+    might_apply: list[UnsettledPlan] = strawberry.field(description="Plans that may apply, once more is known.")
+
+    @classmethod
+    def of(cls, answer: UnitAnswer, speech: Speech) -> Self:
+        return cls(
+            unit=Unit.of(answer.unit),
+            decision=decision_of(answer.decided, speech),
+            might_apply=[UnsettledPlan.of(each, speech) for each in answer.might_apply],
+        )
+
+
+@strawberry.type(description="Everything that is promised for a unit, and where each promise stands.")
+class Entitlements:
+    unit: Unit = strawberry.field(description="The unit.")
+    benefits: list[BenefitStanding] = strawberry.field(description="Every benefit of every plan.")
+    duties: list[Duty] = strawberry.field(description="What is owed by when.")
+    might_apply: list[UnsettledPlan] = strawberry.field(description="Plans that may apply, once more is known.")
+    hash: str = strawberry.field(description="The hash of the facts, the terms and the result.")
+
+    @classmethod
+    def of(cls, answer: UnitAnswer, speech: Speech) -> Self:
+        return cls(
+            unit=Unit.of(answer.unit),
+            benefits=benefits_of(answer.decided, speech),
+            duties=duties_of(answer.decided, speech),
+            might_apply=[UnsettledPlan.of(each, speech) for each in answer.might_apply],
+            hash=answer.decided.hash,
+        )
+
+
+@strawberry.type(description="What the customer could have instead.")
+class Exchange:
+    unit: Unit = strawberry.field(description="The unit.")
+    alternatives: list[Alternative] = strawberry.field(description="Every way out, open or closed, the best first.")
+    decision: Decision = strawberry.field(description="The whole decision.")
+    might_apply: list[UnsettledPlan] = strawberry.field(description="Plans that may apply, once more is known.")
+
+    @classmethod
+    def of(cls, answer: UnitAnswer, speech: Speech) -> Self:
+        decision = decision_of(answer.decided, speech)
+        return cls(
+            unit=Unit.of(answer.unit),
+            alternatives=decision.alternatives,
+            decision=decision,
+            might_apply=[UnsettledPlan.of(each, speech) for each in answer.might_apply],
+        )
+
+
+@strawberry.type(description="A plan that comes with a product, or that can be bought with it.")
+class OfferedPlan:
+    plan: str = strawberry.field(description="The plan's code.")
+    name: str = strawberry.field(description="The plan's name for people.")
+    kind: PlanKind = strawberry.field(description="What sort of promise it is.")
+    issuer: str = strawberry.field(description="Who promises.")
+    version: str = strawberry.field(description="The version of the terms that the sale would get.")
+    included: bool = strawberry.field(description="Whether it comes with the product.")
+    price: Money | None = strawberry.field(description="What it costs; null when included or when the terms name none.")
+
+    @classmethod
+    def of(cls, offered: PlanOffered) -> Self:
+        terms: PlanTerms = offered.terms
+        return cls(
+            plan=terms.code,
+            name=terms.name,
+            kind=terms.kind,
+            issuer=terms.issuer,
+            version=terms.version,
+            included=offered.included,
+            price=money_of(offered.price) if offered.price else None,
+        )
+
+
+@strawberry.type(description="What a product would be promised, bought here and in this way.")
+class Offer:
+    product: Product = strawberry.field(description="The product.")
+    plans: list[OfferedPlan] = strawberry.field(description="The plans, those that come with it first.")
+    benefits: list[BenefitStanding] = strawberry.field(description="Their benefits, bought on the day of the question.")
+    alternatives: list[Alternative] = strawberry.field(description="The ways out, should the `event` happen.")
+    might_apply: list[UnsettledPlan] = strawberry.field(description="Plans that may apply, once more is known.")
+    assumed: list[KnownFact] = strawberry.field(description="What was taken to be so because nothing happened yet.")
+    hash: str = strawberry.field(description="The hash of the facts, the terms and the result.")
+
+    @classmethod
+    def of(cls, offer: OfferMade, speech: Speech) -> Self:
+        return cls(
+            product=Product.of(offer.product),
+            plans=[OfferedPlan.of(each) for each in offer.plans],
+            benefits=benefits_of(offer.decided, speech),
+            alternatives=alternatives_of(offer.decided, speech),
+            might_apply=[UnsettledPlan.of(each, speech) for each in offer.might_apply],
+            assumed=[KnownFact(name=fact.name, value=FactValue(fact.value)) for fact in offer.assumed],
+            hash=offer.decided.hash,
+        )
+
+
+CoverageResult: TypeAlias = Annotated[
+    Coverage | UnknownUnit | UnknownRecord | BadInput | TwoCurrencies,
+    strawberry.union("CoverageResult", description="A decision, or what is wrong with the question."),
+]
+EntitlementsResult: TypeAlias = Annotated[
+    Entitlements | UnknownUnit | BadInput | TwoCurrencies,
+    strawberry.union("EntitlementsResult", description="The promises, or what is wrong with the question."),
+]
+ExchangeResult: TypeAlias = Annotated[
+    Exchange | UnknownUnit | BadInput | TwoCurrencies,
+    strawberry.union("ExchangeResult", description="The ways out, or what is wrong with the question."),
+]
+OfferResult: TypeAlias = Annotated[
+    Offer | UnknownRecord | BadInput | TwoCurrencies,
+    strawberry.union("OfferResult", description="The offer, or what is wrong with the question."),
+]
+AuthorizationResult: TypeAlias = Annotated[
+    Authorization | UnknownRecord | BadInput,
+    strawberry.union("AuthorizationResult", description="Yes or no with why, or what is wrong with the question."),
+]
+UnitResult: TypeAlias = Annotated[
+    Unit | UnknownUnit | BadInput | NotAllowed,
+    strawberry.union("UnitResult", description="The unit, or what is wrong with the question."),
+]

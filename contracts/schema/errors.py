@@ -1,0 +1,104 @@
+"""What can be wrong with a request, as clients see it?
+
+Every expected failure of a verb becomes a member of the field's union: one type for each, all with the same four
+fields. `HANDLERS` turns the exceptions into these members, so that no resolver catches anything.
+"""
+
+from collections.abc import Mapping
+from typing import TypeVar
+
+import strawberry
+from strawberry.schema import ExceptionHandler
+from strawberry.types import Info
+from strawberry.types.field import StrawberryField
+
+from contracts.usecases import failures
+
+
+@strawberry.interface(description="Something is wrong with the request; sending it again unchanged gives the same.")
+class UserError:
+    code: str = strawberry.field(description="What is wrong: a stable word for programs.")
+    message: str = strawberry.field(description="What is wrong: a sentence for people.")
+    path: list[str] = strawberry.field(description="The way from the argument to the field at fault.")
+    cure: str = strawberry.field(description="What to do about it.")
+
+
+@strawberry.type(description="No unit has this serial, id or order line.")
+class UnknownUnit(UserError):
+    pass
+
+
+@strawberry.type(description="A product, plan, party, location or reading that is named is not there.")
+class UnknownRecord(UserError):
+    pass
+
+
+@strawberry.type(description="A field cannot be read, or does not fit the others.")
+class BadInput(UserError):
+    pass
+
+
+@strawberry.type(description="Two currencies stand in one job.")
+class TwoCurrencies(UserError):
+    currencies: list[str] = strawberry.field(description="The two currencies.")
+
+
+@strawberry.type(description="The caller's key does not cover this.")
+class NotAllowed(UserError):
+    pass
+
+
+@strawberry.type(description="The idempotency key was used before, for another request.")
+class IdempotencyConflict(UserError):
+    pass
+
+
+@strawberry.type(description="The unit is registered already.")
+class AlreadyRegistered(UserError):
+    unit_id: strawberry.ID = strawberry.field(description="The unit that is there.")
+
+
+@strawberry.type(description="What would be decided now is not what was previewed.")
+class DecisionChanged(UserError):
+    hash: str = strawberry.field(description="The hash of the decision as it would be now.")
+
+
+E = TypeVar("E", bound=UserError)
+
+TYPES: Mapping[type[failures.Failure], type[UserError]] = {
+    failures.UnknownUnit: UnknownUnit,
+    failures.UnknownRecord: UnknownRecord,
+    failures.BadInput: BadInput,
+    failures.TwoCurrencies: TwoCurrencies,
+    failures.NotAllowed: NotAllowed,
+    failures.IdempotencyConflict: IdempotencyConflict,
+    failures.AlreadyRegistered: AlreadyRegistered,
+    failures.DecisionChanged: DecisionChanged,
+}
+
+
+def error_of(failure: failures.Failure, *prefix: str) -> UserError:
+    """A failure as clients see it; `prefix` leads from the argument to the command."""
+    code, message, cure, path = failure.code, failure.message, failure.cure, [*prefix, *failure.path]
+    match failure:
+        case failures.TwoCurrencies(currencies=both):
+            return TwoCurrencies(code=code, message=message, path=path, cure=cure, currencies=list(both))
+        case failures.AlreadyRegistered(unit_id=unit_id):
+            return AlreadyRegistered(code=code, message=message, path=path, cure=cure, unit_id=strawberry.ID(unit_id))
+        case failures.DecisionChanged(hash=digest):
+            return DecisionChanged(code=code, message=message, path=path, cure=cure, hash=digest)
+        case _:
+            return TYPES[type(failure)](code=code, message=message, path=path, cure=cure)
+
+
+class _Handler(ExceptionHandler):  # type: ignore[type-arg]  # the two types differ from handler to handler
+    """Turns one kind of failure into its type, where a field's union has it."""
+
+    def __init__(self, exception_type: type[failures.Failure], error_type: type[UserError]) -> None:
+        self.exception_type, self.error_type = exception_type, error_type
+
+    def handle(self, exception: failures.Failure, *, field: StrawberryField, info: Info) -> UserError:
+        return error_of(exception, *(argument.python_name for argument in field.arguments[:1]))
+
+
+HANDLERS = tuple(_Handler(failure, error) for failure, error in TYPES.items())

@@ -1,0 +1,98 @@
+"""How is one GraphQL request carried out, and what of its errors is shown?
+
+Every error gets a stable code. What is a fault of ours is shown as "internal error" and nothing else.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import GraphQLError, GraphQLSyntaxError
+from strawberry.exceptions import MissingQueryError
+from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
+from strawberry.types.execution import PreExecutionError
+from strawberry.types.graphql import OperationType
+
+from contracts.schema.context import Context
+from contracts.schema.schema import SCHEMA, is_unexpected
+from contracts.usecases.failures import Failure
+
+Body = dict[str, Any]
+"""A GraphQL answer, ready to be written as JSON."""
+
+
+@dataclass(frozen=True, slots=True)
+class GraphQLRequest:
+    """What a client sent, each part absent or of its type. `reads_only` refuses mutations."""
+
+    query: str | None
+    variables: Mapping[str, Any] | None
+    operation_name: str | None
+    reads_only: bool
+
+
+class CannotExecute(Exception):
+    """There is nothing to carry out: no query, no such operation, or a mutation where only queries may be sent."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code, self.message = code, message
+
+
+@dataclass(frozen=True, slots=True)
+class Executed:
+    """The answer. `began` is false when the request was refused before anything was carried out."""
+
+    body: Body
+    began: bool
+
+
+async def execute(request: GraphQLRequest, context: Context) -> Executed:
+    """Carry out one request. Raises `CannotExecute`."""
+    allowed = {OperationType.QUERY} if request.reads_only else {OperationType.QUERY, OperationType.MUTATION}
+    try:
+        result = await SCHEMA.execute(
+            request.query,
+            variable_values=dict(request.variables) if request.variables else None,
+            context_value=context,
+            operation_name=request.operation_name,
+            allowed_operation_types=allowed,
+        )
+    except MissingQueryError:
+        raise CannotExecute("MISSING_QUERY", "The request has no `query`: send one.") from None
+    except CannotGetOperationTypeError:
+        message = "The query has no such operation: name one of its operations as `operationName`."
+        raise CannotExecute("UNKNOWN_OPERATION", message) from None
+    except InvalidOperationTypeError:
+        raise CannotExecute("MUTATION_BY_GET", "A mutation cannot be sent by GET: use POST.") from None
+    before = isinstance(result, PreExecutionError)
+    errors = [shown(error, before) for error in result.errors or ()]
+    began = not before and (result.data is not None or not any(_is_request_error(e) for e in result.errors or ()))
+    body: Body = {"data": result.data} if began else {}
+    if errors:
+        body["errors"] = errors
+    return Executed(body, began)
+
+
+def shown(error: GraphQLError, before: bool) -> Body:
+    """An error as clients see it, with its code."""
+    if is_unexpected(error):
+        body: Body = {"message": "internal error", "extensions": {"code": "INTERNAL"}}
+        return body | {key: value for key, value in error.formatted.items() if key in {"locations", "path"}}
+    body = dict(error.formatted)
+    extensions = {"code": _code(error, before), **(error.extensions or {})}
+    if isinstance(error.original_error, Failure):
+        failure = error.original_error
+        body["message"] = f"{failure.message}; {failure.cure}"
+        extensions |= {"code": failure.code, "field": list(failure.path), "cure": failure.cure}
+    return body | {"extensions": extensions}
+
+
+def _is_request_error(error: GraphQLError) -> bool:
+    return error.path is None
+
+
+def _code(error: GraphQLError, before: bool) -> str:
+    if isinstance(error, GraphQLSyntaxError):
+        return "GRAPHQL_PARSE_FAILED"
+    return "GRAPHQL_VALIDATION_FAILED" if before else "BAD_USER_INPUT"

@@ -1,0 +1,214 @@
+"""What can be changed? Every field takes one input with an idempotency key, and answers with a union.
+
+The same key with the same input again changes nothing and gets the same answer.
+"""
+
+from datetime import date
+from typing import Annotated, TypeAlias
+
+import strawberry
+
+from contracts.schema.context import Info
+from contracts.schema.errors import (
+    AlreadyRegistered,
+    BadInput,
+    DecisionChanged,
+    IdempotencyConflict,
+    NotAllowed,
+    TwoCurrencies,
+    UnknownRecord,
+    UnknownUnit,
+)
+from contracts.schema.fields import resolved
+from contracts.schema.inputs import CoverageInput, FactInput, MoneyInput, PartyLookup, UnitLookup
+from contracts.schema.queries import speech_of
+from contracts.schema.units import Claim, Contract, Reading, Unit
+from contracts.usecases.actor import Actor
+from contracts.usecases.asked import ById
+from contracts.usecases.file_claim import FileClaim, file_claim
+from contracts.usecases.issue_contract import IssueContract, issue_contract
+from contracts.usecases.read_unit import ReadUnit, read_unit
+from contracts.usecases.record_reading import RecordReading, record_reading
+from contracts.usecases.register_unit import RegisterUnit, register_unit
+
+KEY = "A text of your own, new for every new request: sending it again changes nothing twice."
+
+
+@strawberry.input(description="A unit that was sold.")
+class RegisterUnitInput:
+    idempotency_key: str = strawberry.field(description=KEY)
+    unit: UnitLookup = strawberry.field(description="Its serial, or the order line that sold it.")
+    sku: str = strawberry.field(description="Which product it is.")
+    owner: PartyLookup = strawberry.field(description="Who owns it.")
+    owned_from: date = strawberry.field(description="Since when.")
+    seller: str | None = strawberry.field(
+        default=None, description="The shop, by its code as the issuer of its policy."
+    )
+    price_paid: MoneyInput | None = strawberry.field(default=None, description="What was paid for it.")
+    facts: list[FactInput] = strawberry.field(
+        default_factory=list, description="What is known of the sale and since, such as `purchased` or `installed`."
+    )
+
+    def command(self, actor: Actor) -> RegisterUnit:
+        return RegisterUnit(
+            actor=actor,
+            idempotency_key=self.idempotency_key,
+            unit=self.unit.value(),
+            sku=self.sku,
+            owner=self.owner.value(),
+            owned_from=self.owned_from,
+            seller=self.seller,
+            price_paid=self.price_paid.value() if self.price_paid else None,
+            facts=tuple(fact.asked() for fact in self.facts),
+        )
+
+
+@strawberry.input(description="A plan that is given to a unit and its holder.")
+class IssueContractInput:
+    idempotency_key: str = strawberry.field(description=KEY)
+    unit: UnitLookup = strawberry.field(description="The unit.")
+    plan: str = strawberry.field(description="The plan's code.")
+    version: str | None = strawberry.field(default=None, description="Its version; picked by `madeOn` if null.")
+    holder: PartyLookup = strawberry.field(description="Who holds it.")
+    made_on: date = strawberry.field(description="The day it was made.")
+    start_day: date | None = strawberry.field(default=None, description="Its first day, where it has one of its own.")
+    price: MoneyInput | None = strawberry.field(default=None, description="What it cost.")
+    facts: list[FactInput] = strawberry.field(default_factory=list, description="What is known of this contract only.")
+
+    def command(self, actor: Actor) -> IssueContract:
+        return IssueContract(
+            actor=actor,
+            idempotency_key=self.idempotency_key,
+            unit=self.unit.value(),
+            plan=self.plan,
+            version=self.version,
+            holder=self.holder.value(),
+            made_on=self.made_on,
+            start_day=self.start_day,
+            price=self.price.value() if self.price else None,
+            facts=tuple(fact.asked() for fact in self.facts),
+        )
+
+
+@strawberry.input(description="What a meter showed.")
+class RecordReadingInput:
+    idempotency_key: str = strawberry.field(description=KEY)
+    unit: UnitLookup = strawberry.field(description="The unit.")
+    meter: str = strawberry.field(description="The meter and its unit, such as `km`.")
+    value: int = strawberry.field(description="What it showed.")
+    read_on: date = strawberry.field(description="The day.")
+    corrects: strawberry.ID | None = strawberry.field(default=None, description="The reading that this one replaces.")
+
+    def command(self, actor: Actor) -> RecordReading:
+        return RecordReading(
+            actor=actor,
+            idempotency_key=self.idempotency_key,
+            unit=self.unit.value(),
+            meter=self.meter,
+            value=self.value,
+            read_on=self.read_on,
+            corrects=self.corrects,
+        )
+
+
+@strawberry.input(description="A claim: a case that is filed with its decision.")
+class FileClaimInput:
+    idempotency_key: str = strawberry.field(description=KEY)
+    case: CoverageInput = strawberry.field(description="The case, just as it was asked before. Its event is needed.")
+    complaint: str | None = strawberry.field(default=None, description="What the customer says, in their words.")
+    preview_hash: str | None = strawberry.field(
+        default=None, description="The hash of the decision that was shown before; nothing is filed if it changed."
+    )
+
+    def command(self, actor: Actor) -> FileClaim:
+        return FileClaim(
+            actor=actor,
+            idempotency_key=self.idempotency_key,
+            unit=self.case.unit.value(),
+            situation=self.case.situation(),
+            complaint=self.complaint,
+            preview_hash=self.preview_hash,
+        )
+
+
+@strawberry.type(description="The unit is registered.")
+class RegisterUnitSuccess:
+    unit: Unit = strawberry.field(description="The unit, with the warranties that came with it.")
+
+
+@strawberry.type(description="The contract is made.")
+class IssueContractSuccess:
+    contract: Contract = strawberry.field(description="The contract, with the terms that it pinned.")
+
+
+@strawberry.type(description="The reading is written down.")
+class RecordReadingSuccess:
+    reading: Reading = strawberry.field(description="The reading.")
+
+
+@strawberry.type(description="The claim is filed.")
+class FileClaimSuccess:
+    claim: Claim = strawberry.field(description="The claim with the decision that it was filed with.")
+
+
+RegisterUnitResult: TypeAlias = Annotated[
+    RegisterUnitSuccess | AlreadyRegistered | UnknownRecord | BadInput | NotAllowed | IdempotencyConflict,
+    strawberry.union("RegisterUnitResult", description="The unit, or why it was not registered."),
+]
+IssueContractResult: TypeAlias = Annotated[
+    IssueContractSuccess | UnknownUnit | UnknownRecord | BadInput | TwoCurrencies | NotAllowed | IdempotencyConflict,
+    strawberry.union("IssueContractResult", description="The contract, or why it was not made."),
+]
+RecordReadingResult: TypeAlias = Annotated[
+    RecordReadingSuccess | UnknownUnit | UnknownRecord | BadInput | NotAllowed | IdempotencyConflict,
+    strawberry.union("RecordReadingResult", description="The reading, or why it was not written down."),
+]
+FileClaimResult: TypeAlias = Annotated[
+    FileClaimSuccess
+    | UnknownUnit
+    | UnknownRecord
+    | BadInput
+    | TwoCurrencies
+    | NotAllowed
+    | IdempotencyConflict
+    | DecisionChanged,
+    strawberry.union("FileClaimResult", description="The claim, or why it was not filed."),
+]
+
+
+@strawberry.type(description="What can be changed. Each is done whole or not at all.")
+class Mutation:
+    @resolved("Register a unit that was sold. Its warranties are issued with it.")
+    async def register_unit(
+        self, info: Info, input: Annotated[RegisterUnitInput, strawberry.argument(description="The unit and its sale.")]
+    ) -> RegisterUnitResult:
+        asked = info.context
+        database, library = asked.engine.database, asked.engine.library
+        unit_id = await register_unit(database, library, input.command(asked.actor), asked.now)
+        return RegisterUnitSuccess(
+            unit=Unit.of(await read_unit(database, library, ReadUnit(asked.actor, ById(unit_id))))
+        )
+
+    @resolved("Give a plan's terms to a unit and its holder.")
+    async def issue_contract(
+        self, info: Info, input: Annotated[IssueContractInput, strawberry.argument(description="The contract.")]
+    ) -> IssueContractResult:
+        asked = info.context
+        made = await issue_contract(asked.engine.database, asked.engine.library, input.command(asked.actor), asked.now)
+        return IssueContractSuccess(contract=Contract.of(made))
+
+    @resolved("Write down what a meter showed.")
+    async def record_reading(
+        self, info: Info, input: Annotated[RecordReadingInput, strawberry.argument(description="The reading.")]
+    ) -> RecordReadingResult:
+        asked = info.context
+        reading = await record_reading(asked.engine.database, input.command(asked.actor), asked.now)
+        return RecordReadingSuccess(reading=Reading.of(reading))
+
+    @resolved("File a claim. It is decided as `coverage` would, and kept with that decision.")
+    async def file_claim(
+        self, info: Info, input: Annotated[FileClaimInput, strawberry.argument(description="The claim.")]
+    ) -> FileClaimResult:
+        asked = info.context
+        filed = await file_claim(asked.engine.database, asked.engine.library, input.command(asked.actor), asked.now)
+        return FileClaimSuccess(claim=Claim.of(filed, await speech_of(info, input.case.language)))

@@ -1,0 +1,8 @@
+"""What has an id of its own? Everything that implements `Node` can be asked for again by that id alone."""
+
+import strawberry
+
+
+@strawberry.interface(description="Something with an id of its own. An id is opaque, no secret, and grants nothing.")
+class Node:
+    id: strawberry.ID = strawberry.field(description="Ask `node` for it again.")

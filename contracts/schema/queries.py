@@ -1,0 +1,251 @@
+"""What can be asked? Every field builds a command, calls one verb and translates what came."""
+
+from typing import Annotated, cast
+
+import strawberry
+
+from contracts.schema.answers import (
+    AuthorizationResult,
+    Coverage,
+    CoverageResult,
+    Entitlements,
+    EntitlementsResult,
+    Exchange,
+    ExchangeResult,
+    Offer,
+    OfferResult,
+    UnitResult,
+)
+from contracts.schema.catalogue import Plan, Product
+from contracts.schema.context import Info
+from contracts.schema.enums import FactType
+from contracts.schema.errors import error_of
+from contracts.schema.fields import resolved
+from contracts.schema.inputs import (
+    AuthorizationInput,
+    CoverageInput,
+    EntitlementsInput,
+    ExchangeInput,
+    OfferInput,
+    ProductLookup,
+    UnitLookup,
+)
+from contracts.schema.network import Authorization, Location
+from contracts.schema.node import Node
+from contracts.schema.pages import After, Connection, First, connection_of
+from contracts.schema.reasons import Speech
+from contracts.schema.scalars import CountryCode
+from contracts.schema.units import Claim, Contract, Unit
+from contracts.usecases.ask_authorization import ask_authorization
+from contracts.usecases.ask_unit import UnitAnswer, ask_unit, ask_units
+from contracts.usecases.asked import ById, Page
+from contracts.usecases.failures import BadInput, Failure, UnknownUnit
+from contracts.usecases.make_offer import make_offer
+from contracts.usecases.read_claim import ReadClaim, read_claim
+from contracts.usecases.read_contract import ReadContract, read_contract
+from contracts.usecases.read_facts import read_facts
+from contracts.usecases.read_locations import read_location, read_locations
+from contracts.usecases.read_plans import read_plan, read_plans
+from contracts.usecases.read_products import ReadProduct, read_product, read_products
+from contracts.usecases.read_unit import ReadUnit, read_unit
+from contracts.usecases.seen import noun_of
+
+MAX_REQUESTS = 100
+
+Asked = Annotated[CoverageInput, strawberry.argument(description="The case.")]
+ManyAsked = Annotated[list[CoverageInput], strawberry.argument(description="The cases, 1 to 100.")]
+Id = Annotated[strawberry.ID, strawberry.argument(description="The id.")]
+
+
+async def speech_of(info: Info, language: str | None = None) -> Speech:
+    """In which language to speak, and of which facts."""
+    context = info.context
+    return Speech(language or context.language, await read_facts(context.engine.library, context.actor))
+
+
+@strawberry.type(description="A fact that a plan may ask for.")
+class Fact:
+    name: str = strawberry.field(description="Its name.")
+    type: FactType = strawberry.field(description="How its value is written.")
+    means: str = strawberry.field(description="What it says.")
+    unit: str | None = strawberry.field(description="The unit of a number.")
+    when_unknown: str = strawberry.field(description="What happens while nobody supplies it.")
+
+
+@strawberry.type(description="What can be asked.")
+class Query:
+    @resolved("Is this job covered? Line by line, who pays what, why, and what else is there.")
+    async def coverage(self, info: Info, input: Asked) -> CoverageResult:
+        asked = info.context
+        speech = await speech_of(info, input.language)
+        answer = await ask_unit(asked.engine.database, asked.engine.library, input.command(asked.actor), asked.now)
+        return Coverage.of(answer, speech)
+
+    @resolved("Many cases in one go. Each gets its own answer, in the order of the cases.")
+    async def coverages(self, info: Info, inputs: ManyAsked) -> list[CoverageResult]:
+        asked = info.context
+        if not 1 <= len(inputs) <= MAX_REQUESTS:
+            cure = f"send 1 to {MAX_REQUESTS} cases at once"
+            raise BadInput("TOO_MANY", f"{len(inputs)} cases are asked at once", cure)
+        commands = [each.command(asked.actor) for each in inputs]
+        answers = await ask_units(asked.engine.database, asked.engine.library, commands, asked.now)
+        facts = (await speech_of(info)).facts
+        return [
+            _coverage(answer, Speech(each.language or asked.language, facts), index)
+            for index, (each, answer) in enumerate(zip(inputs, answers, strict=True))
+        ]
+
+    @resolved("What is this unit entitled to? Every promise and where it stands.")
+    async def entitlements(
+        self, info: Info, input: Annotated[EntitlementsInput, strawberry.argument(description="The unit.")]
+    ) -> EntitlementsResult:
+        asked = info.context
+        speech = await speech_of(info, input.language)
+        answer = await ask_unit(asked.engine.database, asked.engine.library, input.command(asked.actor), asked.now)
+        return Entitlements.of(answer, speech)
+
+    @resolved("What could the customer have instead: give back, swap, end, renew, hand over?")
+    async def exchange(
+        self, info: Info, input: Annotated[ExchangeInput, strawberry.argument(description="The wish.")]
+    ) -> ExchangeResult:
+        asked = info.context
+        speech = await speech_of(info, input.language)
+        answer = await ask_unit(asked.engine.database, asked.engine.library, input.command(asked.actor), asked.now)
+        return Exchange.of(answer, speech)
+
+    @resolved("May this place do this job, and if not, where is the nearest that may?")
+    async def authorization(
+        self, info: Info, input: Annotated[AuthorizationInput, strawberry.argument(description="The job.")]
+    ) -> AuthorizationResult:
+        asked = info.context
+        answer = await ask_authorization(asked.engine.database, input.command(asked.actor), asked.now)
+        return Authorization.of(answer, await speech_of(info, input.language))
+
+    @resolved("What would this product be promised, bought here and in this way?")
+    async def offer(
+        self, info: Info, input: Annotated[OfferInput, strawberry.argument(description="The sale.")]
+    ) -> OfferResult:
+        asked = info.context
+        offer = await make_offer(asked.engine.database, asked.engine.library, input.command(asked.actor), asked.now)
+        return Offer.of(offer, await speech_of(info, input.language))
+
+    @resolved("One unit with everything that the caller may see of it.")
+    async def unit(
+        self, info: Info, by: Annotated[UnitLookup, strawberry.argument(description="Which one.")]
+    ) -> UnitResult:
+        asked = info.context
+        command = ReadUnit(asked.actor, by.value())
+        return Unit.of(await read_unit(asked.engine.database, asked.engine.library, command))
+
+    @resolved("One contract; null for an id that names none.")
+    async def contract(self, info: Info, id: Id) -> Contract | None:
+        return await _contract(info, id)
+
+    @resolved("One claim; null for an id that names none that the caller may see.")
+    async def claim(self, info: Info, id: Id) -> Claim | None:
+        return await _claim(info, id)
+
+    @resolved("One product; null when there is none.")
+    async def product(
+        self, info: Info, by: Annotated[ProductLookup, strawberry.argument(description="Which one.")]
+    ) -> Product | None:
+        return await _product(info, ReadProduct(info.context.actor, id=by.id or None, sku=by.sku or None))
+
+    @resolved("The catalogue, by article number.")
+    async def products(self, info: Info, first: First = 20, after: After = None) -> Connection[Product]:
+        asked = info.context
+        page = await read_products(asked.engine.database, asked.actor, Page(first, after))
+        return connection_of(((each.sku, Product.of(each)) for each in page.items), page.has_more, after)
+
+    @resolved("One plan with all its versions; null when there is none.")
+    async def plan(
+        self, info: Info, code: Annotated[str, strawberry.argument(description="The plan's code.")]
+    ) -> Plan | None:
+        return await _plan(info, code)
+
+    @resolved("The published plans, by code.")
+    async def plans(self, info: Info, first: First = 20, after: After = None) -> Connection[Plan]:
+        page = await read_plans(info.context.engine.library, info.context.actor, Page(first, after))
+        return connection_of(((each.code, Plan.of(each)) for each in page.items), page.has_more, after)
+
+    @resolved("One service address; null for an id that names none.")
+    async def location(self, info: Info, id: Id) -> Location | None:
+        return await _location(info, id)
+
+    @resolved("The service addresses, by code.")
+    async def locations(
+        self,
+        info: Info,
+        first: First = 20,
+        after: After = None,
+        country: Annotated[CountryCode | None, strawberry.argument(description="Only those of this country.")] = None,
+    ) -> Connection[Location]:
+        asked = info.context
+        page = await read_locations(asked.engine.database, asked.actor, Page(first, after), country)
+        return connection_of(((each.code, Location.of(each)) for each in page.items), page.has_more, after)
+
+    @resolved("Every fact that a plan may ask for, by name.")
+    async def facts(self, info: Info) -> list[Fact]:
+        known = await read_facts(info.context.engine.library, info.context.actor)
+        return [
+            Fact(name=name, type=fact.type, means=fact.means, unit=fact.unit or None, when_unknown=fact.when_unknown)
+            for name, fact in sorted(known.items())
+        ]
+
+    @resolved("Whatever has this id; null for what is no id of ours.")
+    async def node(self, info: Info, id: Id) -> Node | None:
+        match noun_of(id):
+            case "Unit", _:
+                return await _unit(info, id)
+            case "Contract", _:
+                return await _contract(info, id)
+            case "Claim", _:
+                return await _claim(info, id)
+            case "Product", _:
+                return await _product(info, ReadProduct(info.context.actor, id=id))
+            case "Location", _:
+                return await _location(info, id)
+            case "Plan", code:
+                return await _plan(info, code)
+            case _:
+                return None
+
+
+def _coverage(answer: UnitAnswer | Failure, speech: Speech, index: int) -> CoverageResult:
+    if isinstance(answer, Failure):
+        return cast(CoverageResult, error_of(answer, "inputs", str(index)))
+    return Coverage.of(answer, speech)
+
+
+async def _unit(info: Info, id: str) -> Unit | None:
+    asked = info.context
+    try:
+        return Unit.of(await read_unit(asked.engine.database, asked.engine.library, ReadUnit(asked.actor, ById(id))))
+    except UnknownUnit:
+        return None
+
+
+async def _contract(info: Info, id: str) -> Contract | None:
+    asked = info.context
+    found = await read_contract(asked.engine.database, asked.engine.library, ReadContract(asked.actor, id))
+    return Contract.of(found) if found else None
+
+
+async def _claim(info: Info, id: str) -> Claim | None:
+    found = await read_claim(info.context.engine.database, ReadClaim(info.context.actor, id))
+    return Claim.of(found, await speech_of(info)) if found else None
+
+
+async def _product(info: Info, command: ReadProduct) -> Product | None:
+    found = await read_product(info.context.engine.database, command)
+    return Product.of(found) if found else None
+
+
+async def _plan(info: Info, code: str) -> Plan | None:
+    found = await read_plan(info.context.engine.library, info.context.actor, code)
+    return Plan.of(found) if found else None
+
+
+async def _location(info: Info, id: str) -> Location | None:
+    found = await read_location(info.context.engine.database, info.context.actor, id)
+    return Location.of(found) if found else None

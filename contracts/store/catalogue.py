@@ -1,0 +1,132 @@
+"""What is sold, who promises, and in which words? Issuers, products, parties, plans and their terms.
+
+Terms never change: `publish` refuses another text under a version that is out. Issuers, products and parties
+are written with `rows.insert`.
+"""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from contracts.store import tables
+from contracts.store.records import Issuer, Party, PlanRecord, Product, TermsRecord
+from contracts.store.rows import Page, fetch, fetch_one, fetch_page, insert_new, select_of
+
+
+class PlanIsFixed(ValueError):
+    """A plan of this code is published with another kind or issuer."""
+
+    def __init__(self, published: PlanRecord, offered: PlanRecord) -> None:
+        super().__init__(
+            f"the plan {published.plan} is a {published.kind} of {published.issuer}, "
+            f"not a {offered.kind} of {offered.issuer}"
+        )
+        self.published = published
+        self.offered = offered
+
+
+class TermsAreImmutable(ValueError):
+    """These terms are published: the version with another text, or the text under another version."""
+
+    def __init__(self, published: TermsRecord, offered: TermsRecord) -> None:
+        if published.version == offered.version:
+            story = f"version {offered.version} is published with another text: give the new text a new version"
+        else:
+            story = f"version {offered.version} has the same text as {published.version}, which is published"
+        super().__init__(f"the plan {offered.plan}: {story}")
+        self.published = published
+        self.offered = offered
+
+
+async def publish(connection: AsyncConnection, tenant: str, plan: PlanRecord, terms: TermsRecord) -> bool:
+    """Publish one version of a plan; False if just this was published before.
+
+    The issuer must be there. Raises PlanIsFixed or TermsAreImmutable.
+    """
+    if not await insert_new(connection, tenant, plan):
+        published_plan = await plan_by_code(connection, tenant, plan.plan)
+        if published_plan != plan:
+            raise PlanIsFixed(published_plan, plan)
+    if await insert_new(connection, tenant, terms):
+        return True
+    published = await _published(connection, tenant, terms)
+    if (published.version, published.hash) != (terms.version, terms.hash):
+        raise TermsAreImmutable(published, terms)
+    return False
+
+
+async def issuers_by_code(connection: AsyncConnection, tenant: str, issuers: Iterable[str]) -> dict[str, Issuer]:
+    """Those of these issuers that are there."""
+    statement = select_of(Issuer, tenant).where(tables.issuers.c.issuer.in_(set(issuers)))
+    return {issuer.issuer: issuer for issuer in await fetch(connection, Issuer, statement)}
+
+
+async def products_by_id(connection: AsyncConnection, tenant: str, product_ids: Iterable[UUID]) -> dict[UUID, Product]:
+    """Those of these products that are there."""
+    statement = select_of(Product, tenant).where(tables.products.c.product_id.in_(set(product_ids)))
+    return {product.product_id: product for product in await fetch(connection, Product, statement)}
+
+
+async def product_by_id(connection: AsyncConnection, tenant: str, product_id: UUID) -> Product:
+    """The product; raises RecordNotFound."""
+    statement = select_of(Product, tenant).where(tables.products.c.product_id == product_id)
+    return await fetch_one(connection, Product, statement, product_id)
+
+
+async def product_by_sku(connection: AsyncConnection, tenant: str, sku: str) -> Product:
+    """The product; raises RecordNotFound."""
+    statement = select_of(Product, tenant).where(tables.products.c.sku == sku)
+    return await fetch_one(connection, Product, statement, sku)
+
+
+async def products_page(connection: AsyncConnection, tenant: str, after: str | None, limit: int) -> Page[Product]:
+    """The catalogue in the order of the skus."""
+    return await fetch_page(connection, Product, select_of(Product, tenant), tables.products.c.sku, after, limit)
+
+
+async def parties_by_id(connection: AsyncConnection, tenant: str, party_ids: Iterable[UUID]) -> dict[UUID, Party]:
+    """Those of these parties that are there. One that was erased is not."""
+    statement = select_of(Party, tenant).where(tables.parties.c.party_id.in_(set(party_ids)))
+    return {party.party_id: party for party in await fetch(connection, Party, statement)}
+
+
+async def plan_by_code(connection: AsyncConnection, tenant: str, plan: str) -> PlanRecord:
+    """The plan; raises RecordNotFound."""
+    statement = select_of(PlanRecord, tenant).where(tables.plans.c.plan == plan)
+    return await fetch_one(connection, PlanRecord, statement, plan)
+
+
+async def plans_page(connection: AsyncConnection, tenant: str, after: str | None, limit: int) -> Page[PlanRecord]:
+    """The plans in the order of their codes."""
+    return await fetch_page(connection, PlanRecord, select_of(PlanRecord, tenant), tables.plans.c.plan, after, limit)
+
+
+async def terms_by_version(connection: AsyncConnection, tenant: str, plan: str, version: str) -> TermsRecord:
+    """One version of a plan; raises RecordNotFound."""
+    column = tables.terms.c
+    statement = select_of(TermsRecord, tenant).where(column.plan == plan, column.version == version)
+    return await fetch_one(connection, TermsRecord, statement, plan, version)
+
+
+async def terms_of_plans(
+    connection: AsyncConnection, tenant: str, plans: Iterable[str] | None = None
+) -> list[TermsRecord]:
+    """All versions of these plans, or of all plans, by plan and version: what is compiled once and kept."""
+    column = tables.terms.c
+    statement = select_of(TermsRecord, tenant).order_by(column.plan, column.version)
+    if plans is not None:
+        statement = statement.where(column.plan.in_(set(plans)))
+    return await fetch(connection, TermsRecord, statement)
+
+
+async def _published(connection: AsyncConnection, tenant: str, offered: TermsRecord) -> TermsRecord:
+    """What stands in the way of these terms: the same version if it is out, or else the same text."""
+    column = tables.terms.c
+    statement = (
+        select_of(TermsRecord, tenant)
+        .where(column.plan == offered.plan)
+        .where((column.version == offered.version) | (column.hash == offered.hash))
+        .order_by(column.version != offered.version)
+    )
+    return await fetch_one(connection, TermsRecord, statement, offered.plan, offered.version)

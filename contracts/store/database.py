@@ -1,0 +1,155 @@
+"""How is a database opened, read and written, and who commits?
+
+`Database.write()` is the one place that commits: one `async with` is one transaction. `Database.read()` gives
+a short read that sees one moment of the data, however many statements it takes.
+
+SQLite has one writer (`BEGIN IMMEDIATE`, so that it never fails half-way for a lock) and several readers that
+cannot write. Writers of one process wait for each other in the pool; other processes wait on the file.
+PostgreSQL has one pool for both.
+
+Deliberately absent: sessions, nested transactions, retries. A write may be tried again only under an
+idempotency key, and that is known above this layer.
+"""
+
+import json
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self, TypeAlias
+
+from sqlalchemy import URL, event, make_url
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+Connection: TypeAlias = AsyncConnection
+"""What `read()` and `write()` give, for those who hand it on without knowing the library."""
+
+SQLITE_READERS = 4
+POSTGRESQL_POOL = 10
+LOCK_WAIT_S = 30
+
+_DRIVERS = {
+    "sqlite": "sqlite+aiosqlite",
+    "postgres": "postgresql+asyncpg",
+    "postgresql": "postgresql+asyncpg",
+}
+
+
+class UnusableDatabaseUrl(ValueError):
+    """The URL names a database that the engine cannot run on."""
+
+    def __init__(self, url: str, cure: str) -> None:
+        super().__init__(f"cannot use the database {url}: {cure}")
+        self.url = url
+        self.cure = cure
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """An open database. `reader` and `writer` are engines; use `read()` and `write()`."""
+
+    reader: AsyncEngine
+    writer: AsyncEngine
+
+    @classmethod
+    def open(cls, url: str) -> Self:
+        """Prepare the engines. Nothing connects until the first read or write."""
+        target = driver_url(url)
+        if target.get_backend_name() == "sqlite":
+            return cls(_sqlite_reader(target), sqlite_writer(target))
+        engine = _postgresql(target)
+        reader = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        return cls(reader, engine)
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        """A connection that only reads and sees one moment of the data. Keep it short."""
+        async with self.reader.connect() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncConnection]:
+        """One transaction: committed when the block ends, undone when it raises."""
+        async with self.writer.begin() as connection:
+            yield connection
+
+    async def close(self) -> None:
+        """Give all connections back."""
+        await self.reader.dispose()
+        await self.writer.dispose()
+
+
+def driver_url(url: str) -> URL:
+    """The URL with the driver we use: `sqlite:///a.db` and `postgresql://...` are enough to write."""
+    target = make_url(url)
+    driver = _DRIVERS.get(target.get_backend_name())
+    if driver is None:
+        raise UnusableDatabaseUrl(_shown(target), "give a sqlite:/// or postgresql:// URL")
+    if driver.startswith("sqlite") and target.database in {None, "", ":memory:"}:
+        raise UnusableDatabaseUrl(_shown(target), "readers and the writer share a file, so name one")
+    return target.set(drivername=driver)
+
+
+def sqlite_writer(target: URL, *, foreign_keys: bool = True) -> AsyncEngine:
+    """The one writing connection to a SQLite file. Its folder is made when it is not there."""
+    Path(str(target.database)).parent.mkdir(parents=True, exist_ok=True)
+    engine = _sqlite_engine(target, connections=1)
+    pragmas = (
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        f"foreign_keys = {'ON' if foreign_keys else 'OFF'}",
+    )
+    _on_connect(engine, *pragmas)
+    _on_begin(engine, "BEGIN IMMEDIATE")
+    return engine
+
+
+def _sqlite_reader(target: URL) -> AsyncEngine:
+    engine = _sqlite_engine(target, connections=SQLITE_READERS)
+    _on_connect(engine, "query_only = ON")
+    _on_begin(engine, "BEGIN")
+    return engine
+
+
+def _sqlite_engine(target: URL, connections: int) -> AsyncEngine:
+    return create_async_engine(
+        target,
+        pool_size=connections,
+        max_overflow=0,
+        # The driver's own BEGIN comes too late and is never IMMEDIATE: ours is sent on begin instead.
+        connect_args={"isolation_level": None, "timeout": LOCK_WAIT_S},
+        json_serializer=_dumps,
+    )
+
+
+def _postgresql(target: URL) -> AsyncEngine:
+    return create_async_engine(target, pool_size=POSTGRESQL_POOL, max_overflow=0, json_serializer=_dumps)
+
+
+def _on_connect(engine: AsyncEngine, *pragmas: str) -> None:
+    def set_pragmas(dbapi_connection: Any, _record: object) -> None:
+        cursor = dbapi_connection.cursor()
+        for pragma in pragmas:
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    event.listen(engine.sync_engine, "connect", set_pragmas)
+
+
+def _on_begin(engine: AsyncEngine, statement: str) -> None:
+    event.listen(engine.sync_engine, "begin", lambda connection: connection.exec_driver_sql(statement))
+
+
+def _dumps(value: object) -> str:
+    return json.dumps(value, default=_plain, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
+def _plain(value: object) -> object:
+    """Read-only mappings are written as what they stand for; anything else is a mistake of the caller."""
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise TypeError(f"{value!r} has no place in a JSON value")
+
+
+def _shown(target: URL) -> str:
+    return target.render_as_string(hide_password=True)

@@ -1,0 +1,116 @@
+"""What is known about these units? Everything, in one statement.
+
+`dossiers(connection, "acme-in", keys)` answers for one unit or for a hundred with the same statement: units
+with their products, facts, ownerships, contracts, readings, jobs and claims (`union` says how). With `known_at`
+it answers as it would have answered at that moment: what was recorded later is left out.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy import Column, Select, and_, bindparam, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from contracts.store import tables
+from contracts.store.columns import CODE, UtcDateTime
+from contracts.store.records import Claim, ContractRecord, Job, Ownership, Product, Reading, Unit, UnitFact
+from contracts.store.rows import TABLE_OF, columns_of
+from contracts.store.union import UnionStatement, union_of
+
+T = TypeVar("T", UnitFact, Ownership, ContractRecord, Reading, Job, Claim)
+Correctable = TypeVar("Correctable", Ownership, Reading, Job)
+
+# A branch each, in this order; a unit's branch has its product's columns too.
+_NOUNS: tuple[type[Any], ...] = (Unit, UnitFact, Ownership, ContractRecord, Reading, Job, Claim)
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """Everything known about one unit. Superseded facts and corrected rows are already left out.
+
+    Ownerships, readings and jobs are in the order of their days, contracts as they were made, claims as they
+    were filed. A claim's `state` is its last move, whatever `known_at` was.
+    """
+
+    unit: Unit
+    product: Product
+    facts: Mapping[str, UnitFact]
+    ownerships: tuple[Ownership, ...]
+    contracts: tuple[ContractRecord, ...]
+    readings: tuple[Reading, ...]
+    jobs: tuple[Job, ...]
+    claims: tuple[Claim, ...]
+
+
+async def dossiers(
+    connection: AsyncConnection, tenant: str, unit_keys: Iterable[UUID], known_at: datetime | None = None
+) -> dict[UUID, Dossier]:
+    """The dossiers of these units by key. A unit that the tenant does not have, or not yet, is left out."""
+    question = _NOW if known_at is None else _THEN
+    asked = {"tenant": tenant, "unit_keys": list(set(unit_keys)), "known_at": known_at}
+    found: dict[type[Any], list[list[Any]]] = {noun: [] for noun in _NOUNS}
+    for branch, values in await question.rows(connection, asked):
+        found[_NOUNS[branch]].append(values)
+    width = len(fields(Unit))
+    units = {values[0]: (Unit(*values[:width]), Product(*values[width:])) for values in found[Unit]}
+
+    def of_each(noun: type[T], order: Callable[[T], Any]) -> dict[UUID, list[T]]:
+        make: Callable[..., T] = noun
+        of_unit: dict[UUID, list[T]] = {key: [] for key in units}
+        for record in sorted((make(*values) for values in found[noun]), key=order):
+            of_unit.get(record.unit_key, []).append(record)
+        return of_unit
+
+    facts = of_each(UnitFact, lambda row: (row.recorded_at, row.fact_id))
+    ownerships = of_each(Ownership, lambda row: (row.from_day, row.ownership_id))
+    contracts = of_each(ContractRecord, lambda row: (row.made_on, row.contract_id))
+    readings = of_each(Reading, lambda row: (row.read_on, row.reading_id))
+    jobs = of_each(Job, lambda row: (row.on_day, row.job_id))
+    claims = of_each(Claim, lambda row: (row.filed_at, row.claim_id))
+    return {
+        key: Dossier(
+            unit=unit,
+            product=product,
+            facts={fact.name: fact for fact in facts[key]},
+            ownerships=_standing(ownerships[key], lambda row: row.ownership_id),
+            contracts=tuple(contracts[key]),
+            readings=_standing(readings[key], lambda row: row.reading_id),
+            jobs=_standing(jobs[key], lambda row: row.job_id),
+            claims=tuple(claims[key]),
+        )
+        for key, (unit, product) in units.items()
+    }
+
+
+def _standing(rows: list[Correctable], name: Callable[[Correctable], UUID]) -> tuple[Correctable, ...]:
+    """The rows that no other row corrects."""
+    corrected = {row.corrects for row in rows}
+    return tuple(row for row in rows if name(row) not in corrected)
+
+
+def _question(then: bool) -> UnionStatement:
+    return union_of([_rows_of(noun, then) for noun in _NOUNS])
+
+
+def _rows_of(noun: type[Any], then: bool) -> Select[Any]:
+    table = TABLE_OF[noun]
+    if noun is Unit:
+        products = tables.products
+        same = and_(table.c.tenant == products.c.tenant, table.c.product_id == products.c.product_id)
+        rows = select(*columns_of(Unit), *columns_of(Product)).select_from(table.join(products, same))
+    else:
+        rows = select(*columns_of(noun))
+    rows = rows.where(table.c.tenant == bindparam("tenant", type_=CODE))
+    rows = rows.where(table.c.unit_key.in_(bindparam("unit_keys", expanding=True)))
+    if then:
+        recorded: Column[datetime] = table.c.filed_at if noun is Claim else table.c.recorded_at
+        rows = rows.where(recorded <= bindparam("known_at", type_=UtcDateTime()))
+    return rows
+
+
+# Made once: to build a statement takes longer than to run it.
+_NOW = _question(then=False)
+_THEN = _question(then=True)

@@ -1,0 +1,302 @@
+"""Which nouns does the store know, and what does each one hold?
+
+Frozen values: first the reference records (issuer to grant), then everything one unit owns (unit to kept
+answer). What the look-ups put together lives beside them: `dossiers.Dossier`, `claims.FiledClaim`.
+
+Every field is a column of the same name. Money is integer minor units with an ISO 4217 code. Days are `date`,
+moments are aware `datetime`. `last_day` is always included. `recorded_at` says when we learned it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal, TypeAlias
+from uuid import UUID
+
+Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
+JsonObject: TypeAlias = Mapping[str, Json]
+
+PlanKind: TypeAlias = Literal[
+    "STATUTE", "WARRANTY", "EXTENDED_WARRANTY", "AMC", "EXCHANGE_POLICY", "SERVICE_WARRANTY", "GOODWILL"
+]
+PartyKind: TypeAlias = Literal["PERSON", "FIRM"]
+GrantStatus: TypeAlias = Literal["ACTIVE", "SUSPENDED", "REVOKED"]
+JobKind: TypeAlias = Literal["REPAIR", "VISIT", "REPLACEMENT"]
+NoteKind: TypeAlias = Literal["COMPLAINT", "NOTE", "PROOF"]
+
+
+# --- Reference records: small, owned by the tenant ----------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Issuer:
+    """Who promises: maker, seller, insurer, administrator, or the law itself."""
+
+    issuer: str
+    name: str
+    country: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """A catalogue entry. `namespace` is the maker's serial namespace; `facts` is what terms may ask for."""
+
+    product_id: UUID
+    sku: str
+    brand: str
+    category: str
+    name: str
+    namespace: str
+    components: tuple[str, ...]
+    facts: JsonObject
+    list_price_minor: int | None
+    currency: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A person or firm. Other records point at it by id alone, so that it can be erased."""
+
+    party_id: UUID
+    kind: PartyKind
+    name: str
+    country: str | None
+    language: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRecord:
+    """What is promised, by whom. Its words are in its terms."""
+
+    plan: str
+    kind: PlanKind
+    issuer: str
+
+
+@dataclass(frozen=True, slots=True)
+class TermsRecord:
+    """One published version of a plan. It never changes: `hash` is the hash of `document`."""
+
+    plan: str
+    version: str
+    hash: str
+    document: JsonObject
+    effective_from: date | None
+    published_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A service address. `zone` is its IANA time zone; `lat` and `lon` are degrees, both or neither."""
+
+    location_id: UUID
+    code: str
+    name: str
+    country: str
+    region: str | None
+    lat: float | None
+    lon: float | None
+    zone: str
+    address: JsonObject
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """The dated authority an issuer gives a location. A scope that is None leaves that scope open."""
+
+    grant_id: UUID
+    issuer: str
+    location_id: UUID
+    brand: str | None
+    category: str | None
+    task: str | None
+    country: str | None
+    from_day: date
+    last_day: date | None
+    status: GrantStatus
+
+
+# --- What one unit owns: the unit's key comes first everywhere ----------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One installed product. `serial` is kept as written; `keys.unit_key` makes the key from it."""
+
+    unit_key: UUID
+    product_id: UUID
+    namespace: str
+    serial: str
+    recorded_at: datetime
+    actor: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnitFact:
+    """One fact learned about a unit: a day as text, a number, a truth. The latest recorded of a name wins.
+
+    A `value` of None says that it is known not to have happened.
+    """
+
+    unit_key: UUID
+    fact_id: UUID
+    name: str
+    value: Json
+    recorded_at: datetime
+    actor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ownership:
+    """Who owned the unit in which days. `corrects` names the ownership row that this one replaces."""
+
+    unit_key: UUID
+    ownership_id: UUID
+    party_id: UUID
+    from_day: date
+    last_day: date | None
+    corrects: UUID | None
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ContractRecord:
+    """A plan's terms given to one unit and holder. Plan, version and hash pin the terms for good."""
+
+    unit_key: UUID
+    contract_id: UUID
+    plan: str
+    version: str
+    terms_hash: str
+    holder: UUID
+    made_on: date
+    start_day: date | None
+    facts: JsonObject
+    price_minor: int | None
+    currency: str | None
+    recorded_at: datetime
+    actor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a meter showed on a day. `corrects` names the reading that this one replaces."""
+
+    unit_key: UUID
+    reading_id: UUID
+    meter: str
+    value: int
+    read_on: date
+    corrects: UUID | None
+    recorded_at: datetime
+    actor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One repair or visit that took place, or a replacement of the whole unit. `corrects` names the row it replaces.
+
+    `handed_in` and `handed_back` bound the days out of use. `under_plan` and `under_benefit` say what paid, and
+    `covered_minor` how much.
+    """
+
+    unit_key: UUID
+    job_id: UUID
+    kind: JobKind
+    task: str | None
+    event: str | None
+    on_day: date
+    handed_in: date | None
+    handed_back: date | None
+    completed: bool
+    components: tuple[str, ...]
+    replaced: tuple[str, ...]
+    under_plan: str | None
+    under_benefit: str | None
+    covered_minor: int | None
+    currency: str | None
+    paid_by_customer: bool | None
+    authorized: bool | None
+    location_id: UUID | None
+    corrects: UUID | None
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRecord:
+    """One decision as it was given: what went in, what came out. `hash` covers facts, terms and result."""
+
+    unit_key: UUID
+    decision_id: UUID
+    hash: str
+    rules_version: str
+    as_of: datetime
+    facts: JsonObject
+    terms_hashes: tuple[str, ...]
+    result: JsonObject
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a customer or centre asked for. `state` is the claim's last move. Free text is in its notes."""
+
+    unit_key: UUID
+    claim_id: UUID
+    contract_id: UUID | None
+    location_id: UUID | None
+    decision_id: UUID
+    state: str
+    event: str
+    occurred_on: date | None
+    reported_on: date
+    facts: JsonObject
+    actor: str
+    filed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimLine:
+    """One charge of a claim and who pays it. `line` counts from 1.
+
+    `payers` says what each payer other than the customer bears, in minor units. With `customer_minor` it adds
+    up to `amount_minor`. While `customer_minor` is None nobody's share is known and `payers` is empty.
+    """
+
+    unit_key: UUID
+    claim_id: UUID
+    line: int
+    charge_class: str
+    component: str | None
+    task: str | None
+    amount_minor: int
+    tax_minor: int | None
+    currency: str
+    customer_minor: int | None
+    payers: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Free text that a person gave. It has rows of its own, so that it can be erased with the person."""
+
+    unit_key: UUID
+    note_id: UUID
+    claim_id: UUID
+    party_id: UUID | None
+    kind: NoteKind
+    body: str
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAnswer:
+    """What a mutation answered under an idempotency key. `input_hash` tells a repeat from another request."""
+
+    unit_key: UUID
+    caller: str
+    mutation: str
+    key: str
+    input_hash: str
+    answer: JsonObject
+    recorded_at: datetime

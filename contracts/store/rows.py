@@ -1,0 +1,172 @@
+"""How does a value become a row, and a row a value?
+
+Each record has one table, whose columns bear the names of its fields. `insert` writes any records in an order
+that the foreign keys allow; `select_of` and the `fetch` functions read them back. The other modules of this
+package say what is asked; this one alone knows how.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, fields
+from typing import Any, Generic, TypeAlias, TypeVar
+from uuid import UUID
+
+from sqlalchemy import Column, Select, Table, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from contracts.store import tables
+from contracts.store.records import (
+    Claim,
+    ClaimLine,
+    ContractRecord,
+    DecisionRecord,
+    Grant,
+    Issuer,
+    Job,
+    KeptAnswer,
+    Location,
+    Note,
+    Ownership,
+    Party,
+    PlanRecord,
+    Product,
+    Reading,
+    TermsRecord,
+    Unit,
+    UnitFact,
+)
+
+ReferenceRecord: TypeAlias = Issuer | Product | Party | PlanRecord | TermsRecord | Location | Grant
+UnitRecord: TypeAlias = (
+    Unit
+    | UnitFact
+    | Ownership
+    | ContractRecord
+    | Reading
+    | Job
+    | DecisionRecord
+    | Claim
+    | ClaimLine
+    | Note
+    | KeptAnswer
+)
+Record: TypeAlias = ReferenceRecord | UnitRecord
+
+# In an order that the foreign keys allow.
+TABLE_OF: dict[type[Any], Table] = {
+    Issuer: tables.issuers,
+    Product: tables.products,
+    Party: tables.parties,
+    PlanRecord: tables.plans,
+    TermsRecord: tables.terms,
+    Location: tables.locations,
+    Grant: tables.grants,
+    Unit: tables.units,
+    UnitFact: tables.unit_facts,
+    Ownership: tables.ownerships,
+    ContractRecord: tables.contracts,
+    Reading: tables.readings,
+    Job: tables.jobs,
+    DecisionRecord: tables.decisions,
+    Claim: tables.claims,
+    ClaimLine: tables.claim_lines,
+    Note: tables.notes,
+    KeptAnswer: tables.kept_answers,
+}
+
+T = TypeVar("T", bound=Record)
+Key: TypeAlias = str | int | UUID
+
+
+class RecordNotFound(LookupError):
+    """The tenant has no record under this key. `noun` is the record's name, `key` what was asked for."""
+
+    def __init__(self, noun: str, key: tuple[Key, ...]) -> None:
+        super().__init__(f"no {noun} {' '.join(str(part) for part in key)}")
+        self.noun = noun
+        self.key = key
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """Some records in the order of their key. Ask again after the last one while `has_more`."""
+
+    items: tuple[T, ...]
+    has_more: bool
+
+
+async def insert(connection: AsyncConnection, tenant: str, records: Iterable[Record]) -> None:
+    """Write new records of any nouns: one statement a noun."""
+    for table, rows in _by_table(tenant, records):
+        await connection.execute(table.insert(), rows)
+
+
+async def insert_absent(connection: AsyncConnection, tenant: str, records: Iterable[Record]) -> None:
+    """Write the records whose keys are not there yet; leave the others as they are. For data that ships."""
+    for table, rows in _by_table(tenant, records):
+        await connection.execute(_insert_unless_there(connection, table), rows)
+
+
+async def insert_new(connection: AsyncConnection, tenant: str, record: Record) -> bool:
+    """Write one record; False, and nothing written, if a key of it is there already."""
+    statement = _insert_unless_there(connection, TABLE_OF[type(record)])
+    result = await connection.execute(statement, _row(tenant, record))
+    return result.rowcount == 1
+
+
+def columns_of(noun: type[Any]) -> list[Column[Any]]:
+    """The columns that make one record of this noun, in the order of its fields."""
+    table = TABLE_OF[noun]
+    return [table.c[field.name] for field in fields(noun)]
+
+
+def select_of(noun: type[Any], tenant: str) -> Select[Any]:
+    """All records of this noun that the tenant has, for the caller to narrow."""
+    return select(*columns_of(noun)).where(TABLE_OF[noun].c.tenant == tenant)
+
+
+async def fetch(connection: AsyncConnection, noun: type[T], statement: Select[Any]) -> list[T]:
+    """The records that the statement finds."""
+    make: Callable[..., T] = noun
+    return [make(*row) for row in await connection.execute(statement)]
+
+
+async def fetch_one(connection: AsyncConnection, noun: type[T], statement: Select[Any], *key: Key) -> T:
+    """The one record that the statement finds under `key`; raises RecordNotFound."""
+    found = await fetch(connection, noun, statement)
+    if not found:
+        raise RecordNotFound(noun.__name__.removesuffix("Record"), key)
+    return found[0]
+
+
+async def fetch_page(
+    connection: AsyncConnection,
+    noun: type[T],
+    statement: Select[Any],
+    by: Column[Any],
+    after: Key | None,
+    limit: int,
+) -> Page[T]:
+    """At most `limit` records in the order of the column `by`, from the first one after the key `after`."""
+    if after is not None:
+        statement = statement.where(by > after)
+    found = await fetch(connection, noun, statement.order_by(by).limit(limit + 1))
+    return Page(tuple(found[:limit]), has_more=len(found) > limit)
+
+
+def _by_table(tenant: str, records: Iterable[Record]) -> list[tuple[Table, list[dict[str, object]]]]:
+    rows: dict[type[Any], list[dict[str, object]]] = {noun: [] for noun in TABLE_OF}
+    for record in records:
+        rows[type(record)].append(_row(tenant, record))
+    return [(TABLE_OF[noun], found) for noun, found in rows.items() if found]
+
+
+def _row(tenant: str, record: Record) -> dict[str, object]:
+    row: dict[str, object] = {field.name: getattr(record, field.name) for field in fields(record)}
+    return {"tenant": tenant, **row}
+
+
+def _insert_unless_there(connection: AsyncConnection, table: Table) -> sqlite.Insert | postgresql.Insert:
+    if connection.dialect.name == "sqlite":
+        return sqlite.insert(table).on_conflict_do_nothing()
+    return postgresql.insert(table).on_conflict_do_nothing()

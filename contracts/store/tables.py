@@ -1,0 +1,318 @@
+"""How do the nouns lie in the database?
+
+One table a noun, columns named as the record's fields, plus `tenant` on every row. Two kinds of table:
+
+- reference tables (issuers to grants): every key begins with `tenant`;
+- what one unit owns (units to kept answers): every key begins with `unit_key`, so that one unit lives on one
+  shard. A foreign key on (unit_key, tenant) keeps each row with the tenant of its unit.
+
+No foreign key points at `parties`: a person can be erased. `shapes` has the words the tables are written in.
+"""
+
+from sqlalchemy import BigInteger, Boolean, Date, Float, Index, Integer, Text, UniqueConstraint, Uuid
+
+from contracts.store.columns import CODE, COUNTRY, CURRENCY, DOCUMENT, VALUES, UtcDateTime, Words
+from contracts.store.records import GrantStatus, JobKind, NoteKind, PartyKind, PlanKind
+from contracts.store.shapes import (
+    between,
+    both_or_neither,
+    corrects,
+    full_code,
+    in_order,
+    maybe,
+    needed,
+    not_negative,
+    one_of,
+    reference,
+    refers,
+    unit_owned,
+    unit_root,
+)
+
+# --- Reference tables ---------------------------------------------------------------------------------------
+
+issuers = reference(
+    "issuers",
+    ("issuer",),
+    needed("issuer", CODE),
+    needed("name", Text()),
+    maybe("country", COUNTRY),
+    full_code("country", 2),
+)
+
+products = reference(
+    "products",
+    ("product_id",),
+    needed("product_id", Uuid()),
+    needed("sku", CODE),
+    needed("brand", CODE),
+    needed("category", CODE),
+    needed("name", Text()),
+    needed("namespace", CODE),
+    needed("components", Words()),
+    needed("facts", VALUES),
+    maybe("list_price_minor", BigInteger()),
+    maybe("currency", CURRENCY),
+    UniqueConstraint("tenant", "sku"),
+    not_negative("list_price_minor"),
+    both_or_neither("list_price_minor", "currency"),
+    full_code("currency", 3),
+)
+
+parties = reference(
+    "parties",
+    ("party_id",),
+    needed("party_id", Uuid()),
+    needed("kind", CODE),
+    needed("name", Text()),
+    maybe("country", COUNTRY),
+    maybe("language", CODE),
+    one_of("kind", PartyKind),
+    full_code("country", 2),
+)
+
+plans = reference(
+    "plans",
+    ("plan",),
+    needed("plan", CODE),
+    needed("kind", CODE),
+    needed("issuer", CODE),
+    one_of("kind", PlanKind),
+    refers(("tenant", "issuer"), "issuers"),
+)
+
+terms = reference(
+    "terms",
+    ("plan", "version"),
+    needed("plan", CODE),
+    needed("version", CODE),
+    needed("hash", CODE),
+    needed("document", DOCUMENT),
+    maybe("effective_from", Date()),
+    needed("published_at", UtcDateTime()),
+    UniqueConstraint("tenant", "plan", "hash"),
+    # A contract points at all four columns, so the hash of terms that are in use cannot change.
+    UniqueConstraint("tenant", "plan", "version", "hash"),
+    refers(("tenant", "plan"), "plans"),
+)
+
+locations = reference(
+    "locations",
+    ("location_id",),
+    needed("location_id", Uuid()),
+    needed("code", CODE),
+    needed("name", Text()),
+    needed("country", COUNTRY),
+    maybe("region", CODE),
+    maybe("lat", Float()),
+    maybe("lon", Float()),
+    needed("zone", CODE),
+    needed("address", VALUES),
+    UniqueConstraint("tenant", "code"),
+    full_code("country", 2),
+    both_or_neither("lat", "lon"),
+    between("lat", "-90", "90"),
+    between("lon", "-180", "180"),
+)
+
+grants = reference(
+    "grants",
+    ("grant_id",),
+    needed("grant_id", Uuid()),
+    needed("issuer", CODE),
+    needed("location_id", Uuid()),
+    maybe("brand", CODE),
+    maybe("category", CODE),
+    maybe("task", CODE),
+    maybe("country", COUNTRY),
+    needed("from_day", Date()),
+    maybe("last_day", Date()),
+    needed("status", CODE),
+    Index(None, "tenant", "issuer"),
+    Index(None, "tenant", "location_id"),
+    one_of("status", GrantStatus),
+    full_code("country", 2),
+    in_order("from_day", "last_day"),
+    refers(("tenant", "issuer"), "issuers"),
+    refers(("tenant", "location_id"), "locations"),
+)
+
+# --- What one unit owns -------------------------------------------------------------------------------------
+
+units = unit_root(
+    "units",
+    needed("product_id", Uuid()),
+    needed("namespace", CODE),
+    needed("serial", CODE),
+    needed("recorded_at", UtcDateTime()),
+    needed("actor", CODE),
+    refers(("tenant", "product_id"), "products"),
+)
+
+unit_facts = unit_owned(
+    "unit_facts",
+    ("fact_id",),
+    needed("fact_id", Uuid()),
+    needed("name", CODE),
+    needed("value", VALUES),
+    needed("recorded_at", UtcDateTime()),
+    needed("actor", CODE),
+)
+
+ownerships = unit_owned(
+    "ownerships",
+    ("ownership_id",),
+    needed("ownership_id", Uuid()),
+    needed("party_id", Uuid()),
+    needed("from_day", Date()),
+    maybe("last_day", Date()),
+    maybe("corrects", Uuid()),
+    needed("recorded_at", UtcDateTime()),
+    in_order("from_day", "last_day"),
+    *corrects("ownerships", "ownership_id"),
+)
+
+contracts = unit_owned(
+    "contracts",
+    ("contract_id",),
+    needed("contract_id", Uuid()),
+    needed("plan", CODE),
+    needed("version", CODE),
+    needed("terms_hash", CODE),
+    needed("holder", Uuid()),
+    needed("made_on", Date()),
+    maybe("start_day", Date()),
+    needed("facts", VALUES),
+    maybe("price_minor", BigInteger()),
+    maybe("currency", CURRENCY),
+    needed("recorded_at", UtcDateTime()),
+    needed("actor", CODE),
+    not_negative("price_minor"),
+    both_or_neither("price_minor", "currency"),
+    full_code("currency", 3),
+    refers(("tenant", "plan", "version", "terms_hash"), "terms", ("tenant", "plan", "version", "hash")),
+)
+
+readings = unit_owned(
+    "readings",
+    ("reading_id",),
+    needed("reading_id", Uuid()),
+    needed("meter", CODE),
+    needed("value", BigInteger()),
+    needed("read_on", Date()),
+    maybe("corrects", Uuid()),
+    needed("recorded_at", UtcDateTime()),
+    needed("actor", CODE),
+    not_negative("value"),
+    *corrects("readings", "reading_id"),
+)
+
+jobs = unit_owned(
+    "jobs",
+    ("job_id",),
+    needed("job_id", Uuid()),
+    needed("kind", CODE),
+    maybe("task", CODE),
+    maybe("event", CODE),
+    needed("on_day", Date()),
+    maybe("handed_in", Date()),
+    maybe("handed_back", Date()),
+    needed("completed", Boolean()),
+    needed("components", Words()),
+    needed("replaced", Words()),
+    maybe("under_plan", CODE),
+    maybe("under_benefit", CODE),
+    maybe("covered_minor", BigInteger()),
+    maybe("currency", CURRENCY),
+    maybe("paid_by_customer", Boolean()),
+    maybe("authorized", Boolean()),
+    maybe("location_id", Uuid()),
+    maybe("corrects", Uuid()),
+    needed("recorded_at", UtcDateTime()),
+    one_of("kind", JobKind),
+    in_order("handed_in", "handed_back"),
+    not_negative("covered_minor"),
+    both_or_neither("covered_minor", "currency"),
+    full_code("currency", 3),
+    refers(("tenant", "location_id"), "locations"),
+    *corrects("jobs", "job_id"),
+)
+
+decisions = unit_owned(
+    "decisions",
+    ("decision_id",),
+    needed("decision_id", Uuid()),
+    needed("hash", CODE),
+    needed("rules_version", CODE),
+    needed("as_of", UtcDateTime()),
+    needed("facts", DOCUMENT),
+    needed("terms_hashes", Words()),
+    needed("result", DOCUMENT),
+    needed("recorded_at", UtcDateTime()),
+)
+
+claims = unit_owned(
+    "claims",
+    ("claim_id",),
+    needed("claim_id", Uuid()),
+    maybe("contract_id", Uuid()),
+    maybe("location_id", Uuid()),
+    needed("decision_id", Uuid()),
+    needed("state", CODE),
+    needed("event", CODE),
+    maybe("occurred_on", Date()),
+    needed("reported_on", Date()),
+    needed("facts", VALUES),
+    needed("actor", CODE),
+    needed("filed_at", UtcDateTime()),
+    refers(("unit_key", "contract_id"), "contracts"),
+    refers(("tenant", "location_id"), "locations"),
+    refers(("unit_key", "decision_id"), "decisions"),
+)
+
+claim_lines = unit_owned(
+    "claim_lines",
+    ("claim_id", "line"),
+    needed("claim_id", Uuid()),
+    needed("line", Integer()),
+    needed("charge_class", CODE),
+    maybe("component", CODE),
+    maybe("task", CODE),
+    needed("amount_minor", BigInteger()),
+    maybe("tax_minor", BigInteger()),
+    needed("currency", CURRENCY),
+    maybe("customer_minor", BigInteger()),
+    needed("payers", VALUES),
+    not_negative("amount_minor"),
+    not_negative("tax_minor"),
+    between("customer_minor", "0", "amount_minor"),
+    full_code("currency", 3),
+    refers(("unit_key", "claim_id"), "claims"),
+)
+
+notes = unit_owned(
+    "notes",
+    ("note_id",),
+    needed("note_id", Uuid()),
+    needed("claim_id", Uuid()),
+    maybe("party_id", Uuid()),
+    needed("kind", CODE),
+    needed("body", Text()),
+    needed("recorded_at", UtcDateTime()),
+    one_of("kind", NoteKind),
+    refers(("unit_key", "claim_id"), "claims"),
+)
+
+kept_answers = unit_owned(
+    "kept_answers",
+    ("caller", "mutation", "key"),
+    needed("caller", CODE),
+    needed("mutation", CODE),
+    needed("key", CODE),
+    needed("input_hash", CODE),
+    needed("answer", DOCUMENT),
+    needed("recorded_at", UtcDateTime()),
+)
+
+# All of them together, for whoever migrates or walks them.
+metadata = issuers.metadata

@@ -1,0 +1,42 @@
+"""Which unit is this, and is it new? Everything else about a unit is in its dossier (`dossiers`).
+
+Facts, ownerships, readings and jobs are written with `rows.insert`: they have no rule of their own but to be
+added and never changed.
+"""
+
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from contracts.store import tables
+from contracts.store.records import Unit
+from contracts.store.rows import fetch_one, insert_new, select_of
+
+
+class UnitExists(ValueError):
+    """A unit with this key is registered already."""
+
+    def __init__(self, unit: Unit) -> None:
+        super().__init__(f"the unit {unit.namespace} {unit.serial} is registered already")
+        self.unit = unit
+
+
+async def add_unit(connection: AsyncConnection, tenant: str, unit: Unit) -> None:
+    """Register a unit; raises UnitExists, with the unit that was offered."""
+    if not await insert_new(connection, tenant, unit):
+        raise UnitExists(unit)
+
+
+async def unit_by_key(connection: AsyncConnection, tenant: str, unit_key: UUID) -> Unit:
+    """The unit; raises RecordNotFound."""
+    statement = select_of(Unit, tenant).where(tables.units.c.unit_key == unit_key)
+    return await fetch_one(connection, Unit, statement, unit_key)
+
+
+async def lock_unit(connection: AsyncConnection, tenant: str, unit_key: UUID) -> Unit:
+    """The unit, and no other transaction changes what it owns until this one ends; raises RecordNotFound.
+
+    Only writers that lock first wait for each other. On SQLite there is one writer at a time anyway.
+    """
+    statement = select_of(Unit, tenant).where(tables.units.c.unit_key == unit_key).with_for_update()
+    return await fetch_one(connection, Unit, statement, unit_key)

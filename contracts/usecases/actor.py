@@ -1,0 +1,72 @@
+"""Who asks, and what may they do?
+
+Every command carries an `Actor`. `need` stops a command that the actor's role does not cover; `may` answers where
+something is shown or left out instead.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from contracts.usecases.failures import NotAllowed
+
+
+class Role(StrEnum):
+    """What a key stands for."""
+
+    STOREFRONT = "STOREFRONT"
+    CUSTOMER = "CUSTOMER"
+    SERVICE_CENTRE = "SERVICE_CENTRE"
+    PARTNER = "PARTNER"
+    ISSUER = "ISSUER"
+    ADMIN = "ADMIN"
+
+
+class Right(StrEnum):
+    """What a role may be needed for. The value completes the sentence "your key may not ..."."""
+
+    REGISTER_UNIT = "register a unit"
+    ISSUE_CONTRACT = "issue a contract"
+    RECORD_READING = "record a meter reading"
+    FILE_CLAIM = "file a claim"
+    SEE_PERSONS = "see persons"
+    SEE_CLAIMS = "see claims"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """The caller: whose tenant, in which role, for which party or place. `key_id` names the key, never the secret."""
+
+    tenant: str
+    role: Role
+    key_id: str
+    party_id: UUID | None = None
+    location_id: UUID | None = None
+
+
+def need(actor: Actor, right: Right, owner: UUID | None = None) -> None:
+    """Raise `NotAllowed` unless the actor may; see `may`."""
+    if not may(actor, right, owner):
+        roles = sorted(_ROLES[right] | ({Role.CUSTOMER} if right in _OWN else frozenset()))
+        raise NotAllowed(right.value, ", ".join(roles))
+
+
+def may(actor: Actor, right: Right, owner: UUID | None = None) -> bool:
+    """Whether the actor's role covers this. A customer may do some of it with a unit of their own."""
+    if actor.role is Role.CUSTOMER and right in _OWN:
+        return owner is not None and owner == actor.party_id
+    return actor.role in _ROLES[right]
+
+
+_DESK = frozenset({Role.SERVICE_CENTRE, Role.ISSUER, Role.ADMIN})
+_SALE = frozenset({Role.STOREFRONT, Role.ISSUER, Role.ADMIN})
+_ROLES: Mapping[Right, frozenset[Role]] = {
+    Right.REGISTER_UNIT: _SALE,
+    Right.ISSUE_CONTRACT: _SALE,
+    Right.RECORD_READING: _DESK | {Role.PARTNER},
+    Right.FILE_CLAIM: _DESK,
+    Right.SEE_PERSONS: _DESK,
+    Right.SEE_CLAIMS: _DESK,
+}
+_OWN = frozenset({Right.RECORD_READING, Right.FILE_CLAIM, Right.SEE_PERSONS, Right.SEE_CLAIMS})

@@ -1,0 +1,179 @@
+"""What is this unit entitled to in this case, what does it cost, why, and what else is there?
+
+One verb for one question or a hundred: a batch costs the same few statements as a single one. Coverage, entitlements
+and exchange are three views of its answer.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from contracts.rules.authorization import AuthorizationQuestion, authorize
+from contracts.rules.authorization import Grant as Granted
+from contracts.rules.decision import Decision
+from contracts.rules.facts import Value
+from contracts.rules.terms import PlanTerms
+from contracts.store.catalogue import parties_by_id
+from contracts.store.database import Connection, Database
+from contracts.store.dossiers import Dossier, dossiers
+from contracts.store.keys import RecordId, decode_id
+from contracts.store.network import grants, locations_by_id
+from contracts.store.records import Location, Party
+from contracts.usecases.actor import Actor, Right, may
+from contracts.usecases.ask_authorization import granted
+from contracts.usecases.asked import Situation, UnitRef, read_unit_ref
+from contracts.usecases.decided import Decided, decided, decision_on
+from contracts.usecases.failures import Failure, UnknownRecord, UnknownUnit
+from contracts.usecases.library import Library, Published
+from contracts.usecases.seen import UnitSeen, unit_seen
+from contracts.usecases.unit_question import ContractFacts, UnitQuestion, Unsettled, question_of
+
+
+@dataclass(frozen=True, slots=True)
+class AskUnit:
+    """One question about one unit."""
+
+    actor: Actor
+    unit: UnitRef
+    situation: Situation
+
+
+@dataclass(frozen=True, slots=True)
+class UnitAnswer:
+    """The decision, the unit it is about, and the plans that may apply once more is known."""
+
+    unit: UnitSeen
+    decided: Decided
+    might_apply: tuple[Unsettled, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What was read for some questions at once."""
+
+    published: Published
+    dossiers: Mapping[UUID, Dossier]
+    owners: Mapping[UUID, Party]
+    grants: tuple[Granted, ...]
+    places: Mapping[UUID, Location]
+
+
+async def ask_unit(database: Database, library: Library, command: AskUnit, now: datetime) -> UnitAnswer:
+    """The answer to one question. Raises `Failure`."""
+    [answer] = await ask_units(database, library, [command], now)
+    if isinstance(answer, Failure):
+        raise answer
+    return answer
+
+
+async def ask_units(
+    database: Database, library: Library, commands: Sequence[AskUnit], now: datetime
+) -> list[UnitAnswer | Failure]:
+    """The answers of one actor's questions, in their order; what is wrong with one leaves the others alone."""
+    if not commands:
+        return []
+    keys = [_key(command) for command in commands]
+    async with database.read() as connection:
+        known = await read_known(connection, library, commands, [key for key in keys if isinstance(key, UUID)])
+    return [
+        key if isinstance(key, Failure) else _answer(command, key, known, now)
+        for command, key in zip(commands, keys, strict=True)
+    ]
+
+
+async def read_known(
+    connection: Connection, library: Library, commands: Sequence[AskUnit], keys: Sequence[UUID]
+) -> Known:
+    """Everything that one actor's questions about these units need, in a number of statements that does not grow."""
+    actor = commands[0].actor
+    found = await dossiers(connection, actor.tenant, keys)
+    wanted = {
+        owner for dossier in found.values() if (owner := owner_of(dossier)) and may(actor, Right.SEE_PERSONS, owner)
+    }
+    owners = await parties_by_id(connection, actor.tenant, wanted) if wanted else {}
+    workshops = {place for command in commands if (place := workshop_of(command))}
+    rows = await grants(connection, actor.tenant) if workshops else []
+    places = await locations_by_id(connection, actor.tenant, workshops) if workshops else {}
+    pins = {(each.plan, each.version) for dossier in found.values() for each in dossier.contracts}
+    published = await library.of(actor.tenant, pins)
+    return Known(published, found, owners, tuple(granted(row) for row in rows), places)
+
+
+def unit_question(command: AskUnit, dossier: Dossier, known: Known, now: datetime) -> UnitQuestion:
+    """The question of a command about a unit whose dossier was read."""
+    return question_of(dossier, known.published, command.situation, now, _authorized(command, dossier, known, now))
+
+
+def workshop_of(command: AskUnit) -> UUID | None:
+    """The place that would do the work: the one that is named, or else that of the caller's key."""
+    if command.situation.location is None:
+        return command.actor.location_id
+    found = decode_id(command.situation.location)
+    return found.local_id if isinstance(found, RecordId) and found.noun == "Location" else None
+
+
+def owner_of(dossier: Dossier) -> UUID | None:
+    """Who owns the unit by the latest that is known."""
+    standing = [each for each in dossier.ownerships if each.last_day is None]
+    return standing[-1].party_id if standing else None
+
+
+def seen_by(actor: Actor, dossier: Dossier, published: Published, owners: Mapping[UUID, Party]) -> UnitSeen:
+    """The unit as far as the actor may see it."""
+    owner = owner_of(dossier)
+    shown = owners.get(owner) if owner and may(actor, Right.SEE_PERSONS, owner) else None
+    pins = {(each.plan, each.version) for each in dossier.contracts}
+    terms = {pin: found for pin in pins if (found := published.terms(pin))}
+    return unit_seen(dossier, terms, shown, may(actor, Right.SEE_CLAIMS, owner))
+
+
+def _key(command: AskUnit) -> UUID | Failure:
+    try:
+        return read_unit_ref(command.actor.tenant, command.unit, ("unit",))
+    except Failure as failure:
+        return failure
+
+
+def _answer(command: AskUnit, key: UUID, known: Known, now: datetime) -> UnitAnswer | Failure:
+    dossier = known.dossiers.get(key)
+    if dossier is None:
+        return UnknownUnit(str(command.unit), ("unit",))
+    try:
+        asked = unit_question(command, dossier, known, now)
+        decision: Decision = decision_on(asked.question)
+    except Failure as failure:
+        return failure
+    return UnitAnswer(
+        unit=seen_by(command.actor, dossier, known.published, known.owners),
+        decided=decided(decision, asked.contract_ids),
+        might_apply=asked.might_apply,
+    )
+
+
+def _authorized(command: AskUnit, dossier: Dossier, known: Known, now: datetime) -> ContractFacts:
+    """Whether each plan's issuer authorised the workshop, unless no workshop is named or the caller says it."""
+    situation = command.situation
+    workshop = workshop_of(command)
+    place = known.places.get(workshop) if workshop else None
+    if situation.location is not None and place is None:
+        cure = "send the `id` of one of the locations"
+        raise UnknownRecord("Location", situation.location, cure, ("locationId",))
+    if place is None or any(fact.name == "authorizedLocation" for fact in situation.facts):
+        return _nothing
+    task = next((fact.value for fact in situation.facts if fact.name == "task"), None)
+    asked = AuthorizationQuestion(
+        issuer="",
+        location=str(place.location_id),
+        brand=dossier.product.brand,
+        category=dossier.product.category,
+        task=task if isinstance(task, str) else None,
+        country=place.country,
+        on=(situation.as_of or now).astimezone(ZoneInfo(place.zone)).date(),
+    )
+    return lambda terms: {"authorizedLocation": authorize(replace(asked, issuer=terms.issuer), known.grants).authorized}
+
+
+def _nothing(_terms: PlanTerms) -> Mapping[str, Value]:
+    return {}

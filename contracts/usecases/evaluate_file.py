@@ -1,0 +1,47 @@
+"""What is decided on the case in this file?
+
+Reads one case (a case file, or a file that is itself one case) and asks it, without looking at what it expects.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from contracts.plans.files import read_marked, read_shelf
+from contracts.rules.cases import BadCase
+from contracts.rules.decision import Decision
+from contracts.rules.facts import near
+from contracts.rules.problems import validated
+from contracts.rules.words.base import Names
+from contracts.rules.words.case import Case, Variant
+from contracts.usecases.run_cases import ask, plans_of
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluated:
+    """A case (one variant of it) and its decision. `variant` is empty for a case without variants."""
+
+    case: Case
+    variant: str
+    decision: Decision
+
+
+def evaluate_file(file: Path, only: str | None = None) -> Iterator[Evaluated]:
+    """The decision on every case of a file, or on the one that is named.
+
+    Raises `BadTerms` for a file that cannot be read, `BadCase` and `MixedCurrencies` for a case that cannot be asked.
+    """
+    marked = read_marked(file)
+    if "cases" in marked.value:
+        shelf = read_shelf(file)
+        cases = [written.case for written in shelf.cases if only in {None, written.case.case}]
+        if not cases:
+            raise BadCase(
+                "case", f"there is no case `{only}`", near(str(only), (each.case.case for each in shelf.cases))
+            )
+    else:
+        cases = [validated(Case, marked.value, Names(), marked, ())]
+    plans = plans_of()
+    for case in cases:
+        for name, variant in (case.variants or {"": Variant()}).items():
+            yield Evaluated(case, name, ask(case, variant, plans))

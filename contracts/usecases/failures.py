@@ -1,0 +1,96 @@
+"""What can be wrong with a request, before anything is decided?
+
+Each failure carries a stable code, a sentence, the path of the field that is at fault, and the cure. They are
+expected: the API answers them as members of its unions. A refusal of cover is not among them; that is a decision.
+
+    Failure
+    +-- UnknownUnit            no such serial, id or order line
+    +-- UnknownRecord          no such product, plan, party, location, contract ...
+    +-- BadInput               a field that cannot be read or does not fit
+    +-- TwoCurrencies          two currencies in one job
+    +-- NotAllowed             the caller's key does not cover it
+    +-- IdempotencyConflict    the key was used for another request
+    +-- AlreadyRegistered      the unit is registered already
+    +-- DecisionChanged        the decision is not the one that was previewed
+"""
+
+Path = tuple[str, ...]
+
+
+class Failure(Exception):
+    """A request that cannot be answered. `path` leads from the command to the field at fault."""
+
+    def __init__(self, code: str, message: str, cure: str, path: Path = ()) -> None:
+        super().__init__(f"{code}: {message}; {cure}")
+        self.code, self.message, self.cure, self.path = code, message, cure, path
+
+    def under(self, *prefix: str) -> "Failure":
+        """The same failure, seen from further up: `prefix` leads to the command."""
+        self.path = (*prefix, *self.path)
+        return self
+
+
+class UnknownUnit(Failure):
+    """No unit has this serial, id or order line."""
+
+    def __init__(self, named: str, path: Path) -> None:
+        cure = "check the brand and the serial on the type plate, or register the unit first"
+        super().__init__("UNKNOWN_UNIT", f"we know no unit {named}", cure, path)
+
+
+class UnknownRecord(Failure):
+    """A product, plan, party, location or contract that is not there. `noun` says which."""
+
+    def __init__(self, noun: str, named: str, cure: str, path: Path) -> None:
+        super().__init__(f"UNKNOWN_{noun.upper()}", f"we know no {noun.lower()} `{named}`", cure, path)
+        self.noun = noun
+
+
+class BadInput(Failure):
+    """A field that cannot be read or does not fit the others."""
+
+
+class TwoCurrencies(Failure):
+    """Two currencies met in one job."""
+
+    def __init__(self, first: str, second: str, path: Path) -> None:
+        cure = f"ask for the amounts in {first} and in {second} in two requests, or convert them first"
+        super().__init__("TWO_CURRENCIES", f"{first} and {second} stand in one job", cure, path)
+        self.currencies = (first, second)
+
+
+class NotAllowed(Failure):
+    """The caller's key does not cover this."""
+
+    def __init__(self, what: str, roles: str) -> None:
+        super().__init__("NOT_ALLOWED", f"your key may not {what}", f"send a key of one of the roles {roles}")
+
+
+class IdempotencyConflict(Failure):
+    """The idempotency key was used before, for another request."""
+
+    def __init__(self, key: str) -> None:
+        cure = "send a new key for a new request, or the very same request again"
+        super().__init__(
+            "IDEMPOTENCY_CONFLICT", f"the key `{key}` was used for another request", cure, ("idempotencyKey",)
+        )
+        self.key = key
+
+
+class AlreadyRegistered(Failure):
+    """The unit is registered already. `unit_id` is its public id."""
+
+    def __init__(self, named: str, unit_id: str, path: Path) -> None:
+        cure = "ask for the unit instead of registering it again"
+        super().__init__("ALREADY_REGISTERED", f"the unit {named} is registered already", cure, path)
+        self.unit_id = unit_id
+
+
+class DecisionChanged(Failure):
+    """What would be decided now is not what was previewed. `hash` is that of the decision as it would be now."""
+
+    def __init__(self, previewed: str, now: str) -> None:
+        cure = "ask for the coverage again, show it, and file the claim with its hash and asOf"
+        message = f"the previewed decision {previewed[:12]} would now be {now[:12]}"
+        super().__init__("DECISION_CHANGED", message, cure, ("previewHash",))
+        self.hash = now

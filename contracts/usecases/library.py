@@ -1,0 +1,95 @@
+"""Which terms are published here, ready to be asked?
+
+A `Library` keeps the terms of every tenant compiled in process. A version is read and compiled once: it never
+changes. What another process publishes is seen when a contract pins it, or at the next start.
+"""
+
+from collections import ChainMap
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from contracts.rules.facts import FACTS, Fact
+from contracts.rules.problems import Marked
+from contracts.rules.terms import Plan, PlanTerms, load
+from contracts.rules.vocabulary import PlanKind
+from contracts.store.catalogue import terms_of_plans
+from contracts.store.database import Database
+from contracts.store.records import TermsRecord
+
+Pin = tuple[str, str]
+"""A plan's code and the name of a version of its terms."""
+
+
+class BrokenTerms(RuntimeError):
+    """Kept terms do not read as what was published. Nothing may be decided on them."""
+
+    def __init__(self, plan: str, version: str) -> None:
+        super().__init__(f"the kept terms {plan}@{version} are not what was published")
+        self.plan, self.version = plan, version
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """The plans of one tenant by code, each with all of its versions."""
+
+    plans: Mapping[str, Plan]
+    facts: Mapping[str, Fact]
+    """Every fact that one of them may ask for."""
+
+    def terms(self, pin: Pin) -> PlanTerms | None:
+        """One version of one plan."""
+        plan = self.plans.get(pin[0])
+        return plan.version(pin[1]) if plan else None
+
+    def of_kinds(self, kinds: Iterable[PlanKind]) -> tuple[Plan, ...]:
+        """The plans of some kinds that say what they are made for, by code. Others need a contract."""
+        return tuple(
+            plan for _, plan in sorted(self.plans.items()) if plan.header.kind in kinds and plan.header.for_ is not None
+        )
+
+
+class Library:
+    """The published terms of all tenants of one database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._compiled: dict[str, Plan] = {}
+        self._published: dict[str, Published] = {}
+
+    async def of(self, tenant: str, pins: Iterable[Pin] = ()) -> Published:
+        """The plans of a tenant; read again when one of `pins` is not among them."""
+        published = self._published.get(tenant)
+        if published is None or any(published.terms(pin) is None for pin in pins):
+            published = await self._read(tenant)
+        return published
+
+    def forget(self, tenant: str) -> None:
+        """Something was published: read this tenant's terms anew when they are next asked for."""
+        self._published.pop(tenant, None)
+
+    async def _read(self, tenant: str) -> Published:
+        async with self._database.read() as connection:
+            records = await terms_of_plans(connection, tenant)
+        by_code: dict[str, list[Plan]] = {}
+        for record in records:
+            by_code.setdefault(record.plan, []).append(self._plan(record))
+        plans = {code: _together(found) for code, found in by_code.items()}
+        own = [terms.facts for plan in plans.values() for terms in plan.versions]
+        published = Published(plans, dict(ChainMap({}, *(dict(facts) for facts in own), dict(FACTS))))
+        self._published[tenant] = published
+        return published
+
+    def _plan(self, record: TermsRecord) -> Plan:
+        if record.hash not in self._compiled:
+            plan = load(Marked(record.document, f"{record.plan}@{record.version}"))
+            if [terms.hash for terms in plan.versions] != [record.hash]:
+                raise BrokenTerms(record.plan, record.version)
+            self._compiled[record.hash] = plan
+        return self._compiled[record.hash]
+
+
+def _together(plans: list[Plan]) -> Plan:
+    """One plan with all versions; what the newest says of the plan itself holds."""
+    ordered = sorted(plans, key=lambda plan: plan.versions[0].since or date.min)
+    return replace(ordered[-1], versions=tuple(plan.versions[0] for plan in ordered))

@@ -1,0 +1,70 @@
+"""Was this mutation done before?
+
+`once` does a mutation's work exactly once for each idempotency key of a caller on a unit. The same request again
+gets the kept answer; another request under the same key is a conflict. It runs inside the mutation's own
+transaction, under the unit's row lock.
+"""
+
+import hashlib
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import datetime
+from uuid import UUID
+
+from contracts.rules.identity import canonical, plain
+from contracts.store.answers import keep_answer, kept_answer
+from contracts.store.database import Connection
+from contracts.store.records import Json, JsonObject, KeptAnswer
+from contracts.usecases.actor import Actor
+from contracts.usecases.failures import BadInput, IdempotencyConflict
+
+MAX_KEY = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Repeatable:
+    """A mutation that may be sent twice: its name, the caller's key for it, and the request that the key stands for."""
+
+    actor: Actor
+    mutation: str
+    key: str
+    request: object
+
+
+async def once(
+    connection: Connection, unit_key: UUID, this: Repeatable, now: datetime, work: Callable[[], Awaitable[JsonObject]]
+) -> JsonObject:
+    """The answer of this work, done now or before. The unit must be locked. Raises `IdempotencyConflict`."""
+    actor, digest = this.actor, fingerprint(this.request)
+    kept = await kept_answer(connection, actor.tenant, unit_key, actor.key_id, this.mutation, this.key)
+    if kept is not None:
+        if kept.input_hash != digest:
+            raise IdempotencyConflict(this.key)
+        return kept.answer
+    answer = await work()
+    record = KeptAnswer(unit_key, actor.key_id, this.mutation, this.key, digest, answer, now)
+    await keep_answer(connection, actor.tenant, record)
+    return answer
+
+
+def check_key(key: str) -> None:
+    """Raise `BadInput` for an idempotency key that is none."""
+    if not key.strip() or len(key) > MAX_KEY:
+        cure = f"send a text of 1 to {MAX_KEY} letters that is new for every new request, such as a UUID"
+        raise BadInput("BAD_IDEMPOTENCY_KEY", "the idempotency key is empty or too long", cure, ("idempotencyKey",))
+
+
+def fingerprint(request: object) -> str:
+    """The hash of a request: the same for the same request, whoever sends it and whenever."""
+    return hashlib.sha256(canonical(_values(request)).encode()).hexdigest()
+
+
+def _values(value: object) -> Json:
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: _values(getattr(value, field.name)) for field in fields(value) if field.name != "actor"}
+    if isinstance(value, Mapping):
+        return {str(name): _values(each) for name, each in value.items()}
+    if isinstance(value, tuple):
+        return [_values(each) for each in value]
+    written: Json = plain(value)
+    return written

@@ -1,0 +1,29 @@
+"""Show one unit, with everything that the caller may see of it."""
+
+from dataclasses import dataclass
+
+from contracts.store.database import Database
+from contracts.usecases.actor import Actor
+from contracts.usecases.ask_unit import AskUnit, read_known, seen_by
+from contracts.usecases.asked import Situation, UnitRef, read_unit_ref
+from contracts.usecases.failures import UnknownUnit
+from contracts.usecases.library import Library
+from contracts.usecases.seen import UnitSeen
+
+
+@dataclass(frozen=True, slots=True)
+class ReadUnit:
+    """The unit to show."""
+
+    actor: Actor
+    unit: UnitRef
+
+
+async def read_unit(database: Database, library: Library, command: ReadUnit) -> UnitSeen:
+    """The unit. Raises `UnknownUnit` and `BadInput`."""
+    key = read_unit_ref(command.actor.tenant, command.unit, ())
+    async with database.read() as connection:
+        known = await read_known(connection, library, [AskUnit(command.actor, command.unit, Situation())], [key])
+    if key not in known.dossiers:
+        raise UnknownUnit(str(command.unit), ())
+    return seen_by(command.actor, known.dossiers[key], known.published, known.owners)

@@ -1,0 +1,162 @@
+"""Register a unit that was sold: what it is, what is known of the sale, who owns it.
+
+The warranties that come with the product are issued in the same transaction: every plan of kind WARRANTY that is made
+for this product, sale and place.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from uuid_utils.compat import uuid7
+
+from contracts.rules.facts import Value
+from contracts.rules.terms import PlanTerms
+from contracts.rules.vocabulary import PlanKind
+from contracts.store.catalogue import product_by_sku
+from contracts.store.database import Connection, Database
+from contracts.store.keys import normalised, public_id
+from contracts.store.records import ContractRecord, JsonObject, Ownership, Product, Unit, UnitFact
+from contracts.store.rows import Record, RecordNotFound, insert
+from contracts.store.units import UnitExists, add_unit, lock_unit
+from contracts.usecases.actor import Actor, Right, need
+from contracts.usecases.asked import (
+    Amount,
+    AskedFact,
+    ById,
+    ByOrderLine,
+    BySerial,
+    UnitRef,
+    read_asked_facts,
+    read_money,
+    read_unit_ref,
+    stored,
+)
+from contracts.usecases.failures import AlreadyRegistered, BadInput, UnknownRecord
+from contracts.usecases.library import Library, Published
+from contracts.usecases.once import Repeatable, check_key, once
+from contracts.usecases.parties import Owner, owner_id
+from contracts.usecases.unit_question import SELLER, applying, declared_by, product_facts
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterUnit:
+    """A sold unit, by serial or order line. `seller` is the shop's code as an issuer; `facts` are the rest."""
+
+    actor: Actor
+    idempotency_key: str
+    unit: UnitRef
+    sku: str
+    owner: Owner
+    owned_from: date
+    seller: str | None = None
+    price_paid: Amount | None = None
+    facts: tuple[AskedFact, ...] = ()
+
+
+async def register_unit(database: Database, library: Library, command: RegisterUnit, now: datetime) -> str:
+    """The public id of the unit. Raises `Failure`."""
+    need(command.actor, Right.REGISTER_UNIT)
+    check_key(command.idempotency_key)
+    tenant = command.actor.tenant
+    key = read_unit_ref(tenant, command.unit, ("unit",))
+    published = await library.of(tenant)
+    this = Repeatable(command.actor, "registerUnit", command.idempotency_key, command)
+    async with database.write() as connection:
+        product = await _product(connection, command)
+        unit = _unit(command, key, product, now)
+        added = await _added(connection, tenant, unit)
+
+        async def work() -> JsonObject:
+            if not added:
+                raise AlreadyRegistered(str(command.unit), public_id("Unit", key), ("unit",))
+            await _describe(connection, published, command, unit, product, now)
+            return {"unit": public_id("Unit", key)}
+
+        answer = await once(connection, key, this, now, work)
+    return str(answer["unit"])
+
+
+async def _product(connection: Connection, command: RegisterUnit) -> Product:
+    try:
+        return await product_by_sku(connection, command.actor.tenant, command.sku)
+    except RecordNotFound:
+        raise UnknownRecord("Product", command.sku, "send the `sku` of one of the products", ("sku",)) from None
+
+
+async def _added(connection: Connection, tenant: str, unit: Unit) -> bool:
+    """Whether the unit is new. Either way nobody else changes it until this transaction ends."""
+    try:
+        await add_unit(connection, tenant, unit)
+    except UnitExists:
+        await lock_unit(connection, tenant, unit.unit_key)
+        return False
+    return True
+
+
+def _unit(command: RegisterUnit, key: UUID, product: Product, now: datetime) -> Unit:
+    match command.unit:
+        case BySerial(namespace, serial):
+            if normalised(namespace) != normalised(product.namespace):
+                cure = f"write `{product.namespace}`, or register another product"
+                message = f"serials of {product.name} are not kept under `{namespace}`"
+                raise BadInput("BAD_NAMESPACE", message, cure, ("unit", "serial", "namespace"))
+        case ByOrderLine(seller, order, line):
+            namespace, serial = seller, f"{order}/{line}"
+        case ById():
+            cure = "name it by its serial, or by the order line that sold it"
+            raise BadInput("NEEDS_A_SERIAL", "a new unit has no id yet", cure, ("unit", "id"))
+    return Unit(key, product.product_id, namespace, serial, now, command.actor.key_id)
+
+
+async def _describe(
+    connection: Connection, published: Published, command: RegisterUnit, unit: Unit, product: Product, now: datetime
+) -> None:
+    """Write the facts of the sale, the owner, and the warranties that come with the product."""
+    actor, key = command.actor, unit.unit_key
+    facts, currency = _facts_of_the_sale(command, published, product)
+    owner = await owner_id(connection, actor.tenant, command.owner, ("owner",))
+    known = product_facts(product, currency) | facts
+    warranties, _ = applying(published.of_kinds({PlanKind.WARRANTY}), known, now, currency)
+    made_on = next((_day(known[name]) for name in _SALE if known.get(name)), command.owned_from)
+    rows: list[Record] = [UnitFact(key, uuid7(), n, stored(v), now, actor.key_id) for n, v in facts.items()]
+    rows.append(Ownership(key, uuid7(), owner, command.owned_from, None, None, now))
+    rows += [_warranty(key, terms, owner, made_on, now, actor) for terms in warranties]
+    await insert(connection, actor.tenant, rows)
+
+
+_SALE = ("purchased", "invoiced", "delivered")
+
+
+def _facts_of_the_sale(command: RegisterUnit, published: Published, product: Product) -> tuple[dict[str, Value], str]:
+    """What is known of the sale, and the money it counts in."""
+    currency = command.price_paid.currency if command.price_paid else product.currency or "XXX"
+    declared = declared_by(terms for plan in published.plans.values() for terms in plan.versions)
+    facts = read_asked_facts(command.facts, declared, currency)
+    if command.price_paid is not None:
+        facts["pricePaid"] = read_money(command.price_paid, ("pricePaid",))
+    if command.seller is not None:
+        facts[SELLER] = command.seller
+    return facts, currency
+
+
+def _day(value: Value) -> date:
+    return value.date() if isinstance(value, datetime) else value if isinstance(value, date) else date.min
+
+
+def _warranty(key: UUID, terms: PlanTerms, holder: UUID, made_on: date, now: datetime, actor: Actor) -> ContractRecord:
+    return ContractRecord(
+        unit_key=key,
+        contract_id=uuid7(),
+        plan=terms.code,
+        version=terms.version,
+        terms_hash=terms.hash,
+        holder=holder,
+        made_on=made_on,
+        start_day=None,
+        facts={},
+        price_minor=None,
+        currency=None,
+        recorded_at=now,
+        actor=actor.key_id,
+    )

@@ -1,0 +1,111 @@
+"""Do the cases come out as expected?
+
+Reads plans and cases from files and asks each case (every variant is asked by itself). A case names shipped plans,
+plans found beside it, or holds its plan inline.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from contracts.plans.files import SHIPPED, WrittenCase, read_plans, read_shelf
+from contracts.rules.cases import BadCase, Difference, differences, question_of
+from contracts.rules.decision import Decision, decide
+from contracts.rules.facts import near
+from contracts.rules.identity import Document, document
+from contracts.rules.money import MixedCurrencies
+from contracts.rules.problems import BadTerms, Marked
+from contracts.rules.terms import Plan, load
+from contracts.rules.words.case import Case, Expected, PlanUse, Variant
+
+
+@dataclass(frozen=True, slots=True)
+class CaseResult:
+    """How one case came out. `came` holds the decisions by variant (`""` for a case without variants)."""
+
+    written: WrittenCase
+    differences: tuple[Difference, ...]
+    came: tuple[tuple[str, Document], ...]
+
+    @property
+    def passed(self) -> bool:
+        return not self.differences
+
+
+@dataclass(frozen=True, slots=True)
+class Plans:
+    """Plans by code; the ones read last win."""
+
+    by_code: dict[str, Plan]
+
+    def find(self, use: PlanUse) -> Plan:
+        """The plan that a case names or holds. Raises `BadCase` or `BadTerms`."""
+        if use.inline is not None:
+            return load(Marked(use.inline, "inline terms"))
+        code = (use.plan or "").partition("@")[0]
+        if code not in self.by_code:
+            raise BadCase("plans", f"there is no plan `{code}`", near(code, self.by_code))
+        return self.by_code[code]
+
+
+def run_cases(*paths: Path) -> Iterator[CaseResult]:
+    """Every case in these files and folders, in order. Raises `BadTerms` for files that cannot be read."""
+    shelf = read_shelf(*paths)
+    plans = plans_of(shelf.plans)
+    for written in shelf.cases:
+        yield run_case(written, plans)
+
+
+def plans_of(more: Sequence[Plan] = ()) -> Plans:
+    """The shipped plans, and more."""
+    return Plans({plan.code: plan for plan in (*read_plans(SHIPPED), *more)})
+
+
+def run_case(written: WrittenCase, plans: Plans) -> CaseResult:
+    """One case, all of its variants."""
+    case = written.case
+    found: list[Difference] = []
+    came: list[tuple[str, Document]] = []
+    for name, variant in (case.variants or {"": Variant()}).items():
+        expected = variant.expected if case.variants else case.expected
+        for difference in _run_variant(case, name, variant, expected, plans, came):
+            prefix = f"{name}: " if name else ""
+            found.append(Difference(prefix + difference.what, difference.expected, difference.came))
+    if case.total is not None and case.total.customer_pays is not None:
+        total = sum((Decimal(result["totals"]["customer"]) for _, result in came), Decimal(0))
+        if total != Decimal(case.total.customer_pays):
+            found.append(Difference("total customerPays", case.total.customer_pays, str(total)))
+    return CaseResult(written, tuple(found), tuple(came))
+
+
+def ask(case: Case, variant: Variant, plans: Plans) -> Decision:
+    """The decision on a written case. Raises `BadCase`, `BadTerms` or `MixedCurrencies`."""
+    return decide(question_of(case, variant, plans.find))
+
+
+def _run_variant(
+    case: Case, name: str, variant: Variant, expected: Expected, plans: Plans, came: list[tuple[str, Document]]
+) -> Iterator[Difference]:
+    try:
+        decision = ask(case, variant, plans)
+    except BadTerms as bad:
+        yield from _refused(expected, [f"{problem.code}: {problem.problem}" for problem in bad.problems])
+        return
+    except (BadCase, MixedCurrencies) as bad_case:
+        yield from _refused(expected, [str(bad_case)])
+        return
+    if expected.refused:
+        yield Difference("refused", ", ".join(expected.refused), "the terms load")
+        return
+    result = document(decision)
+    came.append((name, result))
+    yield from differences(expected, result)
+
+
+def _refused(expected: Expected, problems: list[str]) -> Iterator[Difference]:
+    if not expected.refused:
+        yield Difference("refused", "a case that can be asked", "; ".join(problems))
+    for wanted in expected.refused:
+        if not any(wanted in problem for problem in problems):
+            yield Difference("refused", wanted, "; ".join(problems))

@@ -1,0 +1,272 @@
+"""What may a caller see of what is stored?
+
+The nouns that the verbs of this package answer with. Ids are public ids, amounts are money, terms are ready to be
+read. A person is seen only by those who may: everybody else gets None in that place.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from contracts.rules.money import Money
+from contracts.rules.terms import PlanTerms
+from contracts.store.claims import FiledClaim
+from contracts.store.dossiers import Dossier
+from contracts.store.keys import CodeId, decode_id, public_id
+from contracts.store.records import Claim, ClaimLine, ContractRecord, Job, Json, Location, Party, Product, Reading
+from contracts.usecases.decided import Decided, decided_before
+
+
+@dataclass(frozen=True, slots=True)
+class ProductSeen:
+    """A catalogue entry."""
+
+    id: str
+    sku: str
+    brand: str
+    category: str
+    name: str
+    components: tuple[str, ...]
+    list_price: Money | None
+
+
+@dataclass(frozen=True, slots=True)
+class PartySeen:
+    """A person or firm."""
+
+    id: str
+    kind: str
+    name: str
+    country: str | None
+    language: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ContractSeen:
+    """A plan's terms given to a unit."""
+
+    id: str
+    unit_id: str
+    terms: PlanTerms
+    made_on: date
+    start_day: date | None
+    price: Money | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingSeen:
+    """What a meter showed on a day."""
+
+    id: str
+    meter: str
+    value: int
+    read_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class JobSeen:
+    """A repair or visit that took place."""
+
+    id: str
+    kind: str
+    on: date
+    task: str | None
+    components: tuple[str, ...]
+    replaced: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimSeen:
+    """What was asked for and where it stands."""
+
+    id: str
+    unit_id: str
+    state: str
+    event: str
+    occurred_on: date | None
+    reported_on: date
+    filed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FactSeen:
+    """One thing learned of a unit. None is known not to have happened."""
+
+    name: str
+    value: Json
+
+
+@dataclass(frozen=True, slots=True)
+class UnitSeen:
+    """One installed product with what it has."""
+
+    id: str
+    namespace: str
+    serial: str
+    product: ProductSeen
+    facts: tuple[FactSeen, ...]
+    owner: PartySeen | None
+    contracts: tuple[ContractSeen, ...]
+    readings: tuple[ReadingSeen, ...]
+    jobs: tuple[JobSeen, ...]
+    claims: tuple[ClaimSeen, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LineSeen:
+    """One charge of a claim: its amount, and who was to pay how much of it when it was filed."""
+
+    line: int
+    charge_class: str
+    component: str | None
+    task: str | None
+    amount: Money
+    customer: Money | None
+    payers: tuple[tuple[str, Money], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FiledClaimSeen:
+    """A claim with its lines and the decision it was filed with. `complaint` is None for who may not see persons."""
+
+    claim: ClaimSeen
+    lines: tuple[LineSeen, ...]
+    complaint: str | None
+    decided: Decided
+
+
+@dataclass(frozen=True, slots=True)
+class LocationSeen:
+    """A service address."""
+
+    id: str
+    code: str
+    name: str
+    country: str
+    region: str | None
+    city: str | None
+    zone: str
+    lat: float | None
+    lon: float | None
+
+
+def product_seen(product: Product) -> ProductSeen:
+    return ProductSeen(
+        id=public_id("Product", product.product_id),
+        sku=product.sku,
+        brand=product.brand,
+        category=product.category,
+        name=product.name,
+        components=product.components,
+        list_price=_money(product.list_price_minor, product.currency),
+    )
+
+
+def party_seen(party: Party) -> PartySeen:
+    return PartySeen(public_id("Party", party.party_id), party.kind, party.name, party.country, party.language)
+
+
+def unit_seen(
+    dossier: Dossier, terms: Mapping[tuple[str, str], PlanTerms], owner: Party | None, sees_claims: bool
+) -> UnitSeen:
+    """A unit from its dossier. `terms` are those that its contracts pin."""
+    unit = dossier.unit
+    return UnitSeen(
+        id=public_id("Unit", unit.unit_key),
+        namespace=unit.namespace,
+        serial=unit.serial,
+        product=product_seen(dossier.product),
+        facts=tuple(FactSeen(name, fact.value) for name, fact in sorted(dossier.facts.items())),
+        owner=party_seen(owner) if owner else None,
+        contracts=tuple(contract_seen(each, terms[each.plan, each.version]) for each in dossier.contracts),
+        readings=tuple(reading_seen(each) for each in dossier.readings),
+        jobs=tuple(_job_seen(each) for each in dossier.jobs),
+        claims=tuple(claim_seen(each) for each in dossier.claims) if sees_claims else (),
+    )
+
+
+def contract_seen(record: ContractRecord, terms: PlanTerms) -> ContractSeen:
+    return ContractSeen(
+        id=public_id("Contract", record.unit_key, record.contract_id),
+        unit_id=public_id("Unit", record.unit_key),
+        terms=terms,
+        made_on=record.made_on,
+        start_day=record.start_day,
+        price=_money(record.price_minor, record.currency),
+    )
+
+
+def reading_seen(reading: Reading) -> ReadingSeen:
+    local_id = public_id("Reading", reading.unit_key, reading.reading_id)
+    return ReadingSeen(local_id, reading.meter, reading.value, reading.read_on)
+
+
+def claim_seen(claim: Claim) -> ClaimSeen:
+    return ClaimSeen(
+        id=public_id("Claim", claim.unit_key, claim.claim_id),
+        unit_id=public_id("Unit", claim.unit_key),
+        state=claim.state,
+        event=claim.event,
+        occurred_on=claim.occurred_on,
+        reported_on=claim.reported_on,
+        filed_at=claim.filed_at,
+    )
+
+
+def filed_claim_seen(filed: FiledClaim, sees_persons: bool) -> FiledClaimSeen:
+    complaints = [note.body for note in filed.notes if note.kind == "COMPLAINT"]
+    return FiledClaimSeen(
+        claim=claim_seen(filed.claim),
+        lines=tuple(_line_seen(line) for line in filed.lines),
+        complaint="\n".join(complaints) if complaints and sees_persons else None,
+        decided=decided_before(filed.decision),
+    )
+
+
+def location_seen(location: Location) -> LocationSeen:
+    city = location.address.get("city")
+    return LocationSeen(
+        id=public_id("Location", location.location_id),
+        code=location.code,
+        name=location.name,
+        country=location.country,
+        region=location.region,
+        city=city if isinstance(city, str) else None,
+        zone=location.zone,
+        lat=location.lat,
+        lon=location.lon,
+    )
+
+
+def _job_seen(job: Job) -> JobSeen:
+    local_id = public_id("Job", job.unit_key, job.job_id)
+    return JobSeen(local_id, job.kind, job.on_day, job.task, job.components, job.replaced)
+
+
+def _line_seen(line: ClaimLine) -> LineSeen:
+    return LineSeen(
+        line=line.line,
+        charge_class=line.charge_class,
+        component=line.component,
+        task=line.task,
+        amount=Money(line.amount_minor, line.currency),
+        customer=_money(line.customer_minor, line.currency),
+        payers=tuple((payer, Money(minor, line.currency)) for payer, minor in sorted(line.payers.items())),
+    )
+
+
+def _money(minor: int | None, currency: str | None) -> Money | None:
+    return None if minor is None or currency is None else Money(minor, currency)
+
+
+def noun_of(public: str) -> tuple[str, str] | None:
+    """What a public id names, with the first of its codes (empty for what has none); None for no id of ours."""
+    found = decode_id(public)
+    if found is None:
+        return None
+    return found.noun, found.codes[0] if isinstance(found, CodeId) else ""
+
+
+def plan_id(code: str) -> str:
+    """The public id of a plan."""
+    return public_id("Plan", code)

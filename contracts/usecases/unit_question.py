@@ -1,0 +1,274 @@
+"""Which question do the rules get about this unit?
+
+`question_of` puts together what is stored of a unit (its dossier) and what the caller says (the situation). What the
+caller states of the case wins over what is stored; what the history derives is derived by the rules, not here.
+
+Which plans are asked:
+- every contract of the unit, with the terms that it pinned;
+- laws and shop policies without a contract, when the product, sale and place are those that the plan is made for. The
+  version is the one that governed on the day the plan names (`pickedBy`), or else on the day of the sale.
+
+Where it hangs on a fact that nobody supplied whether such a plan applies, it is not applied and nothing is refused
+for it: it stands in `might_apply` with the facts that would settle it.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+from contracts.rules.facts import FACTS, Fact, FactType, Value, read_fact
+from contracts.rules.history import History, JobKind, Owner, Reading, Replacement
+from contracts.rules.history import Job as DoneJob
+from contracts.rules.money import MixedCurrencies, Money
+from contracts.rules.question import Contract, Question, view_of
+from contracts.rules.terms import Plan, PlanTerms
+from contracts.rules.view import NotKnown
+from contracts.rules.vocabulary import Payer, PlanKind
+from contracts.store.dossiers import Dossier
+from contracts.store.keys import public_id
+from contracts.store.records import ContractRecord, Job, Json, Product
+from contracts.usecases.asked import Situation, check_components, read_asked_facts, read_charges
+from contracts.usecases.library import Published
+
+NEED_NO_CONTRACT = frozenset({PlanKind.STATUTE, PlanKind.EXCHANGE_POLICY})
+SELLER = "seller"
+
+ContractFacts = Callable[[PlanTerms], Mapping[str, Value]]
+"""Facts that hang on the plan, such as whether its issuer authorised the workshop."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unsettled:
+    """A plan that may apply; `missing` are the facts that would settle it."""
+
+    terms: PlanTerms
+    missing: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitQuestion:
+    """A question about a unit. `contract_ids` are the public ids of its contracts by their `ref` in the question."""
+
+    question: Question
+    contract_ids: Mapping[str, str]
+    might_apply: tuple[Unsettled, ...]
+
+
+def question_of(
+    dossier: Dossier, published: Published, situation: Situation, now: datetime, more: ContractFacts
+) -> UnitQuestion:
+    """The question. Raises `BadInput` and `TwoCurrencies` for what the caller says."""
+    pinned = [(record, _pinned(published, record)) for record in dossier.contracts]
+    charges = read_charges(situation.charges)
+    currency = _currency(situation, dossier, [terms for _, terms in pinned])
+    as_of = (situation.as_of or now).astimezone(UTC)  # one form, so that the same moment has the same hash
+    known = product_facts(dossier.product, currency) | unit_facts(dossier, FACTS, currency)
+    known |= _told(situation, FACTS) | _leniently(situation, currency)
+    held = {record.plan for record in dossier.contracts}
+    plans = [plan for plan in published.of_kinds(NEED_NO_CONTRACT) if plan.code not in held]
+    applied, might_apply = applying(plans, known, as_of, currency)
+    declared = declared_by([*(terms for _, terms in pinned), *applied])
+    check_components(situation, components_of(dossier.product, [*(terms for _, terms in pinned), *applied]))
+    facts = product_facts(dossier.product, currency, declared) | unit_facts(dossier, declared, currency)
+    facts |= _told(situation, declared) | read_asked_facts(situation.facts, declared, currency)
+    contracts, contract_ids = _contracts(pinned, declared, currency)
+    question = Question(
+        as_of=as_of,
+        currency=currency,
+        contracts=tuple(_with(each, more) for each in (*contracts, *(Contract(t.code, t) for t in applied))),
+        facts=facts,
+        charges=charges,
+        history=history_of(dossier),
+        meters={each.meter: each.reading for each in situation.meters},
+        wants=situation.wants,
+        strategy=situation.strategy,
+    )
+    return UnitQuestion(question, contract_ids, might_apply)
+
+
+def applying(
+    plans: Iterable[Plan], facts: Mapping[str, Value], as_of: datetime, currency: str
+) -> tuple[tuple[PlanTerms, ...], tuple[Unsettled, ...]]:
+    """The terms that apply without a contract, and those of which it is not settled.
+
+    A shop's policy, which the seller bears, is for what that shop sold: its issuer is the seller.
+    """
+    applied, unsettled = [], []
+    for plan in plans:
+        terms = governing(plan, facts, as_of)
+        if terms is None:
+            continue
+        try:
+            if is_made_for(terms, facts, as_of, currency) and _is_of_the_shop(terms, facts):
+                applied.append(terms)
+        except NotKnown as unknown:
+            unsettled.append(Unsettled(terms, unknown.missing))
+    return tuple(applied), tuple(unsettled)
+
+
+def governing(plan: Plan, facts: Mapping[str, Value], as_of: datetime) -> PlanTerms | None:
+    """The version that governs: by the day that the plan names, or that of the sale, or else of the question."""
+    zone = plan.versions[0].zone
+    days = (facts.get(name) for name in (plan.header.picked_by, "purchased", "invoiced", "delivered"))
+    picked = next((day for day in days if isinstance(day, date)), as_of)
+    return plan.on(picked.astimezone(zone).date() if isinstance(picked, datetime) else picked)
+
+
+def is_made_for(terms: PlanTerms, facts: Mapping[str, Value], as_of: datetime, currency: str) -> bool:
+    """Whether a plan is made for this product, sale and place. Raises `NotKnown`.
+
+    A plan whose price bands count in other money is not made for it.
+    """
+    if terms.made_for is None:
+        return False
+    question = Question(as_of=as_of, currency=currency, contracts=(), facts=facts)
+    try:
+        return terms.made_for.test(view_of(question, Contract(terms.code, terms), ()))
+    except MixedCurrencies:
+        return False
+
+
+def product_facts(product: Product, currency: str, declared: Mapping[str, Fact] = FACTS) -> dict[str, Value]:
+    """What a catalogue entry says, as far as a plan may ask for it. Its list price counts in its own money only."""
+    found: dict[str, Value] = {
+        "brand": product.brand,
+        "category": frozenset([product.category]),
+        "sku": product.sku,
+    }
+    if product.list_price_minor is not None and product.currency == currency:
+        found["listPrice"] = Money(product.list_price_minor, currency)
+    return found | _kept(product.facts, declared, currency)
+
+
+def unit_facts(dossier: Dossier, declared: Mapping[str, Fact], currency: str) -> dict[str, Value]:
+    """What was learned of a unit, as far as a plan may ask for it."""
+    return _kept({name: fact.value for name, fact in dossier.facts.items()}, declared, currency)
+
+
+def declared_by(terms: Iterable[PlanTerms]) -> dict[str, Fact]:
+    """Every fact that these terms may ask for."""
+    declared = dict(FACTS)
+    for each in terms:
+        declared |= each.facts
+    return declared
+
+
+def components_of(product: Product, terms: Iterable[PlanTerms]) -> frozenset[str]:
+    """Every component that the product or one of the terms knows."""
+    return frozenset(product.components).union(*(each.components for each in terms))
+
+
+def history_of(dossier: Dossier) -> History:
+    """What happened to the unit before."""
+    return History(
+        jobs=tuple(_done(job) for job in dossier.jobs if job.kind != "REPLACEMENT"),
+        readings=tuple(Reading(each.meter, each.read_on, Decimal(each.value)) for each in dossier.readings),
+        owners=tuple(Owner(each.from_day) for each in dossier.ownerships),
+        replacements=tuple(
+            Replacement(job.on_day, bool(job.paid_by_customer)) for job in dossier.jobs if job.kind == "REPLACEMENT"
+        ),
+    )
+
+
+def _is_of_the_shop(terms: PlanTerms, facts: Mapping[str, Value]) -> bool:
+    """Whether a shop's own policy is that of the shop that sold the goods. Raises `NotKnown`."""
+    if terms.kind is not PlanKind.EXCHANGE_POLICY or terms.payer is not Payer.SELLER:
+        return True
+    if SELLER not in facts:
+        raise NotKnown(SELLER)
+    return facts[SELLER] == terms.issuer
+
+
+def _pinned(published: Published, record: ContractRecord) -> PlanTerms:
+    terms = published.terms((record.plan, record.version))
+    if terms is None:
+        raise LookupError(f"{record.plan}@{record.version} is pinned by a contract and not published")
+    return terms
+
+
+def _currency(situation: Situation, dossier: Dossier, terms: Sequence[PlanTerms]) -> str:
+    """The money of the case: that of the charges, or of the price paid, or of the contracts, or of the catalogue."""
+    if situation.charges:
+        return situation.charges[0].amount.currency
+    paid = dossier.facts.get("pricePaid")
+    if paid is not None and isinstance(paid.value, str):
+        return paid.value.rpartition(" ")[2]
+    return next((each.currency for each in terms), dossier.product.currency or "XXX")
+
+
+def _told(situation: Situation, declared: Mapping[str, Fact]) -> dict[str, Value]:
+    """What the caller says in fields of their own."""
+    told: dict[str, Value] = {}
+    if situation.event is not None:
+        told["event"] = situation.event.value
+    if situation.occurred is not None:
+        told["occurred"] = situation.occurred
+    if situation.components:
+        told["component"] = frozenset(situation.components)
+    return {name: value for name, value in told.items() if name in declared}
+
+
+def _leniently(situation: Situation, currency: str) -> dict[str, Value]:
+    """The stated facts that every plan knows; those of one plan are read when it is known which plans apply."""
+    return read_asked_facts([fact for fact in situation.facts if fact.name in FACTS], FACTS, currency)
+
+
+def _kept(values: Mapping[str, Json], declared: Mapping[str, Fact], currency: str) -> dict[str, Value]:
+    """Stored facts. Amounts are stored as "12.50 INR"; one in other money says nothing about this case."""
+    found: dict[str, Value] = {}
+    for name, value in values.items():
+        if name not in declared:
+            continue
+        raw: object = value
+        if declared[name].type is FactType.MONEY and isinstance(value, str):
+            raw, _, its_currency = value.partition(" ")
+            if its_currency != currency:
+                continue
+        found[name] = read_fact(name, raw, declared, currency)
+    return found
+
+
+def _contracts(
+    pinned: Sequence[tuple[ContractRecord, PlanTerms]], declared: Mapping[str, Fact], currency: str
+) -> tuple[list[Contract], dict[str, str]]:
+    """The contracts, each under its plan's code (`code#2` for the second of one plan), so that no id is hashed."""
+    contracts, ids = [], {}
+    count: dict[str, int] = {}
+    for record, terms in pinned:
+        count[record.plan] = number = count.get(record.plan, 0) + 1
+        ref = record.plan if number == 1 else f"{record.plan}#{number}"
+        facts: dict[str, Value] = {"contractMade": record.made_on}
+        if record.start_day is not None:
+            facts["contractStart"] = record.start_day
+        if record.price_minor is not None and record.currency == currency:
+            facts["contractPrice"] = Money(record.price_minor, currency)
+        contracts.append(Contract(ref, terms, facts | _kept(record.facts, declared, currency)))
+        ids[ref] = public_id("Contract", record.unit_key, record.contract_id)
+    return contracts, ids
+
+
+def _with(contract: Contract, more: ContractFacts) -> Contract:
+    added = more(contract.terms)
+    return Contract(contract.ref, contract.terms, {**added, **contract.facts}) if added else contract
+
+
+def _done(job: Job) -> DoneJob:
+    """A stored job as the rules see it."""
+    covered = Money(job.covered_minor, job.currency) if job.covered_minor is not None and job.currency else None
+    under = f"{job.under_plan}/{job.under_benefit}" if job.under_plan and job.under_benefit else None
+    return DoneJob(
+        kind=JobKind(job.kind),
+        on=job.on_day,
+        task=job.task,
+        event=job.event,
+        components=frozenset(job.components),
+        replaced=frozenset(job.replaced),
+        handed_in=job.handed_in,
+        handed_back=job.handed_back,
+        completed=job.completed,
+        paid=bool(job.paid_by_customer),
+        authorized=job.authorized,
+        under=under,
+        covered=covered,
+    )

@@ -1,0 +1,70 @@
+"""What may any test ask for? A fresh database with its tables (`database_url`) or an empty one, on each.
+
+Or the demo in a database that all tests of a session share (`demo_database_url`): what they add to it has serials and
+keys of their own.
+"""
+
+import asyncio
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+
+from contracts.usecases.engine import Engine
+from contracts.usecases.load_demo import load_demo
+from tests.databases import PostgresDatabases, SqliteFiles, running_postgres
+
+DEMO_LOADED_AT = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def sqlite_files(tmp_path_factory: pytest.TempPathFactory) -> SqliteFiles:
+    return SqliteFiles(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def postgres_databases() -> Iterator[PostgresDatabases]:
+    with running_postgres() as server_url:
+        databases = PostgresDatabases(server_url)
+        yield databases
+        databases.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def databases(request: pytest.FixtureRequest) -> SqliteFiles | PostgresDatabases:
+    """The engine of this run of the test; the server starts only when a test needs it."""
+    fixture = {"sqlite": "sqlite_files", "postgresql": "postgres_databases"}[request.param]
+    found = request.getfixturevalue(fixture)
+    assert isinstance(found, SqliteFiles | PostgresDatabases)
+    return found
+
+
+@pytest.fixture
+def database_url(databases: SqliteFiles | PostgresDatabases) -> Iterator[str]:
+    """The URL of a fresh database with all tables and no rows."""
+    with databases.migrated() as url:
+        yield url
+
+
+@pytest.fixture
+def empty_database_url(databases: SqliteFiles | PostgresDatabases) -> Iterator[str]:
+    """The URL of a fresh database without any table, for the tests of the migrations themselves."""
+    with databases.empty() as url:
+        yield url
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def demo_database_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The URL of a database that holds the demo."""
+    fixture = {"sqlite": "sqlite_files", "postgresql": "postgres_databases"}[request.param]
+    databases = request.getfixturevalue(fixture)
+    assert isinstance(databases, SqliteFiles | PostgresDatabases)
+    with databases.migrated() as url:
+        asyncio.run(_load_demo(url))
+        yield url
+
+
+async def _load_demo(url: str) -> None:
+    engine = Engine.open(url)
+    await load_demo(engine.database, engine.library, DEMO_LOADED_AT)
+    await engine.close()

