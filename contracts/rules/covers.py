@@ -101,13 +101,13 @@ def place(window: Window, cover: Cover, view: View, clause: str) -> tuple[State,
 
 
 def place_meters(
-    window: Window, cover: Cover, view: View, clause: str
+    window: Window, start: date | None, view: View, clause: str
 ) -> tuple[State, list[Finding], list[MeterPlace]]:
-    """Where the meters stand, whichever is first."""
+    """Where the meters stand, whichever is first. `start` is the first day of the cover, when it is known."""
     state, findings, places = State.ACTIVE, [], []
     for limit in window.meters:
         try:
-            placed = _meter_place(limit, cover, view)
+            placed = _meter_place(limit, start, view)
             code = _against(limit, placed.used, view)
         except NotKnown as unknown:
             findings.append(missing_fact(unknown.missing, clause))
@@ -210,9 +210,9 @@ def _clock_of(window: Window) -> str:
     return f"{fact} ({CLOCK_TIME})" if fact else CLOCK_TIME
 
 
-def _meter_place(limit: MeterLimit, cover: Cover, view: View) -> MeterPlace:
+def _meter_place(limit: MeterLimit, begins: date | None, view: View) -> MeterPlace:
     reading = view.meter(limit.meter)
-    start = view.start_meter(limit.meter, cover.start) if limit.counted == "fromStart" else Decimal(0)
+    start = view.start_meter(limit.meter, begins) if limit.counted == "fromStart" else Decimal(0)
     edge = limit.at_most or limit.less_than
     top = None if edge is None else _decimal(edge.value(view))
     return MeterPlace(limit.meter, reading, reading - start, top, None if top is None else start + top)

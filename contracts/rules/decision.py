@@ -102,10 +102,9 @@ def decide(question: Question) -> Decision:
     """The decision on a question. Raises `MixedCurrencies` when the case and a plan count in different money."""
     charges = tuple(sorted(question.charges, key=lambda charge: charge.id))
     contracts = sorted(question.contracts, key=lambda contract: (contract.terms.hash, contract.ref))
-    if charges and (
-        other := next((c.terms.currency for c in contracts if c.terms.currency != question.currency), None)
-    ):
-        raise MixedCurrencies(question.currency, other)
+    for contract in contracts:
+        if contract.terms.currency != question.currency:
+            raise MixedCurrencies(question.currency, contract.terms.currency)
     if question.wants is not None:
         return _decide_life(question, contracts, question.wants)
     pairs = _standings(question, contracts, charges)
@@ -293,7 +292,10 @@ def _duties(standing: Standing, view: View) -> list[DutyResult]:
 
 
 def _next_change(question: Question, pairs: Sequence[tuple[Standing, View]]) -> datetime | None:
-    """The next moment at which something that hangs on the day of the question turns."""
+    """The next moment at which a window, an allowance's period or an open deadline turns.
+
+    Conditions on the day of an act and ages in a price are not looked at.
+    """
     moments = (moment for standing, view in pairs for moment in _turns(standing, view))
     return min((moment for moment in moments if instant(moment) > instant(question.as_of)), key=instant, default=None)
 

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from contracts.rules.alternatives import Alternative
+from contracts.rules.calendar import instant
 from contracts.rules.decision import BenefitResult, ChargeResult, Decision
 from contracts.rules.findings import Finding
 from contracts.rules.history import History
@@ -64,7 +65,7 @@ def document(decision: Decision) -> Document:
 def question_document(question: Question) -> Document:
     """The facts of a question as JSON values: everything that the decision was made from but the terms themselves."""
     return {
-        "asOf": question.as_of.isoformat(),
+        "asOf": instant(question.as_of).isoformat(),
         "currency": question.currency,
         "facts": _mapping(question.facts),
         "charges": [
@@ -213,7 +214,14 @@ def _alternative(rank: int, alternative: Alternative, money: Any) -> Document:
 
 
 def _mapping(values: Mapping[str, object]) -> Document:
-    return {name: plain(value) for name, value in sorted(values.items())}
+    """Facts by name. A moment is written in UTC, so that the same moment is the same text."""
+    return {name: plain(_in_utc(value)) for name, value in sorted(values.items())}
+
+
+def _in_utc(value: object) -> object:
+    if isinstance(value, datetime):
+        return instant(value)
+    return tuple(_in_utc(each) for each in value) if isinstance(value, tuple) else value
 
 
 def _contract(contract: Contract) -> Document:

@@ -57,29 +57,17 @@ class Standing:
 
 def stand(terms: PlanTerms, contract: str, benefit: Benefit, view: View) -> Standing:
     """The standing of one benefit. `view` is that of its contract."""
-    clause = benefit.clause
-    findings: list[Finding] = [*_suspended(view, clause), *_scope(benefit, view)]
-    view.anchor = None
-    cover: Cover | None = None
-    meters: tuple[MeterPlace, ...] = ()
-    state = State.UNKNOWN
-    try:
-        cover = cover_of(benefit.window, view)
-    except NotKnown as unknown:
-        findings.append(missing_fact(unknown.missing, clause))
-    else:
-        view.anchor = cover.start
-        state, placed = place(benefit.window, cover, view, clause)
-        findings += placed
-        if benefit.window.meters:
-            meter_state, metered, places = place_meters(benefit.window, cover, view, clause)
-            findings, meters = findings + metered, tuple(places)
-            state = meter_state if state in {State.ACTIVE, State.UNKNOWN} and meter_state is not State.ACTIVE else state
-    findings += _other_covers(benefit, view)
+    placed = _placed(benefit, view)
+    findings: list[Finding] = [
+        *_suspended(view, benefit.clause),
+        *_scope(benefit, view),
+        *placed.findings,
+        *_other_covers(benefit, view),
+    ]
     bears, void, conditions = _conditions(benefit, view)
     findings += conditions
     if benefit.shortfall is not None:
-        findings.append(_shortfall(benefit.shortfall, view, clause))
+        findings.append(_shortfall(benefit.shortfall, view, benefit.clause))
     states = {
         allowance: allowance_state(allowance, word, benefit, view, f"{terms.code}/{benefit.benefit}")
         for allowance, word in benefit.allowances.items()
@@ -95,9 +83,9 @@ def stand(terms: PlanTerms, contract: str, benefit: Benefit, view: View) -> Stan
         terms=terms,
         contract=contract,
         benefit=benefit,
-        state=State.VOID if void else _state(state, findings),
-        cover=cover,
-        meters=meters,
+        state=State.VOID if void else _state(placed.state, findings),
+        cover=placed.cover,
+        meters=placed.meters,
         allowances=tuple(states.values()),
         findings=tuple(findings),
         offers=tuple(offers.best[index] for index in sorted(offers.best)),
@@ -107,6 +95,32 @@ def stand(terms: PlanTerms, contract: str, benefit: Benefit, view: View) -> Stan
         against=Sense.AGAINST in senses,
         in_review=Sense.REVIEW in senses,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """Where the acts and the meters lie in the window."""
+
+    state: State
+    cover: Cover | None
+    meters: tuple[MeterPlace, ...]
+    findings: list[Finding]
+
+
+def _placed(benefit: Benefit, view: View) -> _Placed:
+    window, clause = benefit.window, benefit.clause
+    cover: Cover | None = None
+    try:
+        cover = cover_of(window, view)
+        view.anchor = cover.start
+        state, findings = place(window, cover, view, clause)
+    except NotKnown as unknown:
+        view.anchor = None
+        state, findings = State.UNKNOWN, [missing_fact(unknown.missing, clause)]
+    meter_state, metered, meters = place_meters(window, cover.start if cover else None, view, clause)
+    if state in {State.ACTIVE, State.UNKNOWN} and meter_state is not State.ACTIVE:
+        state = meter_state
+    return _Placed(state, cover, tuple(meters), findings + metered)
 
 
 def condition_findings(needs: Iterable[Need], view: View, clause: str) -> Iterator[tuple[Need, Finding]]:
