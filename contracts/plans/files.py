@@ -80,7 +80,7 @@ def read_marked(file: Path) -> Marked:
         text = file.read_text(encoding="utf-8")
         if _OTHER_YAML.match(text):
             raise _bad_yaml(file, 1, "is written for another YAML than 1.2")
-        node = YAML(pure=True).compose(text)
+        node = YAML(typ="safe", pure=True).compose(text)
         value = _plain(node, (), lines, file) if node is not None else None
     except MarkedYAMLError as bad:
         mark = bad.problem_mark
