@@ -14,7 +14,7 @@ from contracts.usecases.engine import Engine
 from contracts.usecases.load_demo import load_demo
 from tests.databases import PostgresDatabases, SqliteFiles, running_postgres
 
-DEMO_LOADED_AT = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
+DEMO_LOADED_AT = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 
 
 @pytest.fixture(scope="session")
@@ -66,5 +66,7 @@ def demo_database_url(request: pytest.FixtureRequest) -> Iterator[str]:
 
 async def _load_demo(url: str) -> None:
     engine = Engine.open(url)
-    await load_demo(engine.database, engine.library, DEMO_LOADED_AT)
-    await engine.close()
+    try:
+        await load_demo(engine.database, engine.library, DEMO_LOADED_AT)
+    finally:
+        await engine.close()

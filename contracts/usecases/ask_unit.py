@@ -97,7 +97,7 @@ async def read_known(
     rows = await grants(connection, actor.tenant) if workshops else []
     places = await locations_by_id(connection, actor.tenant, workshops) if workshops else {}
     pins = {(each.plan, each.version) for dossier in found.values() for each in dossier.contracts}
-    published = await library.of(actor.tenant, pins)
+    published = await library.of(actor.tenant, pins, connection)
     return Known(published, found, owners, tuple(granted(row) for row in rows), places)
 
 

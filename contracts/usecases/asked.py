@@ -182,13 +182,17 @@ def read_charges(charges: Sequence[AskedCharge]) -> tuple[Charge, ...]:
     return tuple(read)
 
 
-def read_asked_facts(facts: Sequence[AskedFact], declared: Mapping[str, Fact], currency: str) -> dict[str, Value]:
+def read_asked_facts(
+    facts: Sequence[AskedFact], declared: Mapping[str, Fact], currency: str, *, skip_unknown: bool = False
+) -> dict[str, Value]:
     """The facts by name. Raises `BadInput` with the nearest name or the right form."""
     if len(facts) > MAX_FACTS:
         raise BadInput("TOO_MANY", f"{len(facts)} facts are given", f"send at most {MAX_FACTS}", ("facts",))
     read: dict[str, Value] = {}
     for index, fact in enumerate(facts):
         path = ("facts", str(index))
+        if skip_unknown and fact.name not in declared:
+            continue
         if fact.name in _FIELDS:
             cure = f"send it as `{_FIELDS[fact.name]}`"
             raise BadInput("FACT_HAS_A_FIELD", f"`{fact.name}` has a field of its own", cure, (*path, "name"))

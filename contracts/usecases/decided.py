@@ -37,9 +37,10 @@ def decision_on(question: Question) -> Decision:
 
 def decided(decision: Decision, contract_ids: Mapping[str, str]) -> Decided:
     """A decision just made."""
+    result = document(decision)
     return Decided(
-        document=document(decision),
-        hash=decision_hash(decision),
+        document=result,
+        hash=decision_hash(decision, result),
         as_of=decision.question.as_of,
         rules_version=RULES_VERSION,
         contract_ids=contract_ids,

@@ -41,7 +41,7 @@ def evaluate_file(file: Path, only: str | None = None) -> Iterator[Evaluated]:
             )
     else:
         cases = [validated(Case, marked.value, Names(), marked, ())]
-    plans = plans_of()
+    plans = plans_of(beside=file.parent)
     for case in cases:
         for name, variant in (case.variants or {"": Variant()}).items():
             yield Evaluated(case, name, ask(case, variant, plans))

@@ -14,6 +14,9 @@ expected: the API answers them as members of its unions. A refusal of cover is n
     +-- DecisionChanged        the decision is not the one that was previewed
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 Path = tuple[str, ...]
 
 
@@ -24,10 +27,15 @@ class Failure(Exception):
         super().__init__(f"{code}: {message}; {cure}")
         self.code, self.message, self.cure, self.path = code, message, cure, path
 
-    def under(self, *prefix: str) -> "Failure":
-        """The same failure, seen from further up: `prefix` leads to the command."""
-        self.path = (*prefix, *self.path)
-        return self
+
+@contextmanager
+def within(*prefix: str) -> Iterator[None]:
+    """What fails in this block lies under `prefix` in the command."""
+    try:
+        yield
+    except Failure as failure:
+        failure.path = (*prefix, *failure.path)
+        raise
 
 
 class UnknownUnit(Failure):

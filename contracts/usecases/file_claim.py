@@ -27,7 +27,7 @@ from contracts.usecases.actor import Actor, Right, may, need
 from contracts.usecases.ask_unit import AskUnit, owner_of, read_known, unit_question, workshop_of
 from contracts.usecases.asked import Raw, Situation, UnitRef, read_unit_ref
 from contracts.usecases.decided import decision_on, kept_form
-from contracts.usecases.failures import BadInput, DecisionChanged, UnknownUnit
+from contracts.usecases.failures import BadInput, DecisionChanged, UnknownUnit, within
 from contracts.usecases.library import Library
 from contracts.usecases.once import Repeatable, check_key, once
 from contracts.usecases.seen import FiledClaimSeen, filed_claim_seen
@@ -39,9 +39,10 @@ FILED = "FILED"
 
 @dataclass(frozen=True, slots=True)
 class FileClaim:
-    """A claim about a unit. `preview_hash` is the hash of the decision that was shown before; it must still hold.
+    """A claim about a unit; its case is `unit` and `situation`.
 
-    `complaint` is what the customer says, in their words.
+    `preview_hash` is the hash of the decision that was shown before; it must still hold. `complaint` is what the
+    customer says, in their words.
     """
 
     actor: Actor
@@ -56,9 +57,10 @@ async def file_claim(database: Database, library: Library, command: FileClaim, n
     """The claim with its decision. Raises `Failure`."""
     check_key(command.idempotency_key)
     if command.situation.event is None:
-        raise BadInput("MISSING_EVENT", "it is not said what happened", "send the `event`", ("event",))
+        raise BadInput("MISSING_EVENT", "it is not said what happened", "send the `event`", ("case", "event"))
     tenant = command.actor.tenant
-    key = read_unit_ref(tenant, command.unit, ("unit",))
+    with within("case"):
+        key = read_unit_ref(tenant, command.unit, ("unit",))
     ask = AskUnit(command.actor, command.unit, command.situation)
     this = Repeatable(command.actor, "fileClaim", command.idempotency_key, command)
     async with database.write() as connection:
@@ -66,14 +68,16 @@ async def file_claim(database: Database, library: Library, command: FileClaim, n
             await lock_unit(connection, tenant, key)
         except RecordNotFound:
             need(command.actor, Right.FILE_CLAIM)
-            raise UnknownUnit(str(command.unit), ("unit",)) from None
+            raise UnknownUnit(str(command.unit), ("case", "unit")) from None
         known = await read_known(connection, library, [ask], [key])
         dossier = known.dossiers[key]
         need(command.actor, Right.FILE_CLAIM, owner_of(dossier))
 
         async def work() -> JsonObject:
-            asked = unit_question(ask, dossier, known, now)
-            filed = _filed(command, dossier, asked, workshop_of(ask), now)
+            with within("case"):
+                asked = unit_question(ask, dossier, known, now)
+                decision = decision_on(asked.question)
+            filed = _filed(command, dossier, asked, decision, workshop_of(ask), now)
             await write_claim(connection, tenant, filed)
             return {"claim": public_id("Claim", key, filed.claim.claim_id)}
 
@@ -91,10 +95,14 @@ def _local_id(text: str) -> UUID:
 
 
 def _filed(
-    command: FileClaim, dossier: Dossier, asked: UnitQuestion, location_id: UUID | None, now: datetime
+    command: FileClaim,
+    dossier: Dossier,
+    asked: UnitQuestion,
+    decision: Decision,
+    location_id: UUID | None,
+    now: datetime,
 ) -> FiledClaim:
     """The claim with all its parts. Raises `DecisionChanged` when it is not the decision that was previewed."""
-    decision = decision_on(asked.question)
     digest = decision_hash(decision)
     if command.preview_hash is not None and command.preview_hash != digest:
         raise DecisionChanged(command.preview_hash, digest)

@@ -9,8 +9,8 @@ from datetime import date, datetime
 
 from uuid_utils.compat import uuid7
 
-from contracts.rules.facts import Value, near
-from contracts.rules.terms import Plan, PlanTerms
+from contracts.rules.facts import FACTS, Value, near
+from contracts.rules.terms import PlanTerms
 from contracts.rules.view import NotKnown
 from contracts.store.database import Connection, Database
 from contracts.store.dossiers import Dossier, dossiers
@@ -25,7 +25,7 @@ from contracts.usecases.library import Library, Published
 from contracts.usecases.once import Repeatable, check_key, once
 from contracts.usecases.parties import Owner, owner_id
 from contracts.usecases.seen import ContractSeen, contract_seen
-from contracts.usecases.unit_question import declared_by, is_made_for, product_facts, unit_facts
+from contracts.usecases.unit_question import declared_by, governing, is_made_for, pinned, product_facts, unit_facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ async def issue_contract(database: Database, library: Library, command: IssueCon
     check_key(command.idempotency_key)
     tenant = command.actor.tenant
     key = read_unit_ref(tenant, command.unit, ("unit",))
-    terms = chosen_terms(await library.of(tenant), command.plan, command.version, command.made_on)
+    published = await library.of(tenant)
     this = Repeatable(command.actor, "issueContract", command.idempotency_key, command)
     async with database.write() as connection:
         try:
@@ -60,6 +60,7 @@ async def issue_contract(database: Database, library: Library, command: IssueCon
         dossier = (await dossiers(connection, tenant, [key]))[key]
 
         async def work() -> JsonObject:
+            terms = chosen_terms(published, command, dossier, now)
             record = await _issue(connection, command, terms, dossier, now)
             return {"contract": public_id("Contract", key, record.contract_id)}
 
@@ -67,28 +68,26 @@ async def issue_contract(database: Database, library: Library, command: IssueCon
         issued = (await dossiers(connection, tenant, [key]))[key].contracts
     wanted = decode_id(str(answer["contract"]))
     record = next(each for each in issued if isinstance(wanted, UnitOwnedId) and each.contract_id == wanted.local_id)
-    return contract_seen(record, terms)
+    return contract_seen(record, pinned(published, record))
 
 
-def chosen_terms(published: Published, plan_code: str, version: str | None, made_on: date) -> PlanTerms:
-    """The named version of a plan, or the one that governs contracts made on a day. Raises `Failure`."""
-    plan = published.plans.get(plan_code)
+def chosen_terms(published: Published, command: IssueContract, dossier: Dossier, now: datetime) -> PlanTerms:
+    """The named version of a plan, or the one that governs a contract made that day. Raises `Failure`."""
+    plan = published.plans.get(command.plan)
     if plan is None:
-        raise UnknownRecord("Plan", plan_code, near(plan_code, published.plans), ("plan",))
-    if version is not None:
-        found = plan.version(version)
-        if found is None:
-            cure = near(version, [terms.version for terms in plan.versions])
-            raise UnknownRecord("Version", version, cure, ("version",))
-        return found
-    return _governing(plan, made_on)
-
-
-def _governing(plan: Plan, made_on: date) -> PlanTerms:
-    found = plan.on(made_on)
+        raise UnknownRecord("Plan", command.plan, near(command.plan, published.plans), ("plan",))
+    if command.version is not None:
+        named = plan.version(command.version)
+        if named is None:
+            cure = near(command.version, [terms.version for terms in plan.versions])
+            raise UnknownRecord("Version", command.version, cure, ("version",))
+        return named
+    currency = plan.versions[0].currency
+    facts = unit_facts(dossier, FACTS, currency) | {"contractMade": command.made_on}
+    found = governing(plan, facts, now, currency)
     if found is None:
         cure = "choose another day, or name the `version`"
-        message = f"no version of `{plan.code}` governs contracts made on {made_on.isoformat()}"
+        message = f"no version of `{plan.code}` governs a contract made on {command.made_on.isoformat()}"
         raise BadInput("NO_VERSION", message, cure, ("madeOn",))
     return found
 

@@ -14,7 +14,7 @@ from contracts.rules.problems import Marked
 from contracts.rules.terms import Plan, PlanTerms, load
 from contracts.rules.vocabulary import PlanKind
 from contracts.store.catalogue import terms_of_plans
-from contracts.store.database import Database
+from contracts.store.database import Connection, Database
 from contracts.store.records import TermsRecord
 
 Pin = tuple[str, str]
@@ -57,20 +57,25 @@ class Library:
         self._compiled: dict[str, Plan] = {}
         self._published: dict[str, Published] = {}
 
-    async def of(self, tenant: str, pins: Iterable[Pin] = ()) -> Published:
-        """The plans of a tenant; read again when one of `pins` is not among them."""
+    async def of(self, tenant: str, pins: Iterable[Pin] = (), connection: Connection | None = None) -> Published:
+        """The plans of a tenant; read again when one of `pins` is not among them.
+
+        Who holds a connection gives it: waiting for a second one while holding the first could wait for ever.
+        """
         published = self._published.get(tenant)
-        if published is None or any(published.terms(pin) is None for pin in pins):
-            published = await self._read(tenant)
-        return published
+        if published is not None and all(published.terms(pin) is not None for pin in pins):
+            return published
+        if connection is not None:
+            return await self._read(connection, tenant)
+        async with self._database.read() as own:
+            return await self._read(own, tenant)
 
     def forget(self, tenant: str) -> None:
         """Something was published: read this tenant's terms anew when they are next asked for."""
         self._published.pop(tenant, None)
 
-    async def _read(self, tenant: str) -> Published:
-        async with self._database.read() as connection:
-            records = await terms_of_plans(connection, tenant)
+    async def _read(self, connection: Connection, tenant: str) -> Published:
+        records = await terms_of_plans(connection, tenant)
         by_code: dict[str, list[Plan]] = {}
         for record in records:
             by_code.setdefault(record.plan, []).append(self._plan(record))

@@ -36,7 +36,7 @@ from contracts.usecases.failures import AlreadyRegistered, BadInput, UnknownReco
 from contracts.usecases.library import Library, Published
 from contracts.usecases.once import Repeatable, check_key, once
 from contracts.usecases.parties import Owner, owner_id
-from contracts.usecases.unit_question import SELLER, applying, declared_by, product_facts
+from contracts.usecases.unit_question import SALE, SELLER, applying, declared_by, product_facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +59,16 @@ async def register_unit(database: Database, library: Library, command: RegisterU
     need(command.actor, Right.REGISTER_UNIT)
     check_key(command.idempotency_key)
     tenant = command.actor.tenant
-    key = read_unit_ref(tenant, command.unit, ("unit",))
+    if isinstance(command.unit, ById):
+        cure = "name it by its serial, or by the order line that sold it"
+        raise BadInput("NEEDS_A_SERIAL", "a new unit has no id yet", cure, ("unit", "id"))
+    named = command.unit
+    key = read_unit_ref(tenant, named, ("unit",))
     published = await library.of(tenant)
     this = Repeatable(command.actor, "registerUnit", command.idempotency_key, command)
     async with database.write() as connection:
         product = await _product(connection, command)
-        unit = _unit(command, key, product, now)
+        unit = _unit(named, key, product, now, command.actor)
         added = await _added(connection, tenant, unit)
 
         async def work() -> JsonObject:
@@ -94,8 +98,8 @@ async def _added(connection: Connection, tenant: str, unit: Unit) -> bool:
     return True
 
 
-def _unit(command: RegisterUnit, key: UUID, product: Product, now: datetime) -> Unit:
-    match command.unit:
+def _unit(ref: BySerial | ByOrderLine, key: UUID, product: Product, now: datetime, actor: Actor) -> Unit:
+    match ref:
         case BySerial(namespace, serial):
             if normalised(namespace) != normalised(product.namespace):
                 cure = f"write `{product.namespace}`, or register another product"
@@ -103,10 +107,7 @@ def _unit(command: RegisterUnit, key: UUID, product: Product, now: datetime) -> 
                 raise BadInput("BAD_NAMESPACE", message, cure, ("unit", "serial", "namespace"))
         case ByOrderLine(seller, order, line):
             namespace, serial = seller, f"{order}/{line}"
-        case ById():
-            cure = "name it by its serial, or by the order line that sold it"
-            raise BadInput("NEEDS_A_SERIAL", "a new unit has no id yet", cure, ("unit", "id"))
-    return Unit(key, product.product_id, namespace, serial, now, command.actor.key_id)
+    return Unit(key, product.product_id, namespace, serial, now, actor.key_id)
 
 
 async def _describe(
@@ -118,14 +119,11 @@ async def _describe(
     owner = await owner_id(connection, actor.tenant, command.owner, ("owner",))
     known = product_facts(product, currency) | facts
     warranties, _ = applying(published.of_kinds({PlanKind.WARRANTY}), known, now, currency)
-    made_on = next((_day(known[name]) for name in _SALE if known.get(name)), command.owned_from)
+    made_on = next((_day(known[name]) for name in SALE if known.get(name)), command.owned_from)
     rows: list[Record] = [UnitFact(key, uuid7(), n, stored(v), now, actor.key_id) for n, v in facts.items()]
     rows.append(Ownership(key, uuid7(), owner, command.owned_from, None, None, now))
     rows += [_warranty(key, terms, owner, made_on, now, actor) for terms in warranties]
     await insert(connection, actor.tenant, rows)
-
-
-_SALE = ("purchased", "invoiced", "delivered")
 
 
 def _facts_of_the_sale(command: RegisterUnit, published: Published, product: Product) -> tuple[dict[str, Value], str]:

@@ -4,12 +4,12 @@ Reads plans and cases from files and asks each case (every variant is asked by i
 plans found beside it, or holds its plan inline.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-from contracts.plans.files import SHIPPED, WrittenCase, read_plans, read_shelf
+from contracts.plans.files import SHIPPED, WrittenCase, plan_files, read_plans, read_shelf
 from contracts.rules.cases import BadCase, Difference, differences, question_of
 from contracts.rules.decision import Decision, decide
 from contracts.rules.facts import near
@@ -35,18 +35,21 @@ class CaseResult:
 
 @dataclass(frozen=True, slots=True)
 class Plans:
-    """Plans by code; the ones read last win."""
+    """Plans by code. A plan that is not read yet is found by its file, which bears its code as name."""
 
-    by_code: dict[str, Plan]
+    read: dict[str, Plan]
+    files: Mapping[str, Path]
 
     def find(self, use: PlanUse) -> Plan:
         """The plan that a case names or holds. Raises `BadCase` or `BadTerms`."""
         if use.inline is not None:
             return load(Marked(use.inline, "inline terms"))
         code = (use.plan or "").partition("@")[0]
-        if code not in self.by_code:
-            raise BadCase("plans", f"there is no plan `{code}`", near(code, self.by_code))
-        return self.by_code[code]
+        if code not in self.read and code in self.files:
+            self.read.update({plan.code: plan for plan in read_plans(self.files[code])})
+        if code not in self.read:
+            raise BadCase("plans", f"there is no plan `{code}`", near(code, {*self.read, *self.files}))
+        return self.read[code]
 
 
 def run_cases(*paths: Path) -> Iterator[CaseResult]:
@@ -57,9 +60,11 @@ def run_cases(*paths: Path) -> Iterator[CaseResult]:
         yield run_case(written, plans)
 
 
-def plans_of(more: Sequence[Plan] = ()) -> Plans:
-    """The shipped plans, and more."""
-    return Plans({plan.code: plan for plan in (*read_plans(SHIPPED), *more)})
+def plans_of(plans: Sequence[Plan] = (), beside: Path | None = None) -> Plans:
+    """These plans, those in the files of a folder, and the shipped ones."""
+    folders = [SHIPPED, *([beside] if beside else [])]
+    files = {file.stem: file for folder in folders for file in plan_files(folder)}
+    return Plans({plan.code: plan for plan in plans}, files)
 
 
 def run_case(written: WrittenCase, plans: Plans) -> CaseResult:

@@ -14,7 +14,7 @@ for it: it stands in `might_apply` with the facts that would settle it.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 
 from contracts.rules.facts import FACTS, Fact, FactType, Value, read_fact
@@ -23,7 +23,7 @@ from contracts.rules.history import Job as DoneJob
 from contracts.rules.money import MixedCurrencies, Money
 from contracts.rules.question import Contract, Question, view_of
 from contracts.rules.terms import Plan, PlanTerms
-from contracts.rules.view import NotKnown
+from contracts.rules.view import NotKnown, View
 from contracts.rules.vocabulary import Payer, PlanKind
 from contracts.store.dossiers import Dossier
 from contracts.store.keys import public_id
@@ -33,6 +33,8 @@ from contracts.usecases.library import Published
 
 NEED_NO_CONTRACT = frozenset({PlanKind.STATUTE, PlanKind.EXCHANGE_POLICY})
 SELLER = "seller"
+SALE = ("purchased", "invoiced", "delivered")
+"""The days of a sale, the first that is known counts."""
 
 ContractFacts = Callable[[PlanTerms], Mapping[str, Value]]
 """Facts that hang on the plan, such as whether its issuer authorised the workshop."""
@@ -59,20 +61,21 @@ def question_of(
     dossier: Dossier, published: Published, situation: Situation, now: datetime, more: ContractFacts
 ) -> UnitQuestion:
     """The question. Raises `BadInput` and `TwoCurrencies` for what the caller says."""
-    pinned = [(record, _pinned(published, record)) for record in dossier.contracts]
+    given = [(record, pinned(published, record)) for record in dossier.contracts]
     charges = read_charges(situation.charges)
-    currency = _currency(situation, dossier, [terms for _, terms in pinned])
+    currency = _currency(situation, dossier, [terms for _, terms in given])
     as_of = (situation.as_of or now).astimezone(UTC)  # one form, so that the same moment has the same hash
     known = product_facts(dossier.product, currency) | unit_facts(dossier, FACTS, currency)
-    known |= _told(situation, FACTS) | _leniently(situation, currency)
+    # What only one plan asks for is read when it is known which plans apply.
+    known |= _told(situation, FACTS) | read_asked_facts(situation.facts, FACTS, currency, skip_unknown=True)
     held = {record.plan for record in dossier.contracts}
     plans = [plan for plan in published.of_kinds(NEED_NO_CONTRACT) if plan.code not in held]
     applied, might_apply = applying(plans, known, as_of, currency)
-    declared = declared_by([*(terms for _, terms in pinned), *applied])
-    check_components(situation, components_of(dossier.product, [*(terms for _, terms in pinned), *applied]))
+    declared = declared_by([*(terms for _, terms in given), *applied])
+    check_components(situation, components_of(dossier.product, [*(terms for _, terms in given), *applied]))
     facts = product_facts(dossier.product, currency, declared) | unit_facts(dossier, declared, currency)
     facts |= _told(situation, declared) | read_asked_facts(situation.facts, declared, currency)
-    contracts, contract_ids = _contracts(pinned, declared, currency)
+    contracts, contract_ids = _contracts(given, declared, currency)
     question = Question(
         as_of=as_of,
         currency=currency,
@@ -96,7 +99,7 @@ def applying(
     """
     applied, unsettled = [], []
     for plan in plans:
-        terms = governing(plan, facts, as_of)
+        terms = governing(plan, facts, as_of, currency)
         if terms is None:
             continue
         try:
@@ -107,12 +110,17 @@ def applying(
     return tuple(applied), tuple(unsettled)
 
 
-def governing(plan: Plan, facts: Mapping[str, Value], as_of: datetime) -> PlanTerms | None:
+def governing(plan: Plan, facts: Mapping[str, Value], as_of: datetime, currency: str) -> PlanTerms | None:
     """The version that governs: by the day that the plan names, or that of the sale, or else of the question."""
-    zone = plan.versions[0].zone
-    days = (facts.get(name) for name in (plan.header.picked_by, "purchased", "invoiced", "delivered"))
-    picked = next((day for day in days if isinstance(day, date)), as_of)
-    return plan.on(picked.astimezone(zone).date() if isinstance(picked, datetime) else picked)
+    view = _view(plan.versions[0], facts, as_of, currency)
+    for name in (plan.header.picked_by, *SALE):
+        try:
+            day = view.day(name)
+        except NotKnown:
+            continue
+        if day is not None:
+            return plan.on(day)
+    return plan.on(view.asked_on)
 
 
 def is_made_for(terms: PlanTerms, facts: Mapping[str, Value], as_of: datetime, currency: str) -> bool:
@@ -122,9 +130,8 @@ def is_made_for(terms: PlanTerms, facts: Mapping[str, Value], as_of: datetime, c
     """
     if terms.made_for is None:
         return False
-    question = Question(as_of=as_of, currency=currency, contracts=(), facts=facts)
     try:
-        return terms.made_for.test(view_of(question, Contract(terms.code, terms), ()))
+        return terms.made_for.test(_view(terms, facts, as_of, currency))
     except MixedCurrencies:
         return False
 
@@ -144,6 +151,14 @@ def product_facts(product: Product, currency: str, declared: Mapping[str, Fact] 
 def unit_facts(dossier: Dossier, declared: Mapping[str, Fact], currency: str) -> dict[str, Value]:
     """What was learned of a unit, as far as a plan may ask for it."""
     return _kept({name: fact.value for name, fact in dossier.facts.items()}, declared, currency)
+
+
+def pinned(published: Published, record: ContractRecord) -> PlanTerms:
+    """The terms that a contract pinned; they were published before it was made."""
+    terms = published.terms((record.plan, record.version))
+    if terms is None:
+        raise LookupError(f"{record.plan}@{record.version} is pinned by a contract and not published")
+    return terms
 
 
 def declared_by(terms: Iterable[PlanTerms]) -> dict[str, Fact]:
@@ -171,6 +186,11 @@ def history_of(dossier: Dossier) -> History:
     )
 
 
+def _view(terms: PlanTerms, facts: Mapping[str, Value], as_of: datetime, currency: str) -> View:
+    question = Question(as_of=as_of, currency=currency, contracts=(), facts=facts)
+    return view_of(question, Contract(terms.code, terms), ())
+
+
 def _is_of_the_shop(terms: PlanTerms, facts: Mapping[str, Value]) -> bool:
     """Whether a shop's own policy is that of the shop that sold the goods. Raises `NotKnown`."""
     if terms.kind is not PlanKind.EXCHANGE_POLICY or terms.payer is not Payer.SELLER:
@@ -178,13 +198,6 @@ def _is_of_the_shop(terms: PlanTerms, facts: Mapping[str, Value]) -> bool:
     if SELLER not in facts:
         raise NotKnown(SELLER)
     return facts[SELLER] == terms.issuer
-
-
-def _pinned(published: Published, record: ContractRecord) -> PlanTerms:
-    terms = published.terms((record.plan, record.version))
-    if terms is None:
-        raise LookupError(f"{record.plan}@{record.version} is pinned by a contract and not published")
-    return terms
 
 
 def _currency(situation: Situation, dossier: Dossier, terms: Sequence[PlanTerms]) -> str:
@@ -209,11 +222,6 @@ def _told(situation: Situation, declared: Mapping[str, Fact]) -> dict[str, Value
     return {name: value for name, value in told.items() if name in declared}
 
 
-def _leniently(situation: Situation, currency: str) -> dict[str, Value]:
-    """The stated facts that every plan knows; those of one plan are read when it is known which plans apply."""
-    return read_asked_facts([fact for fact in situation.facts if fact.name in FACTS], FACTS, currency)
-
-
 def _kept(values: Mapping[str, Json], declared: Mapping[str, Fact], currency: str) -> dict[str, Value]:
     """Stored facts. Amounts are stored as "12.50 INR"; one in other money says nothing about this case."""
     found: dict[str, Value] = {}
@@ -230,12 +238,12 @@ def _kept(values: Mapping[str, Json], declared: Mapping[str, Fact], currency: st
 
 
 def _contracts(
-    pinned: Sequence[tuple[ContractRecord, PlanTerms]], declared: Mapping[str, Fact], currency: str
+    given: Sequence[tuple[ContractRecord, PlanTerms]], declared: Mapping[str, Fact], currency: str
 ) -> tuple[list[Contract], dict[str, str]]:
     """The contracts, each under its plan's code (`code#2` for the second of one plan), so that no id is hashed."""
     contracts, ids = [], {}
     count: dict[str, int] = {}
-    for record, terms in pinned:
+    for record, terms in given:
         count[record.plan] = number = count.get(record.plan, 0) + 1
         ref = record.plan if number == 1 else f"{record.plan}#{number}"
         facts: dict[str, Value] = {"contractMade": record.made_on}

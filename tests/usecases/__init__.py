@@ -1,0 +1,1 @@
+"""Does each verb do its one thing, whole or not at all?"""
