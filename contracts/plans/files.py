@@ -47,7 +47,12 @@ class Shelf:
 
 def read_plans(*paths: Path) -> tuple[Plan, ...]:
     """The plans in these files and folders; files named `*.cases.yaml` are passed over. Raises `BadTerms`."""
-    return read_shelf(*(file for file in _files(paths) if not file.name.endswith(CASES))).plans
+    return read_shelf(*(file for path in paths for file in plan_files(path))).plans
+
+
+def plan_files(path: Path) -> Iterator[Path]:
+    """The files that hold plans, by their names."""
+    return (file for file in _files((path,)) if not file.name.endswith(CASES))
 
 
 def read_shelf(*paths: Path) -> Shelf:

@@ -21,10 +21,10 @@ _DAY_WORDS = ("FactDay", "FixedDay", "After", "EarlierOf", "LaterOf", "FirstKnow
 _FAMILIES: Mapping[str, tuple[str, ...]] = {
     "A plan file": ("PlanFile", "PlanHeader", "WorkHours", "Terms", "Source", "Reading", "OwnFact"),
     "A benefit": (
-        "Benefit", "Exclusion", "Need", "Shortfall", "Allowance", "Uses", "Rolling", "Pay", "ChargePattern",
-        "RemedyWord", "Duty",
+        "Benefit", "Exclusion", "Need", "Burden", "Override", "Shortfall", "Allowance", "Uses", "Rolling", "Pay",
+        "ChargePattern", "RemedyWord", "Duty",
     ),
-    "When": ("Window", "Waiting", "MeterLimit", "Campaign", *_DAY_WORDS),
+    "When": ("Window", "Waiting", "MeterLimit", "Pause", "Extension", "Campaign", *_DAY_WORDS),
     "How much": (
         "NamedAmount", "FixedAmount", "ShareOfCharge", "Discount", "PercentOf", "Least", "Greatest", "Sum", "Minus",
         "IfAmount", "ByUse",
@@ -56,6 +56,8 @@ that is not known leaves the condition unknown, and the answer asks for it; it n
 | `{known: true}` | all | it is known and came to pass; `false`: it is known not to have |
 
 `kept: {task, every, grace, from}` holds when maintenance was done in every period, each within the grace.
+`proved: {...}` holds only when its condition is known to hold. In a remedy or a duty, `missed: REPAIR` holds when that
+duty of the same benefit was not done by its day.
 """
 _LENGTHS = """\
 ## Lengths, amounts, percentages

@@ -61,6 +61,7 @@ def alternatives_of(
     for position, (standing, view) in enumerate(standings):
         if standing.benefit.remedies:
             view.anchor = standing.cover.start if standing.cover else None
+            view.duties = {duty.duty: duty.due for duty in standing.benefit.duties}
             found += [_of_remedy(remedy, standing, view) for remedy in standing.benefit.remedies]
         elif standing.benefit.pays and position not in used:
             found.append(_alone(standing, view, charges))

@@ -200,9 +200,17 @@ def _finding_differences(
         if benefit is None or benefit in {each["benefit"], f"{each['plan']}/{each['benefit']}"}
         for finding in each["findings"]
     ]
-    found += [finding for way in came["alternatives"] for finding in way["why"]]
     found += [
-        finding for charge in came["charges"] for finding in charge["reasons"] if benefit in {None, finding["benefit"]}
+        finding
+        for way in came["alternatives"]
+        if benefit is None or any(benefit in {full, full.partition("/")[2]} for full in way["benefits"])
+        for finding in way["why"]
+    ]
+    found += [
+        finding
+        for charge in came["charges"]
+        for finding in charge["reasons"]
+        if benefit is None or benefit in {finding["benefit"], finding["benefit"].partition("/")[2]}
     ]
     same = [finding for finding in found if finding["reason"] == reason]
     wanted = {name: value if isinstance(value, bool | list) else str(value) for name, value in values.items()}

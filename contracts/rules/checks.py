@@ -9,11 +9,12 @@ from itertools import combinations
 from typing import Any
 
 from contracts.rules.facts import FACTS, near
-from contracts.rules.words.amounts import Discount, PercentOf, ShareOfCharge
+from contracts.rules.money import Money
+from contracts.rules.words.amounts import Discount, FixedAmount, PercentOf, ShareOfCharge
 from contracts.rules.words.base import Word
 from contracts.rules.words.measures import Percent, Table, table_faults
 from contracts.rules.words.plan import Benefit, Pay, Terms
-from contracts.rules.words.predicates import Equals
+from contracts.rules.words.predicates import Compared, Condition, DutyMissed, Equals, Not, Proven
 
 Fault = tuple[tuple[str | int, ...], str, str, str]
 
@@ -24,6 +25,7 @@ def faults(terms: Terms, rounding_is_written: bool) -> list[Fault]:
         *_names_twice(terms),
         *_own_names(terms),
         *_references(terms),
+        *_duties(terms),
         *_tables(terms),
         *_contradictions(terms),
         *_never(terms),
@@ -46,6 +48,37 @@ def circles(raw: Mapping[str, Any], by_key: bool) -> Iterator[str]:
             edge = {further for other in reached for further in mentions[other]}
         if name in reached:
             yield name
+
+
+def names_money(terms: Terms) -> bool:
+    """True when an amount in the plan's currency stands in the terms."""
+    conditions = [*terms.conditions.values(), *_conditions(terms)]
+    return any(
+        isinstance(word, FixedAmount) or getattr(word, "money", None) is not None for word in walk(terms)
+    ) or any(
+        isinstance(bound, Money)
+        for condition in conditions
+        for part in _parts(condition)
+        if isinstance(part, Compared)
+        for _, bound in part.bounds
+    )
+
+
+def _conditions(terms: Terms) -> Iterator[Condition]:
+    """Every condition that stands in a word."""
+    for word in walk(terms):
+        for field in type(word).model_fields:
+            value = getattr(word, field)
+            if isinstance(value, Condition):
+                yield value
+
+
+def _parts(condition: Condition) -> Iterator[Condition]:
+    """A condition and everything inside it."""
+    yield condition
+    inner = getattr(condition, "parts", ()) or ((condition.part,) if isinstance(condition, Not | Proven) else ())
+    for part in inner:
+        yield from _parts(part)
 
 
 def walk(value: object) -> Iterator[Word]:
@@ -118,6 +151,21 @@ def _references(terms: Terms) -> Iterator[Fault]:
                 cure = near(allowance, benefit.allowances) if benefit.allowances else "write `allowances`"
                 problem = f"`{allowance}` is no allowance of this benefit"
                 yield ("benefits", index, section, row, "counts"), "unknown_name", problem, cure
+
+
+def _duties(terms: Terms) -> Iterator[Fault]:
+    """Conditions on duties that the benefit does not owe."""
+    for index, benefit in enumerate(terms.benefits):
+        owed = {duty.duty for duty in benefit.duties}
+        rows = [
+            (("remedies", row), each) for row, r in enumerate(benefit.remedies) for each in (r.opens_by, r.closed_by)
+        ]
+        rows += [(("duties", row), duty.if_) for row, duty in enumerate(benefit.duties)]
+        for at, condition in rows:
+            for entry in condition.entries() if condition is not None else ():
+                if isinstance(entry, DutyMissed) and entry.duty not in owed:
+                    problem = f"`{entry.duty}` is no duty of this benefit"
+                    yield ("benefits", index, *at), "unknown_name", problem, near(entry.duty, owed)
 
 
 def _tables(terms: Terms) -> Iterator[Fault]:

@@ -1,6 +1,7 @@
 """From when to when does this benefit run, and does the day that counts lie inside?
 
-`cover_of` computes a window for one view: start, waiting, nominal end, roll, floors, campaigns, in that order.
+`cover_of` computes a window for one view: start, waiting, nominal end, roll, pauses, extensions, floors, campaigns, in
+that order.
 `place` then says where the acts and the meters fall. An end that is a day is included.
 """
 
@@ -20,11 +21,11 @@ from contracts.rules.calendar import (
     roll_to_working_day,
 )
 from contracts.rules.findings import Finding, missing_fact
-from contracts.rules.history import rolled_back
+from contracts.rules.history import Job, JobKind, rolled_back
 from contracts.rules.view import NotKnown, View, local_day
 from contracts.rules.vocabulary import Act, Code, Sense, State
 from contracts.rules.words.days import CLOCK_TIME
-from contracts.rules.words.windows import MeterLimit, Window
+from contracts.rules.words.windows import Extension, MeterLimit, Pause, Window
 
 ACTS = {act.name.lower(): act for act in Act}
 
@@ -56,8 +57,8 @@ class MeterPlace:
     limit_reading: Decimal | None
 
 
-def cover_of(window: Window, view: View) -> Cover:
-    """The window of one contract. Raises `NotKnown` when a day that it hangs on is not known."""
+def cover_of(window: Window, view: View, qualified: str = "") -> Cover:
+    """The window of one contract; `qualified` is the benefit's full name. Raises `NotKnown` when a day is not known."""
     start = window.from_.when(view)
     if start is None:
         return Cover(start=None)
@@ -71,7 +72,7 @@ def cover_of(window: Window, view: View) -> Cover:
     end_day = _nominal_end(window, start_day, view)
     if end_day is None:
         return Cover(start_day, waiting)
-    changed = tuple(_changes(window, start_day, end_day, view))
+    changed = tuple(_changes(window, start_day, end_day, view, qualified))
     return Cover(start_day, waiting, changed[-1][2] if changed else end_day, changes=changed)
 
 
@@ -171,14 +172,14 @@ def _nominal_end(window: Window, start: date, view: View) -> date | None:
     return last_day(start, window.length, first_day_counted=window.first_day == "counted", calendar=view.calendar)
 
 
-def _changes(window: Window, start: date, end: date, view: View) -> Iterator[tuple[str, date, date]]:
-    """What moves the end, in the one fixed order: roll, working days inside, floors, campaigns."""
-    for by, moved in _moves(window, start, end, view):
+def _changes(window: Window, start: date, end: date, view: View, qualified: str) -> Iterator[tuple[str, date, date]]:
+    """What moves the end, each with the day before it and after it."""
+    for by, moved in _moves(window, start, end, view, qualified):
         yield by, end, moved
         end = moved
 
 
-def _moves(window: Window, start: date, end: date, view: View) -> Iterator[tuple[str, date]]:
+def _moves(window: Window, start: date, end: date, view: View, qualified: str) -> Iterator[tuple[str, date]]:
     if window.roll and (rolled := roll_to_working_day(end, view.calendar)) != end:
         end = rolled
         yield "roll", end
@@ -188,6 +189,14 @@ def _moves(window: Window, start: date, end: date, view: View) -> Iterator[tuple
         if held != end:
             end = held
             yield "minWorkingDays", end
+    for by, moved in _pauses(window.pauses, start, end, view):
+        end = moved
+        yield by, end
+    for extension in window.extensions:
+        longer = _extended(extension, start, end, view, qualified)
+        if longer > end:
+            end = longer
+            yield extension.extension, end
     for floor in window.floors:
         day = local_day(floor.when(view))
         if day is not None and day > end:
@@ -197,6 +206,51 @@ def _moves(window: Window, start: date, end: date, view: View) -> Iterator[tuple
         if campaign.ending_from <= end <= campaign.ending_to:
             yield campaign.campaign, campaign.ends_on or (add(end, campaign.adds) if campaign.adds else end)
             return
+
+
+def _pauses(pause: Pause | None, start: date, end: date, view: View) -> Iterator[tuple[str, date]]:
+    """Each repair that began in time moves the end by its days, and leaves at least what the terms say."""
+    if pause is None:
+        return
+    counted: set[date] = set()
+    for job in sorted(_repairs(view, start, "any", ""), key=lambda job: (job.handed_in or job.on, job.on)):
+        handed_in, handed_back = job.handed_in or job.on, job.handed_back or view.asked_on
+        if handed_in > end:
+            return
+        days = _days_out(handed_in, handed_back, pause.days) - counted
+        counted |= days
+        moved = end + len(days) * ONE_DAY
+        moved = max(moved, add(handed_back, pause.leaves)) if pause.leaves else moved
+        if moved != end:
+            end = moved
+            yield "pause", end
+
+
+def _extended(extension: Extension, start: date, end: date, view: View, qualified: str) -> date:
+    repairs = [job for job in _repairs(view, start, extension.under, qualified) if (job.handed_in or job.on) <= end]
+    if not repairs or (extension.if_ is not None and not extension.if_.test(view)):
+        return end
+    if extension.add is not None:
+        return add(end, extension.add)
+    out: set[date] = set()
+    for job in repairs:
+        if job.handed_in is not None:
+            out |= _days_out(job.handed_in, job.handed_back or view.asked_on, extension.days_out)
+    return end + len(out) * ONE_DAY
+
+
+def _repairs(view: View, start: date, under: str, qualified: str) -> list[Job]:
+    """Repairs since the start, under any plan, under the one of this benefit, or under others."""
+    by = max(view.day("occurred") or view.asked_on, view.asked_on)
+    jobs = [job for job in view.history.jobs if job.kind is JobKind.REPAIR and start <= job.on <= by]
+    plan = qualified.partition("/")[0]
+    return [job for job in jobs if under == "any" or ((job.under or "").partition("/")[0] == plan) is (under == "own")]
+
+
+def _days_out(handed_in: date, handed_back: date, counted: str | None) -> set[date]:
+    """The days out of use; the day of handing in counts only when the terms say so."""
+    first = 0 if counted == "bothDaysCounted" else 1
+    return {handed_in + n * ONE_DAY for n in range(first, (handed_back - handed_in).days + 1)}
 
 
 def _waiting_until(window: Window, start: date, view: View) -> date | None:

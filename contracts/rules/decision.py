@@ -5,7 +5,7 @@ lists the alternatives, the duties and what is missing, and says when the answer
 exchange and offers are views of its `Decision`.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -19,8 +19,9 @@ from contracts.rules.question import Contract, Question, view_of
 from contracts.rules.standing import Standing, stand
 from contracts.rules.terms import PlanTerms
 from contracts.rules.view import Charge, NotKnown, OtherCover, View
-from contracts.rules.vocabulary import Act, Code, Payer, Remedy, Sense, State, Verdict
+from contracts.rules.vocabulary import Act, Code, Payer, PlanKind, Remedy, Sense, State, Verdict
 from contracts.rules.words.plan import Benefit
+from contracts.rules.words.predicates import Condition
 
 RULES_VERSION = "1"
 """Raised whenever the same facts and terms may give another answer."""
@@ -103,7 +104,7 @@ def decide(question: Question) -> Decision:
     charges = tuple(sorted(question.charges, key=lambda charge: charge.id))
     contracts = sorted(question.contracts, key=lambda contract: (contract.terms.hash, contract.ref))
     for contract in contracts:
-        if contract.terms.currency != question.currency:
+        if contract.terms.names_money and contract.terms.currency != question.currency:
             raise MixedCurrencies(question.currency, contract.terms.currency)
     if question.wants is not None:
         return _decide_life(question, contracts, question.wants)
@@ -116,6 +117,7 @@ def _standings(
 ) -> list[tuple[Standing, View]]:
     """Every benefit of every contract. One that hangs on other covers is asked after all that those may hang on."""
     pairs: list[tuple[Standing, View]] = []
+    struck = _struck(question, contracts)
     waiting = [(contract, benefit) for contract in contracts for benefit in contract.terms.benefits]
     while waiting:
         held = [_waits(entry, waiting) for entry in waiting]
@@ -125,12 +127,32 @@ def _standings(
         if not ready:  # They hang on one another: none of those covers is known.
             others += [OtherCover(c.terms.code, b.benefit, c.terms.kind, None, None) for c, b in waiting]
             ready, left = waiting, []
-        views = {id(contract): view_of(question, contract, charges, tuple(others)) for contract, _ in ready}
+        views = {id(c): view_of(question, c, charges, tuple(others), struck[c.terms.kind]) for c, _ in ready}
         for contract, benefit in ready:
             view = views[id(contract)]
             pairs.append((stand(contract.terms, contract.ref, benefit, view), view))
         waiting = left
     return pairs
+
+
+def _struck(question: Question, contracts: Sequence[Contract]) -> Mapping[PlanKind, Mapping[str, str]]:
+    """What the laws among the contracts make of no effect, by kind of plan: subject of the condition to law."""
+    found: dict[PlanKind, dict[str, str]] = {kind: {} for kind in PlanKind}
+    for contract in contracts:
+        for override in contract.terms.overrides:
+            view = view_of(question, contract, ())
+            if override.unless is None or not _holds(override.unless, view):
+                for kind in override.of_kinds:
+                    found[kind].setdefault(override.strikes.value, f"{contract.terms.code} {override.clause}")
+    return found
+
+
+def _holds(condition: Condition, view: View) -> bool:
+    """Whether an exception to a law holds; one that is not known does not help against the customer."""
+    try:
+        return condition.test(view)
+    except NotKnown:
+        return False
 
 
 def _waits(entry: tuple[Contract, Benefit], waiting: Sequence[tuple[Contract, Benefit]]) -> bool:
@@ -250,7 +272,7 @@ def _charge_result(
         code = Code.CHARGE_PAID if share.covered == charge.minor else Code.CHARGE_SHARED
         if share.covered < offer.covered:
             code = Code.CAP_REACHED
-        currency = standing.terms.currency
+        currency = pairs[share.standing][1].currency
         values = (("covered", Money(share.covered, currency)), ("of", Money(charge.minor, currency)))
         reasons.append((standing.name, Finding(code, Sense.FOR, benefit.clause, None, (*values, *offer.worked_out))))
     covered = sum(share.minor for share in shares)
@@ -281,9 +303,12 @@ def _duties(standing: Standing, view: View) -> list[DutyResult]:
     if standing.against:
         return found
     view.anchor = standing.cover.start if standing.cover else None
+    view.duties = {duty.duty: duty.due for duty in standing.benefit.duties}
     for duty in standing.benefit.duties:
         clause = duty.clause or standing.benefit.clause
         try:
+            if duty.if_ is not None and not duty.if_.test(view):
+                continue
             due, missing = duty.due.when(view), frozenset[str]()
         except NotKnown as unknown:
             due, missing = None, unknown.missing

@@ -89,6 +89,11 @@ FACTS: Mapping[str, Fact] = {
     "cancelled": Fact(_W, "the day of cancellation", when_unknown=_AS_OF),
     "renewed": Fact(_W, "the day from which the contract is renewed", when_unknown=_AS_OF),
     "causedBy": Fact(FactType.WORDS, "what caused the fault, in the words of a condition's subject"),
+    "defectExistedAtDelivery": Fact(_F, "whether the fault was there, if hidden, at delivery"),
+    "minor": Fact(_F, "whether the fault is minor"),
+    "serious": Fact(_F, "whether the fault is so serious that nobody needs to wait for a repair"),
+    "refused": Fact(_F, "whether repair and replacement were refused or are clearly not coming"),
+    "dutyDone": Fact(_W, "the day on which what was owed was done (none: not done)"),
     "repairable": Fact(_F, "whether the unit can be repaired"),
     "softwareFixes": Fact(_F, "whether software alone cures the fault"),
     # the state of the goods

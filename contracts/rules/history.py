@@ -166,6 +166,9 @@ def _same_fault(history: History, component: frozenset[str], by: date) -> Derive
 ABOUT_THE_PART = frozenset({"sameFault", "lastReplaced", "replacementPaid"})
 """Derived facts that hang on which part failed, once parts stand in the history."""
 
+ON_THE_DAY_OF_THE_EVENT = frozenset({"ownerOrdinal", "changedHands"})
+"""Derived facts as they were when the event happened; the others are as they are when the question is asked."""
+
 DERIVATIONS: Mapping[str, Callable[[History, frozenset[str], date], Derived]] = {
     "ownerOrdinal": _owner_ordinal,
     "changedHands": _changed_hands,

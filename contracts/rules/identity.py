@@ -88,11 +88,11 @@ def question_document(question: Question) -> Document:
     }
 
 
-def decision_hash(decision: Decision) -> str:
-    """The SHA-256 of question and result in canonical form."""
-    return hashlib.sha256(
-        canonical({"question": question_document(decision.question), "result": document(decision)}).encode()
-    ).hexdigest()
+def decision_hash(decision: Decision, result: Document | None = None) -> str:
+    """The SHA-256 of question and result in canonical form. `result` is the decision's document when it is at hand."""
+    question = question_document(decision.question)
+    whole = {"question": question, "result": document(decision) if result is None else result}
+    return hashlib.sha256(canonical(whole).encode()).hexdigest()
 
 
 def canonical(value: object) -> str:

@@ -15,6 +15,8 @@ from contracts.rules.terms import PlanTerms
 from contracts.rules.view import Charge, OtherCover, View
 from contracts.rules.vocabulary import Remedy, Strategy
 
+NOTHING_STRUCK: Mapping[str, str] = {}
+
 
 @dataclass(frozen=True, slots=True)
 class Contract:
@@ -49,7 +51,11 @@ class Question:
 
 
 def view_of(
-    question: Question, contract: Contract, charges: tuple[Charge, ...], others: tuple[OtherCover, ...] = ()
+    question: Question,
+    contract: Contract,
+    charges: tuple[Charge, ...],
+    others: tuple[OtherCover, ...] = (),
+    struck: Mapping[str, str] = NOTHING_STRUCK,
 ) -> View:
     """The question through the eyes of one of its contracts."""
     terms = contract.terms
@@ -68,4 +74,5 @@ def view_of(
         meters=question.meters,
         start_meters={**question.start_meters, **contract.start_meters},
         others=others,
+        struck=struck,
     )

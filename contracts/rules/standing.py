@@ -6,18 +6,19 @@ reasons.
 """
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 
 from contracts.rules.allowances import AllowanceState, allowance_state
 from contracts.rules.covers import Cover, MeterPlace, cover_of, place, place_meters
-from contracts.rules.findings import Finding, missing_fact
+from contracts.rules.findings import Finding, Values, missing_fact
 from contracts.rules.money import number_text, percent_text
 from contracts.rules.offers import Offer, fee_of, offers_of, spent_findings
 from contracts.rules.terms import PlanTerms
 from contracts.rules.view import NotKnown, View, all_of
 from contracts.rules.vocabulary import About, Code, Effect, Sense, State
-from contracts.rules.words.plan import Benefit, Need, Shortfall
+from contracts.rules.words.plan import Benefit, Burden, Need, Shortfall
 
 
 @dataclass(slots=True)
@@ -57,7 +58,8 @@ class Standing:
 
 def stand(terms: PlanTerms, contract: str, benefit: Benefit, view: View) -> Standing:
     """The standing of one benefit. `view` is that of its contract."""
-    placed = _placed(benefit, view)
+    qualified = f"{terms.code}/{benefit.benefit}"
+    placed = _placed(benefit, view, qualified)
     findings: list[Finding] = [
         *_suspended(view, benefit.clause),
         *_scope(benefit, view),
@@ -66,10 +68,12 @@ def stand(terms: PlanTerms, contract: str, benefit: Benefit, view: View) -> Stan
     ]
     bears, void, conditions = _conditions(benefit, view)
     findings += conditions
+    if benefit.burden is not None:
+        findings.append(_burden(benefit.burden, view, benefit.clause, qualified))
     if benefit.shortfall is not None:
         findings.append(_shortfall(benefit.shortfall, view, benefit.clause))
     states = {
-        allowance: allowance_state(allowance, word, benefit, view, f"{terms.code}/{benefit.benefit}")
+        allowance: allowance_state(allowance, word, benefit, view, qualified)
         for allowance, word in benefit.allowances.items()
     }
     offers = offers_of(benefit, view, states, bears)
@@ -107,11 +111,11 @@ class _Placed:
     findings: list[Finding]
 
 
-def _placed(benefit: Benefit, view: View) -> _Placed:
+def _placed(benefit: Benefit, view: View, qualified: str) -> _Placed:
     window, clause = benefit.window, benefit.clause
     cover: Cover | None = None
     try:
-        cover = cover_of(window, view)
+        cover = cover_of(window, view, qualified)
         view.anchor = cover.start
         state, findings = place(window, cover, view, clause)
     except NotKnown as unknown:
@@ -137,6 +141,8 @@ def condition_findings(needs: Iterable[Need], view: View, clause: str) -> Iterat
         seen = need.need.seen(view)
         if holds:
             yield need, Finding(Code.MET, Sense.FOR, where, need.about, seen)
+        elif (law := view.struck.get(need.about.value)) is not None:
+            yield need, Finding(Code.STRUCK, Sense.NOTE, where, need.about, (("by", law), *seen))
         elif need.causal and need.binding:
             yield need, _causal(need, view, where, seen)
         else:
@@ -163,7 +169,11 @@ def _causal(need: Need, view: View, clause: str, seen: tuple[tuple[str, object],
         return Finding(Code.MISSING_FACT, Sense.UNKNOWN, clause, need.about, (("facts", tuple(unknown.missing)),))
     caused = isinstance(causes, frozenset) and need.about.value in causes
     return Finding(
-        Code.NOT_MET, _sense(need) if caused else Sense.NOTE, clause, need.about, (*seen, ("causedBy", causes))
+        Code.NOT_MET,
+        _sense(need) if caused else Sense.NOTE,
+        clause,
+        need.about,
+        (*seen, ("causedBy", causes), ("caused", caused)),
     )
 
 
@@ -207,10 +217,38 @@ def _conditions(benefit: Benefit, view: View) -> tuple[Fraction, bool, list[Find
     bears, void, findings = Fraction(0), False, []
     for need, finding in condition_findings(benefit.conditions, view, benefit.clause):
         findings.append(finding)
-        if finding.code is Code.NOT_MET and need.bears is not None and need.binding:
-            bears = max(bears, need.bears.share(view))
+        caused = not need.causal or dict(finding.values).get("caused") is True
+        if finding.code is Code.NOT_MET and need.bears is not None and need.binding and caused:
+            try:
+                bears = max(bears, need.bears.share(view))
+            except NotKnown as unknown:
+                findings.append(missing_fact(unknown.missing, finding.clause, need.about))
         void = void or (need.otherwise is Effect.VOID and finding.sense is Sense.AGAINST)
     return bears, void, findings
+
+
+def _burden(word: Burden, view: View, clause: str, qualified: str) -> Finding:
+    """Who must prove the fact, and whether it is proven, presumed or open."""
+    where = word.clause or clause
+    proven: object = None
+    try:
+        presumption = cover_of(word.presumed, view, qualified) if word.presumed is not None else None
+    except NotKnown as unknown:
+        return missing_fact(unknown.missing, where, About.BURDEN)
+    with suppress(NotKnown):
+        proven = view.get(word.of)
+    occurred, last = view.day("occurred") or view.asked_on, presumption.last_day if presumption else None
+    presumed = presumption is not None and presumption.start is not None and (last is None or occurred <= last)
+    values: Values = (("of", word.of), ("presumedUntil", last), ("proven", proven), ("onProof", word.then_on.value))
+    if proven is True or (proven is None and presumed):
+        on = word.presumed_against if presumed else word.then_on
+        return Finding(
+            Code.PRESUMED if proven is None else Code.PROVEN, Sense.FOR, where, None, (*values, ("on", on.value))
+        )
+    if proven is False:
+        return Finding(Code.DISPROVEN, Sense.AGAINST, where, None, values)
+    facts = (("facts", (word.of,)), *values, ("on", word.then_on.value))
+    return Finding(Code.MISSING_FACT, Sense.UNKNOWN, where, About.BURDEN, facts)
 
 
 def _shortfall(word: Shortfall, view: View, clause: str) -> Finding:

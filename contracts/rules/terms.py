@@ -13,7 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from contracts.rules.calendar import MONDAY_TO_FRIDAY, WorkCalendar
-from contracts.rules.checks import circles, faults, walk
+from contracts.rules.checks import circles, faults, names_money, walk
 from contracts.rules.facts import FACTS, Fact, FactType, Value
 from contracts.rules.money import Rounding
 from contracts.rules.problems import BadTerms, Marked, Path, Problem, problem_at, validated
@@ -21,14 +21,15 @@ from contracts.rules.view import Day, Test, Worth
 from contracts.rules.vocabulary import Payer, PlanKind
 from contracts.rules.words.base import Names
 from contracts.rules.words.days import EndOf
-from contracts.rules.words.plan import Benefit, Life, PlanHeader, Source, Terms, WorkHours
+from contracts.rules.words.plan import Benefit, Life, Override, PlanHeader, Source, Terms, WorkHours
 
 
 @dataclass(frozen=True, slots=True)
 class PlanTerms:
     """One version of one plan, ready to be asked. `hash` covers everything that the file says of it.
 
-    `hangs_on` names the benefits that look at other plans' covers, with the kinds of those plans.
+    `names_money` is False when no amount stands in it: then it counts in any currency. `hangs_on` names the
+    benefits that look at other plans' covers, with the kinds of those plans.
     """
 
     code: str
@@ -54,9 +55,11 @@ class PlanTerms:
     days: Mapping[str, Day]
     components: frozenset[str]
     benefits: tuple[Benefit, ...]
+    overrides: tuple[Override, ...]
     life: Life
     price: Worth | None
     made_for: Test | None
+    names_money: bool
     hangs_on: Mapping[str, frozenset[PlanKind]]
 
 
@@ -166,9 +169,11 @@ def _load_terms(
         days=terms.days,
         components=frozenset(terms.components),
         benefits=terms.benefits,
+        overrides=terms.overrides,
         life=terms.life,
         price=terms.price,
         made_for=header.for_,
+        names_money=names_money(terms),
         hangs_on={benefit.benefit: kinds for benefit in terms.benefits if (kinds := _kinds_it_hangs_on(benefit))},
     )
 

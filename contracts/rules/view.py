@@ -14,7 +14,15 @@ from zoneinfo import ZoneInfo
 
 from contracts.rules.calendar import WorkCalendar
 from contracts.rules.facts import Value
-from contracts.rules.history import ABOUT_THE_PART, DERIVATIONS, History, Reading, derive, reading_on
+from contracts.rules.history import (
+    ABOUT_THE_PART,
+    DERIVATIONS,
+    ON_THE_DAY_OF_THE_EVENT,
+    History,
+    Reading,
+    derive,
+    reading_on,
+)
 from contracts.rules.money import Money, Rounding
 from contracts.rules.vocabulary import ChargeClass, PlanKind
 
@@ -113,6 +121,10 @@ class View:
     meters: Mapping[str, Decimal]
     start_meters: Mapping[str, Decimal]
     others: tuple[OtherCover, ...] = ()
+    duties: Mapping[str, "Day"] = field(default_factory=dict)
+    """What the benefit at hand owes, by duty."""
+    struck: Mapping[str, str] = field(default_factory=dict)
+    """What conditions about something are without effect, and the law that says so."""
     anchor: date | None = None
     worked_out: list[tuple[str, object]] = field(default_factory=list)
     """What the last amount was worked out from: measures and shares, for its reasons."""
@@ -201,7 +213,10 @@ class View:
         if name in ABOUT_THE_PART and any(job.components or job.replaced for job in self.history.jobs):
             self.get("component")
         if name in DERIVATIONS:
-            return derive(name, self.history, self._failed_parts(), self.day("occurred") or self.asked_on)
+            by = self.day("occurred") or self.asked_on
+            if name not in ON_THE_DAY_OF_THE_EVENT:
+                by = max(by, self.asked_on)
+            return derive(name, self.history, self._failed_parts(), by)
         raise NotKnown(name)
 
     def _failed_parts(self) -> frozenset[str]:

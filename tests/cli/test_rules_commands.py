@@ -13,7 +13,6 @@ from typer.testing import CliRunner, Result
 
 from contracts.cli_rules import commands
 from contracts.plans.files import SHIPPED
-from contracts.plans.reference import pages
 
 PLAN = """\
 plan: {code: small, kind: WARRANTY, name: Small, issuer: maker, zone: Europe/Berlin, currency: EUR}
@@ -131,8 +130,7 @@ def test_a_file_that_holds_no_cases_is_refused(folder: Path, what: str) -> None:
 @pytest.mark.parametrize(
     ("before", "after", "said"),
     [
-        ("plans: small\n  facts: {delivered: 2025-01-01, occurred: 2026", "plans: smal\n  facts: {delivered: 2025-01-01,"
-         " occurred: 2026", "small"),
+        ("- case: outside\n  plans: small", "- case: outside\n  plans: smal", "small"),
         ("occurred: 2026-01-01", "occurred: 2026-02-30", "2026-02-30"),
         ("occurred: 2026-01-01", "ocurred: 2026-01-01", "occurred"),
     ],
@@ -144,6 +142,15 @@ def test_a_case_that_cannot_be_asked_fails_with_the_cure(folder: Path, before: s
     assert result.exit_code == 1
     assert said in result.stdout
     assert result.stdout.endswith("1 passed, 1 failed\n")
+
+
+@pytest.mark.parametrize("wanted", ["net", "price", "gives"])
+def test_an_expected_amount_that_is_none_is_refused(folder: Path, wanted: str) -> None:
+    """A typo in a case never breaks the run."""
+    rewrite(folder, "{verdict: NOT_COVERED}", f"{{alternatives: {{PAID_SERVICE: {{{wanted}: abc}}}}}}")
+    result = run("cases", folder)
+    assert result.exit_code == 2
+    assert "small.cases.yaml:13:" in result.stderr
 
 
 def test_two_charges_of_one_name_cannot_be_asked(folder: Path) -> None:
@@ -229,7 +236,7 @@ def test_the_plan_beside_a_case_file_is_found(folder: Path) -> None:
         ("case: a\nplans: bluestar-inverter-ac\nfacts: {instaled: 2025-01-01}\n", "installed"),
         ("case: a\nplans: bluestar-inverter-ac\nfacts: {installed: 2025-01-01}\n", "asOf"),
         ("case: a\nplans: bluestar-inverter-ac\nfcts: {}\n", "facts"),
-        ("case: a\nplans: bluestar-inverter-ac\ncurrency: EUR\nfacts: {occurred: 2025-01-01}\n"
+        ("case: a\nplans: bestbuy-returns\ncurrency: EUR\nfacts: {occurred: 2025-01-01, purchased: 2024-11-05}\n"
          "charges: [{id: a, class: PART, amount: '1'}]\n", "EUR"),
         ("case: [\n", "bad_yaml"),
     ],
@@ -255,11 +262,13 @@ def test_missing_facts_are_printed_with_how_to_supply_them(folder: Path) -> None
 
 
 def test_the_reference_is_written_where_it_is_asked_for(tmp_path: Path) -> None:
-    """Three files, named as they are printed."""
+    """Three files, the same as those beside the code, each named as it is written."""
     result = run("reference", tmp_path)
     assert result.exit_code == 0
-    assert {file.name: file.read_text(encoding="utf-8") for file in tmp_path.iterdir()} == pages()
-    assert sorted(result.stdout.split()) == sorted(str(tmp_path / name) for name in pages())
+    assert sorted(result.stdout.split()) == sorted(map(str, tmp_path.iterdir()))
+    for file in tmp_path.iterdir():
+        assert file.read_text(encoding="utf-8") == (SHIPPED / file.name).read_text(encoding="utf-8")
+    assert len(list(tmp_path.iterdir())) == 3
 
 
 def test_the_command_ends_a_real_process_with_its_code(folder: Path) -> None:

@@ -12,10 +12,10 @@ import pytest
 
 from contracts.rules.covers import Cover
 from contracts.rules.decision import Decision
-from contracts.rules.history import History, Reading
+from contracts.rules.history import History, Job, Reading
 from contracts.rules.terms import Plan
 from contracts.rules.vocabulary import State
-from tests.rules.examples import Written, answer, benefit, decided, only, plan_of, reasons, window
+from tests.rules.examples import Written, answer, benefit, decided, jobs, only, plan_of, reasons, repair, window
 
 HIGH: Written = {"days": ["MON", "TUE", "WED", "THU", "FRI"], "opens": "09:00", "closes": "18:00"}
 
@@ -200,6 +200,20 @@ def test_hours_are_real_hours(delivered: str, claimed: str, expected: State) -> 
     assert state(HOURS, delivered=delivered, claimed=claimed) is expected
 
 
+def test_an_hours_window_tells_its_moments() -> None:
+    """The moment of the act, of the start and of the end; a window of days tells days."""
+    found = answer(HOURS, delivered="2025-06-01T10:00+02:00", claimed="2025-06-01T10:00+02:00")
+    assert found["verdict"] == "COVERED", "the very moment of delivery is inside"
+    assert found["benefits"][0]["findings"][0]["values"] == {
+        "act": "claimed", "day": "2025-06-01T10:00:00+02:00", "from": "2025-06-01T10:00:00+02:00",
+        "lastDay": "2025-06-02T10:00:00+02:00",
+    }  # fmt: skip
+    found = answer(plan_with(acts="claim"), delivered="2025-06-01T10:00+02:00", claimed="2025-06-01T09:00+02:00")
+    assert found["benefits"][0]["findings"][0]["values"] == {
+        "act": "claimed", "day": "2025-06-01", "from": "2025-06-01", "lastDay": "2026-05-31",
+    }  # fmt: skip
+
+
 def test_hours_from_a_day_ask_for_the_clock_time() -> None:
     """A day is not enough, neither at the start nor for the act."""
     assert answer(HOURS, delivered="2025-06-01", claimed="2025-06-02T10:00Z")["missing"] == ["delivered (a clock time)"]
@@ -233,7 +247,8 @@ def test_a_window_whose_start_never_came_does_not_run() -> None:
     assert decision.verdict == "NOT_COVERED"
     asked = decided(plan_with())
     assert only(asked).standing.state is State.UNKNOWN
-    assert (asked.verdict, asked.missing) == ("NEEDS_FACTS", {"delivered"})
+    assert asked.verdict == "NEEDS_FACTS"
+    assert asked.missing == {"delivered"}
 
 
 @pytest.mark.parametrize(
@@ -277,10 +292,19 @@ def test_each_act_that_the_window_names_must_fall_inside() -> None:
     assert only(decision).standing.state is State.EXPIRED_BY_DATE
 
 
+def test_an_act_that_is_not_known_leaves_the_place_open_unless_another_decides() -> None:
+    """Unknown beside inside is unknown; unknown beside too late is too late."""
+    for acts in (["claim", "event"], ["event", "claim"]):
+        plan = plan_with(acts=acts)
+        assert state(plan, delivered="2025-01-01", claimed=None, occurred="2025-02-01") is State.UNKNOWN
+        assert state(plan, delivered="2025-01-01", claimed=None, occurred="2026-02-01") is State.EXPIRED_BY_DATE
+
+
 def test_an_act_that_never_came_is_asked_for() -> None:
     """No claim was made yet: nobody knows whether it will be in time."""
     decision = decided(plan_with(acts=["claim"]), delivered="2025-01-01", claimed=None)
-    assert (decision.verdict, decision.missing) == ("NEEDS_FACTS", {"claimed"})
+    assert decision.verdict == "NEEDS_FACTS"
+    assert decision.missing == {"claimed"}
 
 
 @pytest.mark.parametrize(
@@ -338,7 +362,8 @@ def test_a_missing_reading_is_asked_for() -> None:
         ]
     )
     decision = decided(plan, delivered="2025-01-01", meters={"hours": 10})
-    assert (decision.verdict, decision.missing) == ("NEEDS_FACTS", {"meters.km"})
+    assert decision.verdict == "NEEDS_FACTS"
+    assert decision.missing == {"meters.km"}
     assert "WITHIN_METER" in reasons(decision)
     decision = decided(plan, delivered="2025-01-01", meters={"hours": 51})
     assert decision.verdict == "NOT_COVERED", "one meter beyond its limit decides"
@@ -371,6 +396,16 @@ def test_a_meter_that_went_back_goes_to_a_person(asked: Written) -> None:
     decision = decided(plan, delivered="2025-01-01", occurred="2025-03-01", **({"start_meters": {"km": 0}} | asked))
     assert "METER_ROLLED_BACK" in reasons(decision)
     assert decision.verdict == "NEEDS_REVIEW"
+
+
+def test_the_reading_of_the_start_itself_is_no_step_back() -> None:
+    """Nothing was run yet; what is below it is told with both readings."""
+    plan = plan_with(meters=[{"meter": "km", "counted": "fromStart", "atMost": 1000}])
+    asked: Written = {"delivered": "2025-01-01", "occurred": "2025-03-01", "start_meters": {"km": 400}}
+    assert reasons(decided(plan, meters={"km": 400}, **asked)) == ["IN_WINDOW", "WITHIN_METER"]
+    found = answer(plan, meters={"km": 300}, **asked)["benefits"][0]["findings"]
+    (back,) = [each["values"] for each in found if each["reason"] == "METER_ROLLED_BACK"]
+    assert (back["earlier"], back["later"]) == ("400", "300")
 
 
 def test_a_cover_runs_only_while_another_does() -> None:
@@ -427,3 +462,94 @@ def test_the_moment_of_an_hours_window_is_its_deadline() -> None:
     assert found.last_moment == datetime(2025, 6, 2, 10, tzinfo=BUDAPEST)
     document = answer(HOURS, delivered="2025-06-01T08:00Z", claimed="2025-06-01T09:00Z")["benefits"][0]
     assert (document["from"], document["lastDay"]) == ("2025-06-01T10:00:00+02:00", "2025-06-02T10:00:00+02:00")
+
+
+def workshop(handed_in: str, handed_back: str, **words: Any) -> Job:
+    """A repair with its days out of use."""
+    return repair(
+        handed_back, handed_in=date.fromisoformat(handed_in), handed_back=date.fromisoformat(handed_back), **words
+    )
+
+
+SHORT_TERM = plan_with(
+    length="P30D", firstDay="notCounted", acts="claim", pauses={"days": "bothDaysCounted", "leaves": "P7D"}
+)
+
+
+@pytest.mark.parametrize(
+    ("repairs", "last"),
+    [
+        pytest.param([], "2025-07-01", id="no repair"),
+        pytest.param([workshop("2025-06-10", "2025-06-20")], "2025-07-12", id="eleven days stand still"),
+        pytest.param([workshop("2025-06-30", "2025-07-10")], "2025-07-17", id="two days left become seven"),
+        pytest.param([workshop("2025-07-01", "2025-07-10")], "2025-07-17", id="handed in on the last day"),
+        pytest.param([workshop("2025-07-02", "2025-07-10")], "2025-07-01", id="handed in a day too late"),
+        pytest.param([workshop("2025-06-25", "2025-06-29"), workshop("2025-06-10", "2025-06-12")], "2025-07-09",
+                     id="two repairs, in any order"),
+        pytest.param([workshop("2025-06-10", "2025-06-20"), workshop("2025-06-10", "2025-06-20")], "2025-07-12",
+                     id="two parts in the same days stand still once"),
+    ],
+)  # fmt: skip
+def test_the_clock_stands_still_during_a_repair(repairs: list[Job], last: str) -> None:
+    """UK short-term right to reject (CRA 2015 s.22): thirty days from the day after delivery on 1 June; it stops from
+    the day of the request to the day of receipt, then the rest or seven days, whichever is longer."""
+    found = decided(SHORT_TERM, delivered="2025-06-01", as_of="2025-09-01T12:00+02:00", history=jobs(*repairs))
+    assert str(cover(found).last_day) == last
+
+
+def extension(**words: Any) -> Written:
+    return {"extension": "repair", "clause": "2", **words}
+
+
+@pytest.mark.parametrize(
+    ("extensions", "repairs", "last"),
+    [
+        pytest.param([extension(daysOut="bothDaysCounted")], [workshop("2025-03-01", "2025-03-10")], "2026-01-10",
+                     id="ten days out of use are added"),
+        pytest.param([extension(daysOut="bothDaysCounted")],
+                     [workshop("2025-03-01", "2025-03-10"), workshop("2025-03-01", "2025-03-10")], "2026-01-10",
+                     id="a day out of use is one day however many jobs it has"),
+        pytest.param([extension(daysOut="bothDaysCounted")],
+                     [workshop("2025-03-01", "2025-03-10"), workshop("2025-05-01", "2025-05-05")], "2026-01-15",
+                     id="each repair adds its own"),
+        pytest.param([extension(daysOut="bothDaysCounted")], [workshop("2026-01-05", "2026-01-10")], "2025-12-31",
+                     id="a repair after the end adds nothing"),
+        pytest.param([extension(add="P12M")], [workshop("2025-03-01", "2025-03-10")], "2026-12-31",
+                     id="twelve months once"),
+        pytest.param([extension(add="P12M")],
+                     [workshop("2025-03-01", "2025-03-10"), workshop("2025-05-01", "2025-05-05")], "2026-12-31",
+                     id="not twice"),
+        pytest.param([extension(add="P12M")], [], "2025-12-31", id="no repair, no extension"),
+        pytest.param([extension(**{"if": {"opened": True}}, add="P12M")], [workshop("2025-03-01", "2025-03-10")],
+                     "2026-12-31", id="its condition holds"),
+        pytest.param([extension(**{"if": {"opened": False}}, add="P12M")], [workshop("2025-03-01", "2025-03-10")],
+                     "2025-12-31", id="its condition does not hold"),
+        pytest.param([extension(add="P12M", under="own")],
+                     [workshop("2025-03-01", "2025-03-10", under="plan/all-parts")], "2026-12-31", id="its own repair"),
+        pytest.param([extension(add="P12M", under="own")],
+                     [workshop("2025-03-01", "2025-03-10", under="law/parts")], "2025-12-31",
+                     id="a repair under another promise"),
+        pytest.param([extension(add="P12M", under="other")],
+                     [workshop("2025-03-01", "2025-03-10", under="law/parts")], "2026-12-31",
+                     id="that is what it asks for"),
+    ],
+)  # fmt: skip
+def test_a_repair_lengthens_the_cover_as_the_terms_say(
+    extensions: list[Written], repairs: list[Job], last: str
+) -> None:
+    """By the days out of use (Hungary) or by twelve months once (right to repair); 1 January to 31 December 2025."""
+    plan = plan_with(extensions=extensions)
+    found = decided(
+        plan, delivered="2025-01-01", occurred="2026-06-01", as_of="2026-06-01T12:00+02:00", opened=True,
+        history=jobs(*repairs),
+    )  # fmt: skip
+    assert str(cover(found).last_day) == last
+
+
+def test_a_pause_of_no_days_changes_nothing() -> None:
+    """In and out on one day, of which the first does not count: the end did not move, and nothing says it did."""
+    plan = plan_with(pauses={"days": "firstDayNotCounted"})
+    found = decided(
+        plan, delivered="2025-01-01", occurred="2025-06-01", history=jobs(workshop("2025-03-01", "2025-03-01"))
+    )
+    assert cover(found).changes == ()

@@ -5,14 +5,14 @@ out. `contracts evaluate` reads the same form without the expectation. Variants 
 """
 
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
-from pydantic import Field, GetJsonSchemaHandler, StrictBool, model_validator
+from pydantic import Field, GetJsonSchemaHandler, StrictBool, ValidationInfo, field_validator, model_validator
 from pydantic_core import CoreSchema
 
-from contracts.rules.vocabulary import ChargeClass, Strategy
-from contracts.rules.words.base import ONE_OR_MANY, LiteralDay, Word
-from contracts.rules.words.plan import Source
+from contracts.rules.vocabulary import ChargeClass, Remedy, State, Strategy, Verdict
+from contracts.rules.words.base import ONE_OR_MANY, LiteralDay, Word, known_name
+from contracts.rules.words.plan import DutyName, Source
 
 Amount = Annotated[str, Field(pattern=r"^\d+(\.\d+)?$", description="an amount as text, such as '12.50'")]
 Words = Annotated[tuple[str, ...], ONE_OR_MANY]
@@ -100,7 +100,7 @@ class PlanUse(Word):
 class ExpectedBenefit(Word):
     """What must be true of a benefit."""
 
-    state: str | None = None
+    state: State | None = None
     used: StrictBool | None = None
     from_: str | None = None
     active_from: str | None = None
@@ -114,10 +114,11 @@ class ExpectedAlternative(Word):
     """What must be true of an alternative."""
 
     open: Literal["OPEN", "CLOSED", "UNKNOWN"] | None = None
-    price: str | None = None
-    gives: str | None = None
-    net: str | None = None
+    price: Amount | None = None
+    gives: Amount | None = None
+    net: Annotated[str, Field(pattern=r"^-?\d+(\.\d+)?$")] | None = None
     deadline: str | None = None
+    irreversible: StrictBool | None = None
     why: Words = ()
 
 
@@ -132,7 +133,7 @@ class ExpectedFinding(Word):
 class Expected(Word):
     """What must come out. Everything left out may be anything; benefits may be named without their plan."""
 
-    verdict: str | None = Field(None, description="the verdict")
+    verdict: Verdict | None = Field(None, description="the verdict")
     customer_pays: Amount | None = Field(None, description="what the customer pays, fees included")
     saved: Amount | None = Field(None, description="what the customer saves")
     paid_by: dict[str, Amount] = Field(default_factory=dict, description="what each plan bears")
@@ -145,6 +146,14 @@ class Expected(Word):
     findings: tuple[ExpectedFinding, ...] = Field((), description="reasons that must be given")
     missing: Words | None = Field(None, description="exactly the facts that are missing for the verdict")
     refused: Words = Field((), description="the plan or the case must be refused with these problems (parts of them)")
+
+    @field_validator("alternatives", "duties")
+    @classmethod
+    def _named_as_written(cls, wanted: dict[str, Any], info: ValidationInfo) -> dict[str, Any]:
+        known = frozenset(Remedy) if info.field_name == "alternatives" else frozenset(get_args(DutyName))
+        for name in wanted:
+            known_name(name.partition(" ")[0], known, "name for it")
+        return wanted
 
 
 class Variant(Word):

@@ -1,7 +1,8 @@
 """How is a condition written?
 
 A condition is a mapping of fact to constraint; all of its entries must hold. `any`, `all` and `not` combine conditions,
-`kept` asks for maintenance, and the name of one of the plan's own `conditions` stands for it (`lapsed: true`).
+`kept` asks for maintenance, `missed` for a duty that was not done in time, and the name of one of the plan's own
+`conditions` stands for it (`lapsed: true`).
 
     {event: [DEFECT, BREAKDOWN], registered: {within: P30D, of: invoiced, firstDay: notCounted}}
 """
@@ -28,6 +29,7 @@ from contracts.rules.words.predicates import (
     Compared,
     Condition,
     Dated,
+    DutyMissed,
     Equals,
     Kept,
     Known,
@@ -35,6 +37,7 @@ from contracts.rules.words.predicates import (
     Named,
     Not,
     OnWeekday,
+    Proven,
     Within,
 )
 
@@ -75,6 +78,10 @@ def _entry(name: str, constraint: object, known: Names) -> Condition:
         return AnyOf(parts) if name == "any" else All(parts)
     if name == "not":
         return Not(read_condition(constraint, known))
+    if name == "proved":
+        return Proven(read_condition(constraint, known))
+    if name == "missed":
+        return DutyMissed(str(constraint))
     if name == "kept":
         return MaintenanceKept(read_nested(_Kept, constraint, known, "kept"))
     if name in known.conditions:
@@ -83,7 +90,7 @@ def _entry(name: str, constraint: object, known: Names) -> Condition:
         return Named(name, constraint)
     fact = known.facts.get(name)
     if fact is None:
-        candidates = [*known.facts, *known.conditions, "any", "all", "not", "kept"]
+        candidates = [*known.facts, *known.conditions, "any", "all", "not", "kept", "missed", "proved"]
         raise refuse("unknown_name", f"`{name}` is no fact and no condition", near(name, candidates), at=name)
     return _constraint(name, fact, constraint, known)
 

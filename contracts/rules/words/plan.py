@@ -22,6 +22,7 @@ from contracts.rules.words.base import (
     MinorWord,
     Word,
     known_name,
+    names,
     refuse,
 )
 from contracts.rules.words.conditions import ConditionWord
@@ -31,7 +32,7 @@ from contracts.rules.words.predicates import All, Condition, Not
 from contracts.rules.words.windows import Window
 
 Code = Annotated[str, Field(pattern=r"^[a-zA-Z][a-zA-Z0-9._-]*$", max_length=80)]
-DutyName = Literal["ACKNOWLEDGE", "RESPOND", "INFORM", "ATTEND", "REPAIR", "REPLACE", "REFUND", "LOANER"]
+DutyName = Literal["ACKNOWLEDGE", "RESPOND", "RESOLVE", "INFORM", "ATTEND", "REPAIR", "REPLACE", "REFUND", "LOANER"]
 Weekday = Literal["MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"]
 
 
@@ -181,7 +182,33 @@ class Duty(Word):
     duty: DutyName = Field(description="what is owed")
     due: DayWord = Field(description="by when")
     clause: str | None = Field(None, description="its paragraph, when it is not the benefit's")
+    if_: ConditionWord | None = Field(None, description="owed only when this holds")
     if_missed: str | None = Field(None, description="what follows a miss, in words")
+
+
+class Burden(Word):
+    """Who must prove a fact on which a benefit hangs. In the presumption's time it counts as proven until disproven."""
+
+    of: str = Field(description="the fact, of type flag")
+    presumed: Window | None = Field(None, description="when it is presumed")
+    presumed_against: Payer = Field(Payer.SELLER, description="who must disprove it in that time")
+    then_on: Payer = Field(Payer.CUSTOMER, description="who must prove it afterwards")
+    clause: str | None = Field(None, description="its paragraph, when it is not the benefit's")
+
+    @field_validator("of")
+    @classmethod
+    def _holds_a_flag(cls, name: str, info: ValidationInfo) -> str:
+        flags = frozenset(key for key, fact in names(info).facts.items() if fact.type is FactType.FLAG)
+        return known_name(name, flags, "fact that is true or false")
+
+
+class Override(Word):
+    """What a law does to other plans: it strikes conditions about something."""
+
+    strikes: About = Field(description="conditions about this are without effect")
+    of_kinds: Annotated[tuple[PlanKind, ...], ONE_OR_MANY] = Field(min_length=1, description="in plans of these kinds")
+    clause: str = Field(description="its paragraph")
+    unless: ConditionWord | None = Field(None, description="not when this holds")
 
 
 class Shortfall(Word):
@@ -208,6 +235,7 @@ class Benefit(Word):
     excludes: tuple[Exclusion, ...] = Field((), description="what is left out")
     window: Window = Field(description="when it runs")
     conditions: tuple[Need, ...] = Field((), description="on which conditions")
+    burden: Burden | None = Field(None, description="who must prove what")
     shortfall: Shortfall | None = Field(None, description="a guaranteed level that must be missed")
     allowances: dict[Code, Allowance] = Field(default_factory=dict, description="how often or how much")
     pays: tuple[Pay, ...] = Field((), description="who pays how much of which charge")
@@ -254,6 +282,7 @@ class Terms(Word):
     days: dict[Code, DayWord] = Field(default_factory=dict, description="days under a name")
     amounts: dict[Code, AmountWord] = Field(default_factory=dict, description="amounts under a name")
     benefits: tuple[Benefit, ...] = Field(min_length=1, description="what is promised")
+    overrides: tuple[Override, ...] = Field((), description="what a law does to other plans")
     life: Life = Field(default_factory=Life, description="cancellation, renewal, transfer")
     note: str | None = Field(None, description="what an author wants to say")
 

@@ -14,8 +14,9 @@ from typing import Any, cast
 
 from pydantic import Field, StrictBool
 
-from contracts.rules.calendar import Length, last_day, month_steps
+from contracts.rules.calendar import Length, instant, last_day, month_steps
 from contracts.rules.facts import Value
+from contracts.rules.history import JobKind
 from contracts.rules.money import Money
 from contracts.rules.view import NotKnown, View, local_day
 from contracts.rules.words.base import CalendarLengthWord, Word
@@ -100,6 +101,22 @@ class Not(Condition):
 
     def test(self, view: View) -> bool:
         return not self.part.test(view)
+
+    def seen(self, view: View) -> Seen:
+        return self.part.seen(view)
+
+
+@dataclass(frozen=True, slots=True)
+class Proven(Condition):
+    """The part is known to hold. What is not known is not proven: it does not help the one who must prove it."""
+
+    part: Condition
+
+    def test(self, view: View) -> bool:
+        try:
+            return self.part.test(view)
+        except NotKnown:
+            return False
 
     def seen(self, view: View) -> Seen:
         return self.part.seen(view)
@@ -270,6 +287,40 @@ class OnWeekday(Condition):
 
     def seen(self, view: View) -> Seen:
         return (*_fact_seen(self.fact, view), ("weekdays", self.weekdays))
+
+
+@dataclass(frozen=True, slots=True)
+class DutyMissed(Condition):
+    """A duty of the benefit was not done in time: REPAIR needs a repair, ATTEND any job, others the fact `dutyDone`."""
+
+    duty: str
+
+    def test(self, view: View) -> bool:
+        if self.duty not in view.duties:
+            raise NotKnown(f"duty.{self.duty}")
+        due = view.duties[self.duty].when(view)
+        if due is None:
+            return False
+        done = self._done(view)
+        if isinstance(due, datetime) and done is None:
+            return instant(view.as_of) > instant(due)
+        return (done or view.asked_on) > (local_day(due) or date.max)
+
+    def _done(self, view: View) -> date | None:
+        """The day it was done, if it was."""
+        asked = view.day("claimed") or view.asked_on
+        kinds = _DONE_BY.get(self.duty)
+        if kinds is None:
+            return view.day("dutyDone")
+        jobs = (job for job in view.history.jobs if job.completed and job.kind in kinds and job.on >= asked)
+        return min((job.handed_back or job.on for job in jobs), default=None)
+
+    def seen(self, view: View) -> Seen:
+        due = view.duties.get(self.duty)
+        return (("duty", self.duty), ("due", _or_none(partial(due.when, view)) if due else None))
+
+
+_DONE_BY = {"REPAIR": frozenset({JobKind.REPAIR}), "ATTEND": frozenset(JobKind)}
 
 
 class Kept(Word):

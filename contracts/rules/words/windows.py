@@ -1,7 +1,7 @@
 """From when to when, and up to which reading, does a benefit run?
 
 These are the words; `covers.py` one folder up computes with them. The end of a window is found in one fixed order: the
-nominal end, then the roll to a working day, then floors, then campaigns.
+nominal end, the roll to a working day, pauses, extensions, floors, campaigns.
 """
 
 from typing import Annotated, Literal, Self
@@ -46,6 +46,33 @@ class Waiting(Word):
     unless: ConditionWord | None = Field(None, description="no waiting when this holds")
 
 
+DaysOut = Literal["bothDaysCounted", "firstDayNotCounted"]
+
+
+class Pause(Word):
+    """The clock stands still while the unit is out for repair; afterwards at least a certain time is left."""
+
+    days: DaysOut = Field(description="whether the day of handing in counts beside the day of getting it back")
+    leaves: DayLengthWord | None = Field(None, description="what is left at least after the unit came back")
+
+
+class Extension(Word):
+    """More time at the end: the days out of use, or a fixed length once."""
+
+    extension: str = Field(description="its name")
+    clause: str = Field(description="its paragraph")
+    if_: ConditionWord | None = Field(None, description="only when this holds")
+    add: DayLengthWord | None = Field(None, description="a fixed length, once")
+    days_out: DaysOut | None = Field(None, description="or the days out of use for repair, counted so")
+    under: Literal["any", "own", "other"] = Field("any", description="repairs under any plan, this one, or others")
+
+    @model_validator(mode="after")
+    def _adds(self) -> Self:
+        if (self.add is None) == (self.days_out is None):
+            raise refuse("bad_extension", "an extension adds a length or the days out", "write `add` or `daysOut`")
+        return self
+
+
 class Campaign(Word):
     """A dated promise to everybody whose cover ends in a certain time: a new last day, or more time."""
 
@@ -78,6 +105,8 @@ class Window(Word):
     min_working_days: int = Field(0, ge=0, description="working days that the window must hold")
     meters: tuple[MeterLimit, ...] = Field((), description="meter limits; whichever is reached first ends it")
     waiting: Waiting | None = Field(None, description="a waiting time at the start")
+    pauses: Pause | None = Field(None, description="the clock stands still during repairs")
+    extensions: tuple[Extension, ...] = Field((), description="what makes it longer")
     floors: Annotated[tuple[DayWord, ...], ONE_OR_MANY] = Field(
         (), description="the window does not end before any of these days"
     )
