@@ -185,7 +185,8 @@ _LISTED = 12
 
 
 def read_when(raw: object, _currency: str = "") -> date | datetime:
-    """A day or a moment with an offset. A moment without one is refused: it names no instant."""
+    """A day or a moment with an offset, in one of `YEARS`. A moment without an offset is refused: it names no
+    instant."""
     if isinstance(raw, datetime):
         if raw.tzinfo is None:
             raise ValueError(raw)
@@ -194,11 +195,16 @@ def read_when(raw: object, _currency: str = "") -> date | datetime:
         return raw
     if not isinstance(raw, str):
         raise TypeError(raw)
-    if _MOMENT.fullmatch(raw):
-        return read_when(datetime.fromisoformat(raw))
-    if not _DAY.fullmatch(raw):
+    if not _DAY.fullmatch(raw) and not _MOMENT.fullmatch(raw):
         raise ValueError(raw)
-    return date.fromisoformat(raw)
+    when = date.fromisoformat(raw) if _DAY.fullmatch(raw) else datetime.fromisoformat(raw)
+    if when.year not in YEARS:
+        raise ValueError(raw)
+    return when
+
+
+YEARS = range(1900, 2300)
+"""The years that a day of ours may lie in: further out, a period of two centuries would leave the calendar."""
 
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")

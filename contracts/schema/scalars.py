@@ -14,14 +14,14 @@ import strawberry
 from graphql import GraphQLError
 from strawberry.types.scalar import ScalarDefinition
 
+from contracts.rules.facts import read_when
+
 When = NewType("When", date)
 """A day, or a moment with its offset (a `datetime` is a `date` to Python)."""
 CurrencyCode = NewType("CurrencyCode", str)
 CountryCode = NewType("CountryCode", str)
 FactValue = NewType("FactValue", object)
 
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})")
 _DECIMAL = re.compile(r"-?\d{1,15}(\.\d{1,15})?")
 _ISO = "https://www.iso.org/iso-8601-date-and-time-format.html"
 MAX_TEXT = 1000
@@ -33,25 +33,28 @@ def _bad(code: str, raw: object, what: str, cure: str) -> GraphQLError:
 
 
 def _day(raw: object) -> date:
-    try:
-        if isinstance(raw, str) and _DAY.fullmatch(raw):
-            return date.fromisoformat(raw)
-    except ValueError:
-        pass
-    raise _bad("BAD_DATE", raw, "a day that exists", "write it as 2025-03-01")
+    when = _when_or_none(raw)
+    if when is None or isinstance(when, datetime):
+        raise _bad("BAD_DATE", raw, "a day that exists", "write it as 2025-03-01")
+    return when
 
 
 def _moment(raw: object) -> datetime:
-    try:
-        if isinstance(raw, str) and _MOMENT.fullmatch(raw):
-            return datetime.fromisoformat(raw)
-    except ValueError:
-        pass
-    raise _bad("BAD_MOMENT", raw, "a moment with its offset", "write it as 2025-03-01T18:00:00+05:30")
+    when = _when_or_none(raw)
+    if not isinstance(when, datetime):
+        raise _bad("BAD_MOMENT", raw, "a moment with its offset", "write it as 2025-03-01T18:00:00+05:30")
+    return when
 
 
 def _when(raw: object) -> date:
     return _moment(raw) if isinstance(raw, str) and "T" in raw else _day(raw)
+
+
+def _when_or_none(raw: object) -> date | datetime | None:
+    try:
+        return read_when(raw) if isinstance(raw, str) else None
+    except ValueError:
+        return None
 
 
 def _decimal(raw: object) -> Decimal:
