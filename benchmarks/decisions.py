@@ -22,8 +22,8 @@ from contracts.plans.files import SHIPPED, read_plans
 from contracts.rules.decision import decide
 from contracts.rules.identity import decision_hash
 from contracts.rules.question import Contract, Question
-from contracts.rules.view import Charge
-from contracts.rules.vocabulary import ChargeClass, Payer
+from contracts.rules.values.view import Charge
+from contracts.rules.values.vocabulary import ChargeClass, Payer
 
 ROUNDS, SECONDS_A_ROUND = 7, 0.5
 BOUGHT = date(2024, 1, 15)

@@ -11,14 +11,14 @@ from rich.table import Table
 
 from contracts.explain.sentences import ask_for, sentence
 from contracts.plans import reference as pages
-from contracts.rules.alternatives import Alternative
 from contracts.rules.cases import BadCase
+from contracts.rules.deciding.alternatives import Alternative
 from contracts.rules.decision import Decision
-from contracts.rules.findings import Finding
 from contracts.rules.identity import Document, decision_hash, document, plain
-from contracts.rules.money import MixedCurrencies, Money
-from contracts.rules.problems import BadTerms
-from contracts.rules.vocabulary import Sense
+from contracts.rules.values.findings import Finding
+from contracts.rules.values.money import MixedCurrencies, Money
+from contracts.rules.values.vocabulary import Sense
+from contracts.rules.words.problems import BadTerms
 from contracts.usecases.evaluate_file import Evaluated, evaluate_file
 from contracts.usecases.run_cases import CaseResult, run_cases
 

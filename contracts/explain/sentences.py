@@ -15,10 +15,10 @@ from babel.dates import format_date, format_datetime, format_time
 from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal
 
-from contracts.rules.facts import FACTS, Fact
-from contracts.rules.findings import Finding
-from contracts.rules.money import Money
-from contracts.rules.vocabulary import Code
+from contracts.rules.values.facts import FACTS, Fact
+from contracts.rules.values.findings import Finding
+from contracts.rules.values.money import Money
+from contracts.rules.values.vocabulary import Code
 
 WORDS: Mapping[str, str] = {
     "IN_WINDOW": "{day} lies within the cover, which runs from {from} to {lastDay}.",

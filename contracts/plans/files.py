@@ -15,11 +15,11 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from contracts.rules.problems import BadTerms, Marked, Problem, problem_at, validated
-from contracts.rules.problems import Path as Place
 from contracts.rules.terms import Plan, load
 from contracts.rules.words.base import Names
 from contracts.rules.words.case import Case
+from contracts.rules.words.problems import BadTerms, Marked, Problem, problem_at, validated
+from contracts.rules.words.problems import Path as Place
 
 SHIPPED = Path(str(resources.files("contracts.plans")))
 """The folder of the plans that come with the engine."""

@@ -8,8 +8,8 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from contracts.rules.facts import FACTS
-from contracts.rules.vocabulary import About, ChargeClass, Effect, Event, PlanKind, Remedy, State, Verdict
+from contracts.rules.values.facts import FACTS
+from contracts.rules.values.vocabulary import About, ChargeClass, Effect, Event, PlanKind, Remedy, State, Verdict
 from contracts.rules.words.base import Word
 from contracts.rules.words.case import CaseFile
 from contracts.rules.words.conditions import condition_schema

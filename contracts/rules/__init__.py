@@ -1,7 +1,8 @@
 """The rules: pure questions over values. No server, no database, no clock.
 
-Where to start reading: `vocabulary` (the closed lists), `facts` (what can be known), `words/plan` (what an author
-writes), `terms` (a file becomes terms), `decision` (the one evaluator). A first question, from nothing but values:
+Where to start reading: `values/vocabulary` (the closed lists), `values/facts` (what can be known), `words/plan` (what
+an author writes), `terms` (a file becomes terms), `decision` (the one evaluator). A first question, from nothing but
+values:
 
     >>> from datetime import UTC, date, datetime
     >>> terms = load(Marked(PLAN)).versions[0]
@@ -17,14 +18,14 @@ writes), `terms` (a file becomes terms), `decision` (the one evaluator). A first
 
 from contracts.rules.authorization import AuthorizationQuestion, Grant, authorize
 from contracts.rules.decision import RULES_VERSION, Decision, decide
-from contracts.rules.findings import Finding
-from contracts.rules.history import History, Job, Owner, Reading, Replacement
 from contracts.rules.identity import decision_hash, document
-from contracts.rules.money import Money
-from contracts.rules.problems import BadTerms, Marked, Problem
 from contracts.rules.question import Contract, Question
 from contracts.rules.terms import Plan, PlanTerms, load
-from contracts.rules.view import Charge
+from contracts.rules.values.findings import Finding
+from contracts.rules.values.history import History, Job, Owner, Reading, Replacement
+from contracts.rules.values.money import Money
+from contracts.rules.values.view import Charge
+from contracts.rules.words.problems import BadTerms, Marked, Problem
 
 __all__ = [
     "RULES_VERSION",

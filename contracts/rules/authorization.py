@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from contracts.rules.findings import Finding, Values
-from contracts.rules.vocabulary import Code, Sense
+from contracts.rules.values.findings import Finding, Values
+from contracts.rules.values.vocabulary import Code, Sense
 
 
 class GrantStatus(StrEnum):

@@ -11,14 +11,14 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from contracts.rules.facts import FACTS, BadFact, Fact, Value, near, read_facts, read_when
-from contracts.rules.history import History, Job, JobKind, Owner, Reading, Replacement
 from contracts.rules.identity import Document
-from contracts.rules.money import BadAmount, Money, parse_minor
 from contracts.rules.question import Contract, Question
 from contracts.rules.terms import Plan, PlanTerms
-from contracts.rules.view import Charge
-from contracts.rules.vocabulary import Act, Remedy
+from contracts.rules.values.facts import FACTS, BadFact, Fact, Value, near, read_facts, read_when
+from contracts.rules.values.history import History, Job, JobKind, Owner, Reading, Replacement
+from contracts.rules.values.money import BadAmount, Money, parse_minor
+from contracts.rules.values.view import Charge
+from contracts.rules.values.vocabulary import Act, Remedy
 from contracts.rules.words.case import Case, ChargeLine, Expected, HistoryLines, JobLine, PlanUse, Variant
 
 FindPlan = Callable[[PlanUse], Plan]

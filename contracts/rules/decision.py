@@ -9,17 +9,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from contracts.rules.allocation import Allocation, TooComplex, allocate
-from contracts.rules.alternatives import Alternative, alternatives_of, life_alternatives
-from contracts.rules.calendar import ONE_DAY, instant
-from contracts.rules.covers import ACTS
-from contracts.rules.findings import Finding
-from contracts.rules.money import MixedCurrencies, Money
+from contracts.rules.deciding.allocation import Allocation, TooComplex, allocate
+from contracts.rules.deciding.alternatives import Alternative, alternatives_of, life_alternatives
+from contracts.rules.deciding.covers import ACTS
+from contracts.rules.deciding.standing import Standing, stand
 from contracts.rules.question import Contract, Question, view_of
-from contracts.rules.standing import Standing, stand
 from contracts.rules.terms import PlanTerms
-from contracts.rules.view import Charge, NotKnown, OtherCover, View
-from contracts.rules.vocabulary import Act, Code, Payer, PlanKind, Remedy, Sense, State, Verdict
+from contracts.rules.values.calendar import ONE_DAY, instant
+from contracts.rules.values.findings import Finding
+from contracts.rules.values.money import MixedCurrencies, Money
+from contracts.rules.values.view import Charge, NotKnown, OtherCover, View
+from contracts.rules.values.vocabulary import Act, Code, Payer, PlanKind, Remedy, Sense, State, Verdict
 from contracts.rules.words.plan import Benefit
 from contracts.rules.words.predicates import Condition
 

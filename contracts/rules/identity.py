@@ -11,14 +11,14 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
-from contracts.rules.alternatives import Alternative
-from contracts.rules.calendar import instant
+from contracts.rules.deciding.alternatives import Alternative
 from contracts.rules.decision import BenefitResult, ChargeResult, Decision
-from contracts.rules.findings import Finding
-from contracts.rules.history import History
-from contracts.rules.money import Money
 from contracts.rules.question import Contract, Question
-from contracts.rules.vocabulary import Sense
+from contracts.rules.values.calendar import instant
+from contracts.rules.values.findings import Finding
+from contracts.rules.values.history import History
+from contracts.rules.values.money import Money
+from contracts.rules.values.vocabulary import Sense
 
 Document = dict[str, Any]
 """A JSON object. Only this module makes them, and only at the edge of the rules."""

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
-from contracts.rules.facts import Value
-from contracts.rules.history import NOTHING_YET, History
 from contracts.rules.terms import PlanTerms
-from contracts.rules.view import Charge, OtherCover, View
-from contracts.rules.vocabulary import Remedy, Strategy
+from contracts.rules.values.facts import Value
+from contracts.rules.values.history import NOTHING_YET, History
+from contracts.rules.values.view import Charge, OtherCover, View
+from contracts.rules.values.vocabulary import Remedy, Strategy
 
 NOTHING_STRUCK: Mapping[str, str] = {}
 

@@ -12,16 +12,16 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from contracts.rules.calendar import MONDAY_TO_FRIDAY, WorkCalendar
-from contracts.rules.checks import circles, faults, names_money, walk
-from contracts.rules.facts import FACTS, Fact, FactType, Value
-from contracts.rules.money import Rounding
-from contracts.rules.problems import BadTerms, Marked, Path, Problem, problem_at, validated
-from contracts.rules.view import Day, Test, Worth
-from contracts.rules.vocabulary import Payer, PlanKind
+from contracts.rules.values.calendar import MONDAY_TO_FRIDAY, WorkCalendar
+from contracts.rules.values.facts import FACTS, Fact, FactType, Value
+from contracts.rules.values.money import Rounding
+from contracts.rules.values.view import Day, Test, Worth
+from contracts.rules.values.vocabulary import Payer, PlanKind
 from contracts.rules.words.base import Names
+from contracts.rules.words.checks import circles, faults, names_money, walk
 from contracts.rules.words.days import EndOf
 from contracts.rules.words.plan import Benefit, Life, Override, PlanHeader, Source, Terms, WorkHours
+from contracts.rules.words.problems import BadTerms, Marked, Path, Problem, problem_at, validated
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from decimal import Decimal
 
 import strawberry
 
-from contracts.rules.facts import read_when
 from contracts.rules.identity import Document
+from contracts.rules.values.facts import read_when
 from contracts.schema.enums import ChargeClass, Openness, Payer, PlanKind, Remedy, State, Verdict
 from contracts.schema.money import Money, maybe_written, written
 from contracts.schema.reasons import MissingFact, Reason, Speech, missing_of, reason_of

@@ -9,8 +9,8 @@ from typing import TypeVar
 import strawberry
 
 from contracts.rules.authorization import GrantStatus
-from contracts.rules.facts import FactType
-from contracts.rules.vocabulary import (
+from contracts.rules.values.facts import FactType
+from contracts.rules.values.vocabulary import (
     ChargeClass,
     Event,
     Payer,

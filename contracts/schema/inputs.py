@@ -6,7 +6,7 @@ from typing import cast
 
 import strawberry
 
-from contracts.rules.vocabulary import Remedy
+from contracts.rules.values.vocabulary import Remedy
 from contracts.schema.enums import ChargeClass, Event, LifeChange, PartyKind, Strategy
 from contracts.schema.scalars import CountryCode, CurrencyCode, FactValue, When
 from contracts.usecases.actor import Actor

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import strawberry
 
-from contracts.rules import money as rules_money
+from contracts.rules.values import money as rules_money
 from contracts.schema.scalars import CurrencyCode
 
 

@@ -13,11 +13,11 @@ from typing import Annotated
 import strawberry
 
 from contracts.explain.sentences import ask_for, sentence
-from contracts.rules.facts import FACTS, Fact, FactType, read_when
-from contracts.rules.findings import Finding
 from contracts.rules.identity import Document
-from contracts.rules.money import Money, parse_minor
-from contracts.rules.vocabulary import About, Code, Sense
+from contracts.rules.values.facts import FACTS, Fact, FactType, read_when
+from contracts.rules.values.findings import Finding
+from contracts.rules.values.money import Money, parse_minor
+from contracts.rules.values.vocabulary import About, Code, Sense
 from contracts.schema.enums import FactType as FactTypeSeen
 from contracts.schema.fields import resolved
 from contracts.schema.scalars import FactValue

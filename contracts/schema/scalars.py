@@ -14,7 +14,7 @@ import strawberry
 from graphql import GraphQLError
 from strawberry.types.scalar import ScalarDefinition
 
-from contracts.rules.facts import read_when
+from contracts.rules.values.facts import read_when
 
 When = NewType("When", date)
 """A day, or a moment with its offset (a `datetime` is a `date` to Python)."""

@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 from contracts.rules.authorization import AuthorizationQuestion, authorize
 from contracts.rules.authorization import Grant as Granted
 from contracts.rules.decision import Decision
-from contracts.rules.facts import Value
 from contracts.rules.terms import PlanTerms
+from contracts.rules.values.facts import Value
 from contracts.store.catalogue import parties_by_id
 from contracts.store.database import Connection, Database
 from contracts.store.dossiers import Dossier, dossiers

@@ -10,11 +10,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from contracts.rules.facts import BadFact, Fact, Value, near, read_fact
 from contracts.rules.identity import plain
-from contracts.rules.money import BadAmount, Money, minor_digits, parse_minor
-from contracts.rules.view import Charge
-from contracts.rules.vocabulary import ChargeClass, Event, Remedy, Strategy
+from contracts.rules.values.facts import BadFact, Fact, Value, near, read_fact
+from contracts.rules.values.money import BadAmount, Money, minor_digits, parse_minor
+from contracts.rules.values.view import Charge
+from contracts.rules.values.vocabulary import ChargeClass, Event, Remedy, Strategy
 from contracts.store.keys import EmptySerial, RecordId, RecordNoun, decode_id, order_line_key, unit_key
 from contracts.store.records import Json
 from contracts.usecases.failures import BadInput, Path, TwoCurrencies, UnknownRecord, UnknownUnit

@@ -10,8 +10,8 @@ from datetime import datetime
 
 from contracts.rules.decision import RULES_VERSION, Decision, decide
 from contracts.rules.identity import Document, decision_hash, document, question_document
-from contracts.rules.money import MixedCurrencies
 from contracts.rules.question import Question
+from contracts.rules.values.money import MixedCurrencies
 from contracts.store.records import DecisionRecord
 from contracts.usecases.failures import TwoCurrencies
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
-from contracts.rules.vocabulary import ChargeClass, Event
+from contracts.rules.values.vocabulary import ChargeClass, Event
 from contracts.store.records import GrantStatus, JobKind, PartyKind
 from contracts.usecases.asked import Amount, ByOrderLine, BySerial, UnitRef
 

@@ -10,10 +10,10 @@ from pathlib import Path
 from contracts.plans.files import read_marked, read_shelf
 from contracts.rules.cases import BadCase
 from contracts.rules.decision import Decision
-from contracts.rules.facts import near
-from contracts.rules.problems import validated
+from contracts.rules.values.facts import near
 from contracts.rules.words.base import Names
 from contracts.rules.words.case import Case, Variant
+from contracts.rules.words.problems import validated
 from contracts.usecases.run_cases import ask, plans_of
 
 

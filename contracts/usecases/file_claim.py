@@ -13,8 +13,8 @@ from uuid_utils.compat import uuid7
 
 from contracts.rules.decision import RULES_VERSION, ChargeResult, Decision
 from contracts.rules.identity import decision_hash
-from contracts.rules.view import local_day
-from contracts.rules.vocabulary import Payer, Verdict
+from contracts.rules.values.view import local_day
+from contracts.rules.values.vocabulary import Payer, Verdict
 from contracts.store.claims import FiledClaim, claim_by_id
 from contracts.store.claims import file_claim as write_claim
 from contracts.store.database import Database

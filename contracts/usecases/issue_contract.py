@@ -9,9 +9,9 @@ from datetime import date, datetime
 
 from uuid_utils.compat import uuid7
 
-from contracts.rules.facts import FACTS, Value, near
 from contracts.rules.terms import PlanTerms
-from contracts.rules.view import NotKnown
+from contracts.rules.values.facts import FACTS, Value, near
+from contracts.rules.values.view import NotKnown
 from contracts.store.database import Connection, Database
 from contracts.store.dossiers import Dossier, dossiers
 from contracts.store.keys import UnitOwnedId, decode_id, public_id

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from contracts.rules.facts import FACTS, Fact
-from contracts.rules.problems import Marked
 from contracts.rules.terms import Plan, PlanTerms, load
-from contracts.rules.vocabulary import PlanKind
+from contracts.rules.values.facts import FACTS, Fact
+from contracts.rules.values.vocabulary import PlanKind
+from contracts.rules.words.problems import Marked
 from contracts.store.catalogue import terms_of_plans
 from contracts.store.database import Connection, Database
 from contracts.store.records import TermsRecord

@@ -7,12 +7,12 @@ the day of the offer, and says so: `assumed` lists these facts.
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from contracts.rules.facts import Value
-from contracts.rules.money import Money
 from contracts.rules.question import Contract, Question, view_of
 from contracts.rules.terms import PlanTerms
-from contracts.rules.view import NotKnown, TermsSilent
-from contracts.rules.vocabulary import Event, PlanKind, Strategy
+from contracts.rules.values.facts import Value
+from contracts.rules.values.money import Money
+from contracts.rules.values.view import NotKnown, TermsSilent
+from contracts.rules.values.vocabulary import Event, PlanKind, Strategy
 from contracts.store.catalogue import product_by_id, product_by_sku
 from contracts.store.database import Database
 from contracts.store.records import Product

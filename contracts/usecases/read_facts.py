@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from contracts.rules.facts import Fact
+from contracts.rules.values.facts import Fact
 from contracts.usecases.actor import Actor
 from contracts.usecases.library import Library
 

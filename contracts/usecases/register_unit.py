@@ -10,9 +10,9 @@ from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
-from contracts.rules.facts import Value
 from contracts.rules.terms import PlanTerms
-from contracts.rules.vocabulary import PlanKind
+from contracts.rules.values.facts import Value
+from contracts.rules.values.vocabulary import PlanKind
 from contracts.store.catalogue import product_by_sku
 from contracts.store.database import Connection, Database
 from contracts.store.keys import normalised, public_id

@@ -12,12 +12,12 @@ from pathlib import Path
 from contracts.plans.files import SHIPPED, WrittenCase, plan_files, read_plans, read_shelf
 from contracts.rules.cases import BadCase, Difference, differences, question_of
 from contracts.rules.decision import Decision, decide
-from contracts.rules.facts import near
 from contracts.rules.identity import Document, document
-from contracts.rules.money import MixedCurrencies
-from contracts.rules.problems import BadTerms, Marked
 from contracts.rules.terms import Plan, load
+from contracts.rules.values.facts import near
+from contracts.rules.values.money import MixedCurrencies
 from contracts.rules.words.case import Case, Expected, PlanUse, Variant
+from contracts.rules.words.problems import BadTerms, Marked
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from contracts.rules.money import Money
 from contracts.rules.terms import PlanTerms
+from contracts.rules.values.money import Money
 from contracts.store.claims import FiledClaim
 from contracts.store.dossiers import Dossier
 from contracts.store.keys import CodeId, decode_id, public_id

@@ -17,14 +17,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from contracts.rules.facts import FACTS, Fact, FactType, Value, read_fact
-from contracts.rules.history import History, JobKind, Owner, Reading, Replacement
-from contracts.rules.history import Job as DoneJob
-from contracts.rules.money import MixedCurrencies, Money
 from contracts.rules.question import Contract, Question, view_of
 from contracts.rules.terms import Plan, PlanTerms
-from contracts.rules.view import NotKnown, View
-from contracts.rules.vocabulary import Payer, PlanKind
+from contracts.rules.values.facts import FACTS, Fact, FactType, Value, read_fact
+from contracts.rules.values.history import History, JobKind, Owner, Reading, Replacement
+from contracts.rules.values.history import Job as DoneJob
+from contracts.rules.values.money import MixedCurrencies, Money
+from contracts.rules.values.view import NotKnown, View
+from contracts.rules.values.vocabulary import Payer, PlanKind
 from contracts.store.dossiers import Dossier
 from contracts.store.keys import public_id
 from contracts.store.records import ContractRecord, Job, Json, Product

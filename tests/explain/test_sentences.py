@@ -7,10 +7,10 @@ from decimal import Decimal
 import pytest
 
 from contracts.explain.sentences import WORDS, ask_for, locale_of, said, sentence
-from contracts.rules.facts import FACTS, Fact, FactType
-from contracts.rules.findings import Finding, missing_fact
-from contracts.rules.money import Money
-from contracts.rules.vocabulary import About, Code, Sense
+from contracts.rules.values.facts import FACTS, Fact, FactType
+from contracts.rules.values.findings import Finding, missing_fact
+from contracts.rules.values.money import Money
+from contracts.rules.values.vocabulary import About, Code, Sense
 
 PLACEHOLDER = re.compile(r"[{}]")
 NAMES = sorted({name for words in WORDS.values() for name in re.findall(r"{(\w+)}", words)})

@@ -16,12 +16,12 @@ from pydantic import ValidationError
 from contracts.plans.files import SHIPPED, WrittenCase, read_marked
 from contracts.plans.reference import case_schema, missing_from_page, pages, plan_schema
 from contracts.rules.cases import differences
-from contracts.rules.facts import FACTS
-from contracts.rules.problems import Marked, validated
 from contracts.rules.terms import load
-from contracts.rules.vocabulary import Code, State, Verdict
+from contracts.rules.values.facts import FACTS
+from contracts.rules.values.vocabulary import Code, State, Verdict
 from contracts.rules.words.base import Names, Word
 from contracts.rules.words.case import Case, Expected
+from contracts.rules.words.problems import Marked, validated
 from contracts.usecases.run_cases import CaseResult, Plans, run_case
 
 FILES = sorted(SHIPPED.rglob("*.yaml"))

@@ -12,14 +12,14 @@ from typing import Any
 from hypothesis import settings
 
 from contracts.rules.decision import BenefitResult, Decision, decide
-from contracts.rules.facts import FACTS, read_facts
-from contracts.rules.history import NOTHING_YET, History, Job, JobKind
 from contracts.rules.identity import Document, document
-from contracts.rules.problems import BadTerms, Marked, Problem
 from contracts.rules.question import Contract, Question, view_of
 from contracts.rules.terms import Plan, PlanTerms, load
-from contracts.rules.view import Charge, View
-from contracts.rules.vocabulary import ChargeClass, Remedy, Strategy
+from contracts.rules.values.facts import FACTS, read_facts
+from contracts.rules.values.history import NOTHING_YET, History, Job, JobKind
+from contracts.rules.values.view import Charge, View
+from contracts.rules.values.vocabulary import ChargeClass, Remedy, Strategy
+from contracts.rules.words.problems import BadTerms, Marked, Problem
 
 Written = dict[str, Any]
 """A part of a plan file, as YAML would give it."""

@@ -13,12 +13,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from contracts.rules.deciding.linear import maximise
 from contracts.rules.decision import Decision, decide
-from contracts.rules.history import History
 from contracts.rules.identity import decision_hash, document
-from contracts.rules.linear import maximise
 from contracts.rules.terms import Plan
-from contracts.rules.vocabulary import Payer, Verdict
+from contracts.rules.values.history import History
+from contracts.rules.values.vocabulary import Payer, Verdict
 from tests.rules.examples import (
     REPEATABLE,
     Written,

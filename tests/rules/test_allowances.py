@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from contracts.rules.allowances import AllowanceState
-from contracts.rules.history import History, Replacement
-from contracts.rules.money import Money
+from contracts.rules.deciding.allowances import AllowanceState
 from contracts.rules.terms import Plan
-from contracts.rules.vocabulary import State, Verdict
+from contracts.rules.values.history import History, Replacement
+from contracts.rules.values.money import Money
+from contracts.rules.values.vocabulary import State, Verdict
 from tests.rules.examples import Written, answer, benefit, charge, decided, jobs, only, plan_of, repair, visit, window
 
 VISIT = [charge("visit", 25000, "VISIT")]

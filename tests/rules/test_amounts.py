@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter
 
-from contracts.rules.view import NotKnown, TermsSilent
-from contracts.rules.vocabulary import ChargeClass
+from contracts.rules.values.view import NotKnown, TermsSilent
+from contracts.rules.values.vocabulary import ChargeClass
 from contracts.rules.words.amounts import AmountWord
 from contracts.rules.words.base import Names
 from tests.rules.examples import benefit, borne, charge, decided, plan_of, view

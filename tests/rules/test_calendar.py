@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.rules.calendar import (
+from contracts.rules.values.calendar import (
     MONDAY_TO_FRIDAY,
     BadDuration,
     Length,

@@ -8,13 +8,13 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from contracts.rules.cases import BadCase, differences, question_of
-from contracts.rules.history import JobKind
-from contracts.rules.money import Money
-from contracts.rules.problems import Marked
 from contracts.rules.question import Question
 from contracts.rules.terms import Plan, load
-from contracts.rules.vocabulary import ChargeClass, Remedy, Strategy
+from contracts.rules.values.history import JobKind
+from contracts.rules.values.money import Money
+from contracts.rules.values.vocabulary import ChargeClass, Remedy, Strategy
 from contracts.rules.words.case import Case, Expected, PlanUse, Variant
+from contracts.rules.words.problems import Marked
 from tests.rules.examples import Written, answer, benefit, charge, jobs, plan_of, visit, window, written
 
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from contracts.rules.history import History, Job
-from contracts.rules.money import MixedCurrencies
-from contracts.rules.view import NotKnown, View
+from contracts.rules.values.history import History, Job
+from contracts.rules.values.money import MixedCurrencies
+from contracts.rules.values.view import NotKnown, View
 from contracts.rules.words.base import Names
 from contracts.rules.words.conditions import read_condition
 from tests.rules.examples import answer, benefit, charge, jobs, plan_of, repair, view, visit

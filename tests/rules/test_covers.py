@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from contracts.rules.covers import Cover
+from contracts.rules.deciding.covers import Cover
 from contracts.rules.decision import Decision
-from contracts.rules.history import History, Job, Reading
 from contracts.rules.terms import Plan
-from contracts.rules.vocabulary import State
+from contracts.rules.values.history import History, Job, Reading
+from contracts.rules.values.vocabulary import State
 from tests.rules.examples import Written, answer, benefit, decided, jobs, only, plan_of, reasons, repair, window
 
 HIGH: Written = {"days": ["MON", "TUE", "WED", "THU", "FRI"], "opens": "09:00", "closes": "18:00"}

@@ -10,12 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contracts.rules.decision import Decision, decide
-from contracts.rules.history import History, Job, Owner, Reading, Replacement
 from contracts.rules.identity import canonical, decision_hash, document
-from contracts.rules.money import MixedCurrencies
 from contracts.rules.question import Contract, Question
 from contracts.rules.terms import Plan
-from contracts.rules.vocabulary import Payer, Remedy, Sense, State, Strategy, Verdict
+from contracts.rules.values.history import History, Job, Owner, Reading, Replacement
+from contracts.rules.values.money import MixedCurrencies
+from contracts.rules.values.vocabulary import Payer, Remedy, Sense, State, Strategy, Verdict
 from tests.rules.examples import (
     REPEATABLE,
     Written,

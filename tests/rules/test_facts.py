@@ -5,9 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from contracts.rules.facts import FACTS, BadFact, Fact, FactType, near, read_fact, read_facts
-from contracts.rules.money import Money
-from contracts.rules.view import NotKnown
+from contracts.rules.values.facts import FACTS, BadFact, Fact, FactType, near, read_fact, read_facts
+from contracts.rules.values.money import Money
+from contracts.rules.values.view import NotKnown
 from tests.rules.examples import view
 
 OWN = {**FACTS, "hours": Fact(FactType.NUMBER, "running hours", "h")}

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from contracts.rules.history import (
+from contracts.rules.values.history import (
     DERIVATIONS,
     NOTHING_YET,
     Derived,

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from contracts.plans.files import read_marked, read_shelf
-from contracts.rules.problems import BadTerms, Problem
+from contracts.rules.words.problems import BadTerms, Problem
 from tests.rules.examples import (
     FREE,
     answer,

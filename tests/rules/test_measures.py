@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from contracts.rules.history import History
-from contracts.rules.view import NotKnown, TermsSilent, View
-from contracts.rules.vocabulary import Code
+from contracts.rules.values.history import History
+from contracts.rules.values.view import NotKnown, TermsSilent, View
+from contracts.rules.values.vocabulary import Code
 from contracts.rules.words.base import Names
 from contracts.rules.words.measures import MeasureWord, ShareWord
 from tests.rules.examples import REPEATABLE, answer, benefit, charge, plan_of, view

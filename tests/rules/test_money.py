@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.rules.money import (
+from contracts.rules.values.money import (
     BadAmount,
     MixedCurrencies,
     Money,

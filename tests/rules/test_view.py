@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from contracts.rules.history import History, Owner, Reading
 from contracts.rules.question import view_of
-from contracts.rules.view import NotKnown, View
+from contracts.rules.values.history import History, Owner, Reading
+from contracts.rules.values.view import NotKnown, View
 from tests.rules.examples import charge, jobs, plan_of, question, repair, view
 
 FAN = frozenset({"fan"})

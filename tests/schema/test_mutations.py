@@ -186,7 +186,7 @@ async def test_a_reading_is_written_once_and_a_correction_replaces_it(api: Api) 
     [
         ({"value": -1}, "NEGATIVE_READING", "value"),
         ({"meter": " "}, "EMPTY_METER", "meter"),
-        ({"readOn": "2999-01-01"}, "IN_THE_FUTURE", "readOn"),
+        ({"readOn": "2299-01-01"}, "IN_THE_FUTURE", "readOn"),
         ({"corrects": "x"}, "UNKNOWN_READING", "corrects"),
     ],
 )

@@ -7,11 +7,11 @@ from contracts.explain.sentences import sentence
 from contracts.plans.files import SHIPPED, read_shelf
 from contracts.rules.cases import BadCase
 from contracts.rules.decision import Decision
-from contracts.rules.findings import Finding
 from contracts.rules.identity import finding_document
-from contracts.rules.money import MixedCurrencies
-from contracts.rules.problems import BadTerms
+from contracts.rules.values.findings import Finding
+from contracts.rules.values.money import MixedCurrencies
 from contracts.rules.words.case import Variant
+from contracts.rules.words.problems import BadTerms
 from contracts.schema.reasons import finding_of
 from contracts.usecases.run_cases import ask, plans_of
 

@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-from contracts.rules.facts import FACTS, Fact
-from contracts.rules.problems import Marked
 from contracts.rules.terms import Plan, load
+from contracts.rules.values.facts import FACTS, Fact
+from contracts.rules.words.problems import Marked
 from contracts.store.dossiers import Dossier
 from contracts.store.records import ContractRecord, Job, Json, Ownership, Product, Reading, Unit, UnitFact
 from contracts.usecases.library import Published

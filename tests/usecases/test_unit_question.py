@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from contracts.rules.facts import Value
-from contracts.rules.money import Money
-from contracts.rules.problems import Marked
 from contracts.rules.terms import Plan, PlanTerms, load
-from contracts.rules.vocabulary import ChargeClass, Event
+from contracts.rules.values.facts import Value
+from contracts.rules.values.money import Money
+from contracts.rules.values.vocabulary import ChargeClass, Event
+from contracts.rules.words.problems import Marked
 from contracts.store.dossiers import Dossier
 from contracts.usecases.asked import Amount, AskedCharge, AskedFact, AskedMeter, Situation
 from contracts.usecases.failures import BadInput

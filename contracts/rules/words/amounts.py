@@ -11,9 +11,9 @@ from typing import Annotated, Any, ClassVar, Union, cast
 
 from pydantic import Discriminator, Field, Tag, ValidationInfo, model_validator
 
-from contracts.rules.facts import FactType
-from contracts.rules.money import part
-from contracts.rules.view import Charge, NotKnown, TermsSilent, View, all_of
+from contracts.rules.values.facts import FactType
+from contracts.rules.values.money import part
+from contracts.rules.values.view import Charge, NotKnown, TermsSilent, View, all_of
 from contracts.rules.words.base import MinorWord, Scalar, Word, known_name, names, one_key, refuse
 from contracts.rules.words.conditions import ConditionWord
 from contracts.rules.words.measures import ShareWord

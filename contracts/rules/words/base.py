@@ -26,9 +26,9 @@ from pydantic import (
 from pydantic.alias_generators import to_camel
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from contracts.rules.calendar import LONGEST_DAYS, BadDuration, Length, parse_length
-from contracts.rules.facts import FACTS, Fact, near
-from contracts.rules.money import BadAmount, parse_minor, parse_percent
+from contracts.rules.values.calendar import LONGEST_DAYS, BadDuration, Length, parse_length
+from contracts.rules.values.facts import FACTS, Fact, near
+from contracts.rules.values.money import BadAmount, parse_minor, parse_percent
 
 
 def _spelling(name: str) -> str:

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import Field, GetJsonSchemaHandler, StrictBool, ValidationInfo, field_validator, model_validator
 from pydantic_core import CoreSchema
 
-from contracts.rules.vocabulary import ChargeClass, Remedy, State, Strategy, Verdict
+from contracts.rules.values.vocabulary import ChargeClass, Remedy, State, Strategy, Verdict
 from contracts.rules.words.base import ONE_OR_MANY, LiteralDay, Word, known_name
 from contracts.rules.words.plan import DutyName, Source
 

@@ -15,9 +15,9 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, TypeAdapter, ValidationInfo, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from contracts.rules.calendar import Length
-from contracts.rules.facts import FACTS, BadFact, Fact, FactType, Value, near, read_fact
-from contracts.rules.money import Money
+from contracts.rules.values.calendar import Length
+from contracts.rules.values.facts import FACTS, BadFact, Fact, FactType, Value, near, read_fact
+from contracts.rules.values.money import Money
 from contracts.rules.words.base import ClockWord, DayLengthWord, Names, names, read_nested, refuse
 from contracts.rules.words.days import DayWord
 from contracts.rules.words.predicates import (

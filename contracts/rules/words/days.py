@@ -10,10 +10,10 @@ from typing import Annotated, Any, ClassVar, Union
 
 from pydantic import Discriminator, Field, StrictBool, Tag, ValidationInfo, field_validator, model_validator
 
-from contracts.rules.calendar import Length, WorkCalendar, add, add_to_moment, roll_to_working_day
-from contracts.rules.facts import FactType
-from contracts.rules.view import NotKnown, View, all_of, local_day
-from contracts.rules.vocabulary import PlanKind
+from contracts.rules.values.calendar import Length, WorkCalendar, add, add_to_moment, roll_to_working_day
+from contracts.rules.values.facts import FactType
+from contracts.rules.values.view import NotKnown, View, all_of, local_day
+from contracts.rules.values.vocabulary import PlanKind
 from contracts.rules.words.base import (
     ClockWord,
     LengthWord,

@@ -12,10 +12,10 @@ from typing import Annotated, Any, ClassVar, Literal, Self, Union
 
 from pydantic import Discriminator, Field, StrictBool, StrictInt, Tag, ValidationInfo, field_validator, model_validator
 
-from contracts.rules.calendar import month_steps, months_between
-from contracts.rules.facts import FactType
-from contracts.rules.money import number_text, percent_text
-from contracts.rules.view import NotKnown, TermsSilent, View, all_of, local_day
+from contracts.rules.values.calendar import month_steps, months_between
+from contracts.rules.values.facts import FactType
+from contracts.rules.values.money import number_text, percent_text
+from contracts.rules.values.view import NotKnown, TermsSilent, View, all_of, local_day
 from contracts.rules.words.base import PercentWord, Scalar, Word, known_name, names, one_key, refuse
 from contracts.rules.words.days import DayWord
 

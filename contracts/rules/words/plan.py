@@ -9,9 +9,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, StrictBool, StrictInt, ValidationInfo, field_validator, model_validator
 
-from contracts.rules.facts import FACTS, FactType
-from contracts.rules.money import CURRENCIES, Rounding
-from contracts.rules.vocabulary import About, ChargeClass, Effect, Payer, PlanKind, Remedy
+from contracts.rules.values.facts import FACTS, FactType
+from contracts.rules.values.money import CURRENCIES, Rounding
+from contracts.rules.values.vocabulary import About, ChargeClass, Effect, Payer, PlanKind, Remedy
 from contracts.rules.words.amounts import AmountWord
 from contracts.rules.words.base import (
     ONE_OR_MANY,

@@ -14,11 +14,11 @@ from typing import Any, cast
 
 from pydantic import Field, StrictBool
 
-from contracts.rules.calendar import Length, instant, last_day, month_steps
-from contracts.rules.facts import Value
-from contracts.rules.history import JobKind
-from contracts.rules.money import Money
-from contracts.rules.view import NotKnown, View, local_day
+from contracts.rules.values.calendar import Length, instant, last_day, month_steps
+from contracts.rules.values.facts import Value
+from contracts.rules.values.history import JobKind
+from contracts.rules.values.money import Money
+from contracts.rules.values.view import NotKnown, View, local_day
 from contracts.rules.words.base import CalendarLengthWord, Word
 from contracts.rules.words.days import DayWord
 

@@ -1,6 +1,6 @@
 """From when to when, and up to which reading, does a benefit run?
 
-These are the words; `covers.py` one folder up computes with them. The end of a window is found in one fixed order: the
+These are the words; `deciding/covers.py` computes with them. The end of a window is found in one fixed order: the
 nominal end, the roll to a working day, pauses, extensions, floors, campaigns.
 """
 
@@ -8,8 +8,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, StrictBool, model_validator
 
-from contracts.rules.calendar import Length
-from contracts.rules.vocabulary import PlanKind
+from contracts.rules.values.calendar import Length
+from contracts.rules.values.vocabulary import PlanKind
 from contracts.rules.words.base import ONE_OR_MANY, DayLengthWord, LengthWord, LiteralDay, Word, refuse
 from contracts.rules.words.conditions import ConditionWord
 from contracts.rules.words.days import DayWord

@@ -9,13 +9,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from contracts.rules.allocation import Allocation
-from contracts.rules.covers import cover_of, place
-from contracts.rules.findings import Finding, missing_fact, silent
-from contracts.rules.standing import Standing, condition_findings
+from contracts.rules.deciding.allocation import Allocation
+from contracts.rules.deciding.covers import cover_of, place
+from contracts.rules.deciding.standing import Standing, condition_findings
 from contracts.rules.terms import PlanTerms
-from contracts.rules.view import Charge, NotKnown, TermsSilent, View
-from contracts.rules.vocabulary import Code, Event, Remedy, Sense, Strategy
+from contracts.rules.values.findings import Finding, missing_fact, silent
+from contracts.rules.values.view import Charge, NotKnown, TermsSilent, View
+from contracts.rules.values.vocabulary import Code, Event, Remedy, Sense, Strategy
 from contracts.rules.words.amounts import AmountWord
 from contracts.rules.words.plan import LifeOption, RemedyWord
 from contracts.rules.words.predicates import Condition

@@ -12,8 +12,8 @@ from decimal import Decimal
 from enum import StrEnum
 from itertools import pairwise
 
-from contracts.rules.calendar import ONE_DAY
-from contracts.rules.money import Money
+from contracts.rules.values.calendar import ONE_DAY
+from contracts.rules.values.money import Money
 
 
 class JobKind(StrEnum):

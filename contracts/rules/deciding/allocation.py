@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
 
-from contracts.rules.linear import maximise
-from contracts.rules.offers import Offer
-from contracts.rules.standing import Standing
-from contracts.rules.view import Charge
+from contracts.rules.deciding.linear import maximise
+from contracts.rules.deciding.offers import Offer
+from contracts.rules.deciding.standing import Standing
+from contracts.rules.values.view import Charge
 
 MAX_COSTLY = 8
 """More benefits with fees or counted uses than this in one job go to a person."""

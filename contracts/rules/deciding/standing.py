@@ -10,14 +10,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 
-from contracts.rules.allowances import AllowanceState, allowance_state
-from contracts.rules.covers import Cover, MeterPlace, cover_of, place, place_meters
-from contracts.rules.findings import Finding, Values, missing_fact
-from contracts.rules.money import number_text, percent_text
-from contracts.rules.offers import Offer, fee_of, offers_of, spent_findings
+from contracts.rules.deciding.allowances import AllowanceState, allowance_state
+from contracts.rules.deciding.covers import Cover, MeterPlace, cover_of, place, place_meters
+from contracts.rules.deciding.offers import Offer, fee_of, offers_of, spent_findings
 from contracts.rules.terms import PlanTerms
-from contracts.rules.view import NotKnown, View, all_of
-from contracts.rules.vocabulary import About, Code, Effect, Sense, State
+from contracts.rules.values.findings import Finding, Values, missing_fact
+from contracts.rules.values.money import number_text, percent_text
+from contracts.rules.values.view import NotKnown, View, all_of
+from contracts.rules.values.vocabulary import About, Code, Effect, Sense, State
 from contracts.rules.words.plan import Benefit, Burden, Need, Shortfall
 
 

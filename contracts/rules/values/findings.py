@@ -7,7 +7,7 @@ values it looked at. Findings are values; sentences are made from them elsewhere
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from contracts.rules.vocabulary import About, Code, Sense
+from contracts.rules.values.vocabulary import About, Code, Sense
 
 Values = tuple[tuple[str, object], ...]
 

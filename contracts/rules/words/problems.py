@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from contracts.rules.facts import near
+from contracts.rules.values.facts import near
 from contracts.rules.words.base import Names, Word
 
 Path = tuple[str | int, ...]

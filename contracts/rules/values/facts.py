@@ -13,8 +13,8 @@ from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
 from enum import StrEnum
 
-from contracts.rules.calendar import instant
-from contracts.rules.money import DECIMAL, BadAmount, Money, parse_minor
+from contracts.rules.values.calendar import instant
+from contracts.rules.values.money import DECIMAL, BadAmount, Money, parse_minor
 
 _Known = date | datetime | bool | str | Decimal | Money | frozenset[str] | tuple[date | datetime, ...]
 Value = _Known | None

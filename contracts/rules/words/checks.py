@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from itertools import combinations
 from typing import Any
 
-from contracts.rules.facts import FACTS, near
-from contracts.rules.money import Money
+from contracts.rules.values.facts import FACTS, near
+from contracts.rules.values.money import Money
 from contracts.rules.words.amounts import Discount, FixedAmount, PercentOf, ShareOfCharge
 from contracts.rules.words.base import Word
 from contracts.rules.words.measures import Percent, Table, table_faults

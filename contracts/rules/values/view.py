@@ -12,9 +12,9 @@ from decimal import Decimal
 from typing import Protocol, TypeVar, cast
 from zoneinfo import ZoneInfo
 
-from contracts.rules.calendar import WorkCalendar
-from contracts.rules.facts import Value
-from contracts.rules.history import (
+from contracts.rules.values.calendar import WorkCalendar
+from contracts.rules.values.facts import Value
+from contracts.rules.values.history import (
     ABOUT_THE_PART,
     DERIVATIONS,
     ON_THE_DAY_OF_THE_EVENT,
@@ -23,8 +23,8 @@ from contracts.rules.history import (
     derive,
     reading_on,
 )
-from contracts.rules.money import Money, Rounding
-from contracts.rules.vocabulary import ChargeClass, PlanKind
+from contracts.rules.values.money import Money, Rounding
+from contracts.rules.values.vocabulary import ChargeClass, PlanKind
 
 T = TypeVar("T")
 

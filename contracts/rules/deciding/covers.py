@@ -11,7 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 
-from contracts.rules.calendar import (
+from contracts.rules.values.calendar import (
     ONE_DAY,
     add,
     add_to_moment,
@@ -20,10 +20,10 @@ from contracts.rules.calendar import (
     last_day,
     roll_to_working_day,
 )
-from contracts.rules.findings import Finding, missing_fact
-from contracts.rules.history import Job, JobKind, rolled_back
-from contracts.rules.view import NotKnown, View, local_day
-from contracts.rules.vocabulary import Act, Code, Sense, State
+from contracts.rules.values.findings import Finding, missing_fact
+from contracts.rules.values.history import Job, JobKind, rolled_back
+from contracts.rules.values.view import NotKnown, View, local_day
+from contracts.rules.values.vocabulary import Act, Code, Sense, State
 from contracts.rules.words.days import CLOCK_TIME
 from contracts.rules.words.windows import Extension, MeterLimit, Pause, Window
 

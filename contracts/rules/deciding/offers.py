@@ -9,11 +9,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from contracts.rules.allowances import AllowanceState
-from contracts.rules.findings import Finding, Values, missing_fact, silent
-from contracts.rules.money import Money, part
-from contracts.rules.view import Charge, NotKnown, TermsSilent, View
-from contracts.rules.vocabulary import Code, Sense
+from contracts.rules.deciding.allowances import AllowanceState
+from contracts.rules.values.findings import Finding, Values, missing_fact, silent
+from contracts.rules.values.money import Money, part
+from contracts.rules.values.view import Charge, NotKnown, TermsSilent, View
+from contracts.rules.values.vocabulary import Code, Sense
 from contracts.rules.words.plan import Benefit, ChargePattern, Pay
 
 

@@ -7,9 +7,9 @@ calendar period from the calendar; each begins with nothing carried over.
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from contracts.rules.calendar import ONE_DAY, Length, last_day, month_steps, months_between
-from contracts.rules.history import Job
-from contracts.rules.view import View
+from contracts.rules.values.calendar import ONE_DAY, Length, last_day, month_steps, months_between
+from contracts.rules.values.history import Job
+from contracts.rules.values.view import View
 from contracts.rules.words.plan import Allowance, Benefit, Rolling
 from contracts.rules.words.windows import Window
 
