@@ -246,7 +246,7 @@ def _verdict_on_charges(
 
 def _unpriced(standing: Standing, charges: int) -> bool:
     """True when a benefit might pay a charge but its price hangs on what is not known or is left to a person."""
-    priced = {offer.charge for offer in standing.offers} | {charge for charge, _ in standing.refused}
+    priced = {offer.charge for offer in standing.offers} | set(standing.refused)
     return bool(standing.benefit.pays) and len(priced) < charges
 
 
@@ -281,7 +281,7 @@ def _charge_result(
     if allocation is None:
         reasons.append(("", Finding(Code.TOO_COMPLEX, Sense.REVIEW, "")))
     for standing, _ in pairs:
-        code_of = dict(standing.refused).get(index)
+        code_of = standing.refused.get(index)
         if code_of is not None and standing.possible:
             reasons.append((standing.name, Finding(code_of, Sense.AGAINST, standing.benefit.clause)))
     return ChargeResult(charge, tuple(shares), tuple(reasons))

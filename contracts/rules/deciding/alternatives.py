@@ -154,7 +154,7 @@ def _alone(standing: Standing, view: View, charges: Sequence[Charge]) -> Alterna
     why = _why_not(standing)
     if pays_nothing and not why:
         why = tuple(
-            Finding(code, Sense.AGAINST, standing.benefit.clause) for code in {code for _, code in standing.refused}
+            Finding(code, Sense.AGAINST, standing.benefit.clause) for code in sorted(set(standing.refused.values()))
         )
     return Alternative(
         remedy=_work(standing, view),

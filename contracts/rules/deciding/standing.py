@@ -5,7 +5,7 @@ and what it would pay of each charge. It never stops at the first "no": a job th
 reasons.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
@@ -34,7 +34,7 @@ class Standing:
     allowances: tuple[AllowanceState, ...]
     findings: tuple[Finding, ...]
     offers: tuple[Offer, ...]
-    refused: tuple[tuple[int, Code], ...]
+    refused: Mapping[int, Code]
     fee: int
     missing: frozenset[str]
     against: bool
@@ -93,7 +93,7 @@ def stand(terms: PlanTerms, contract: str, benefit: Benefit, view: View) -> Stan
         allowances=tuple(states.values()),
         findings=tuple(findings),
         offers=tuple(offers.best[index] for index in sorted(offers.best)),
-        refused=tuple(sorted(offers.refused.items())),
+        refused=offers.refused,
         fee=fee,
         missing=_missing(findings),
         against=Sense.AGAINST in senses,
@@ -166,7 +166,9 @@ def _causal(need: Need, view: View, clause: str, seen: tuple[tuple[str, object],
     try:
         causes = view.get("causedBy")
     except NotKnown as unknown:
-        return Finding(Code.MISSING_FACT, Sense.UNKNOWN, clause, need.about, (("facts", tuple(unknown.missing)),))
+        return Finding(
+            Code.MISSING_FACT, Sense.UNKNOWN, clause, need.about, (("facts", tuple(sorted(unknown.missing))),)
+        )
     caused = isinstance(causes, frozenset) and need.about.value in causes
     return Finding(
         Code.NOT_MET,
