@@ -1,1 +1,1 @@
-"""The sentences: codes and values into a language."""
+"""SENTENCES: codes and values into a language. Start with `sentences.sentence`."""

@@ -1,1 +1,6 @@
-"""The terms shipped as data, with their cases; reads files into mappings."""
+"""TERMS AS DATA: the shipped plans, each with its cases beside it.
+
+`warranty/`, `extended/`, `amc/`, `exchange/`, `service/` and `statute/` hold the plans by kind; `REFERENCE.md` says
+how they are written. `files` reads them into marked mappings, `reference` makes the reference page and the JSON
+Schemas.
+"""

@@ -13,6 +13,7 @@ from contracts.rules.values.vocabulary import About, ChargeClass, Effect, Event,
 from contracts.rules.words.base import Word
 from contracts.rules.words.case import CaseFile
 from contracts.rules.words.conditions import condition_schema
+from contracts.rules.words.constraints import conditions_page
 from contracts.rules.words.plan import PlanFile
 
 Schema = dict[str, Any]
@@ -37,28 +38,6 @@ _FAMILIES: Mapping[str, tuple[str, ...]] = {
         "ReplacementLine", "Expected", "ExpectedBenefit", "ExpectedAlternative", "ExpectedFinding",
     ),
 }  # fmt: skip
-_CONDITIONS = """\
-## Conditions
-
-A condition is a mapping of fact to constraint; all of its entries must hold. `any: [...]`, `all: [...]` and
-`not: {...}` combine conditions. The name of one of the terms' own `conditions` stands for it: `lapsed: true`. A fact
-that is not known leaves the condition unknown, and the answer asks for it; it never counts as "no".
-
-| constraint | for | holds when |
-|---|---|---|
-| a value, a list, or `{in: [...]}` | words, flags, numbers | the fact is one of them (of several words: has one) |
-| `{allIn: [...]}` | words | every word of the fact is among them |
-| `{atLeast, moreThan, atMost, lessThan: ...}` | numbers, money | all given bounds hold |
-| `{onOrAfter, after, onOrBefore, before: DAY}` | days | the day lies so |
-| `{within: LENGTH, of: DAY, firstDay: counted or notCounted}` | days | it is no later than the period's last day |
-| `{clockBefore: '12:00'}` | moments | the clock time in the plan's zone is not later |
-| `{weekday: [SAT, SUN]}` | days | it is one of these days of the week |
-| `{known: true}` | all | it is known and came to pass; `false`: it is known not to have |
-
-`kept: {task, every, grace, from}` holds when maintenance was done in every period, each within the grace.
-`proved: {...}` holds only when its condition is known to hold. In a remedy or a duty, `missed: REPAIR` holds when that
-duty of the same benefit was not done by its day.
-"""
 _LENGTHS = """\
 ## Lengths, amounts, percentages
 
@@ -99,7 +78,7 @@ def reference_page() -> str:
         for name in family:
             lines += _word_section(words[name])
         if title == "When":
-            lines += [*_CONDITIONS.splitlines(), ""]
+            lines += [*conditions_page().splitlines(), ""]
     lines += [
         *_LENGTHS.splitlines(),
         "",
