@@ -5,21 +5,20 @@ lists the alternatives, the duties and what is missing, and says when the answer
 exchange and offers are views of its `Decision`.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from contracts.rules.deciding.allocation import Allocation, TooComplex, allocate
 from contracts.rules.deciding.alternatives import Alternative, alternatives_of, life_alternatives
-from contracts.rules.deciding.covers import ACTS
 from contracts.rules.deciding.standing import Standing, stand
+from contracts.rules.deciding.turning import next_change
 from contracts.rules.question import Contract, Question, view_of
 from contracts.rules.terms import PlanTerms
-from contracts.rules.values.calendar import ONE_DAY, instant
 from contracts.rules.values.findings import Finding
 from contracts.rules.values.money import MixedCurrencies, Money
 from contracts.rules.values.view import Charge, NotKnown, OtherCover, View
-from contracts.rules.values.vocabulary import Act, Code, Payer, PlanKind, Remedy, Sense, State, Verdict
+from contracts.rules.values.vocabulary import Code, Payer, PlanKind, Remedy, Sense, State, Verdict
 from contracts.rules.words.plan import Benefit
 from contracts.rules.words.predicates import Condition
 
@@ -192,7 +191,7 @@ def _decide_cover(question: Question, charges: tuple[Charge, ...], pairs: list[t
         duties=tuple(duty for standing, view in pairs for duty in _duties(standing, view)),
         missing=missing,
         opens=opens - missing,
-        next_change_at=_next_change(question, pairs),
+        next_change_at=next_change(question.as_of, pairs),
     )
 
 
@@ -314,32 +313,6 @@ def _duties(standing: Standing, view: View) -> list[DutyResult]:
             due, missing = None, unknown.missing
         found.append(DutyResult(duty.duty, standing.name, standing.contract, due, clause, missing))
     return found
-
-
-def _next_change(question: Question, pairs: Sequence[tuple[Standing, View]]) -> datetime | None:
-    """The next moment at which a window, an allowance's period or an open deadline turns.
-
-    Conditions on the day of an act and ages in a price are not looked at.
-    """
-    moments = (moment for standing, view in pairs for moment in _turns(standing, view))
-    return min((moment for moment in moments if instant(moment) > instant(question.as_of)), key=instant, default=None)
-
-
-def _turns(standing: Standing, view: View) -> Iterator[datetime]:
-    """Moments at which a benefit may turn: days without one of their own follow the day of the question."""
-    cover, days = standing.cover, list[date | None]()
-    if cover is not None and any(ACTS[name].value not in view.facts for name in standing.benefit.window.acts):
-        days += [cover.start, cover.active_from]
-        if cover.last_moment is not None:
-            yield cover.last_moment + datetime.resolution
-        elif cover.last_day is not None:
-            days.append(cover.last_day + ONE_DAY)
-    if Act.EVENT.value not in view.facts:
-        days += [state.until + ONE_DAY for state in standing.allowances if state.until is not None and state.used]
-    for finding in standing.findings:
-        last = dict(finding.values).get("lastDay") if finding.code is Code.MISSING_FACT else None
-        days.append(last + ONE_DAY if isinstance(last, date) else None)
-    yield from (datetime.combine(day, time(), view.zone) for day in days if day is not None)
 
 
 def _decide_life(question: Question, contracts: Sequence[Contract], wants: Remedy) -> Decision:

@@ -13,7 +13,8 @@ from contracts.rules.values.history import History
 from contracts.rules.values.view import NotKnown, TermsSilent, View
 from contracts.rules.values.vocabulary import Code
 from contracts.rules.words.base import Names
-from contracts.rules.words.measures import MeasureWord, ShareWord
+from contracts.rules.words.measures import MeasureWord
+from contracts.rules.words.shares import ShareWord
 from tests.rules.examples import REPEATABLE, answer, benefit, charge, plan_of, view
 from tests.rules.test_calendar import by_the_text, starts
 

@@ -16,7 +16,7 @@ from contracts.rules.values.money import part
 from contracts.rules.values.view import Charge, NotKnown, TermsSilent, View, all_of
 from contracts.rules.words.base import MinorWord, Scalar, Word, known_name, names, one_key, refuse
 from contracts.rules.words.conditions import ConditionWord
-from contracts.rules.words.measures import ShareWord
+from contracts.rules.words.shares import ShareWord
 
 CHARGE = "charge"
 

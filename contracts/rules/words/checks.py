@@ -12,9 +12,10 @@ from contracts.rules.values.facts import FACTS, near
 from contracts.rules.values.money import Money
 from contracts.rules.words.amounts import Discount, FixedAmount, PercentOf, ShareOfCharge
 from contracts.rules.words.base import Word
-from contracts.rules.words.measures import Percent, Table, table_faults
+from contracts.rules.words.deeds import DutyMissed
 from contracts.rules.words.plan import Benefit, Pay, Terms
-from contracts.rules.words.predicates import Compared, Condition, DutyMissed, Equals, Not, Proven
+from contracts.rules.words.predicates import Compared, Condition, Equals, Not, Proven
+from contracts.rules.words.shares import Percent, Table, table_faults
 
 Fault = tuple[tuple[str | int, ...], str, str, str]
 

@@ -20,6 +20,7 @@ from contracts.rules.values.facts import FACTS, BadFact, Fact, FactType, Value, 
 from contracts.rules.values.money import Money
 from contracts.rules.words.base import ClockWord, DayLengthWord, Names, names, read_nested, refuse
 from contracts.rules.words.days import DayWord
+from contracts.rules.words.deeds import DutyMissed, Kept, MaintenanceKept
 from contracts.rules.words.predicates import (
     WEEK,
     All,
@@ -29,11 +30,8 @@ from contracts.rules.words.predicates import (
     Compared,
     Condition,
     Dated,
-    DutyMissed,
     Equals,
-    Kept,
     Known,
-    MaintenanceKept,
     Named,
     Not,
     OnWeekday,

@@ -27,8 +27,9 @@ from contracts.rules.words.base import (
 )
 from contracts.rules.words.conditions import ConditionWord
 from contracts.rules.words.days import DayWord
-from contracts.rules.words.measures import FactNumber, ShareWord
+from contracts.rules.words.measures import FactNumber
 from contracts.rules.words.predicates import All, Condition, Not
+from contracts.rules.words.shares import ShareWord
 from contracts.rules.words.windows import Window
 
 Code = Annotated[str, Field(pattern=r"^[a-zA-Z][a-zA-Z0-9._-]*$", max_length=80)]
