@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
 from contracts.explain.sentences import ask_for, sentence
 from contracts.plans import reference as pages
@@ -135,7 +135,7 @@ def _print_decision(evaluated: Evaluated, language: str) -> None:
 
 
 def _charge_table(decision: Decision) -> Table:
-    table = Table("charge", "class", "amount", "who pays", "by", title="Charges", title_justify="left")
+    table = _table("Charges", "charge", "class", "amount", "who pays", "by")
     for result in decision.charges:
         for n, share in enumerate(result.shares):
             charge = result.charge
@@ -151,7 +151,7 @@ def _charge_table(decision: Decision) -> Table:
 
 
 def _benefit_table(decision: Decision, language: str) -> Table:
-    table = Table("benefit", "state", "last day", "used", "why, why not", title="Benefits", title_justify="left")
+    table = _table("Benefits", "benefit", "state", "last day", "used", "why, why not")
     for result in decision.benefits:
         standing, cover = result.standing, result.standing.cover
         last = plain((cover.last_moment or cover.last_day) if cover else None)
@@ -163,7 +163,7 @@ def _benefit_table(decision: Decision, language: str) -> Table:
 
 def _alternative_table(decision: Decision, language: str) -> Table:
     """The alternatives by rank; those that nobody promised share the last row."""
-    table = Table("", "remedy", "", "until", "by", "why", title="Alternatives", title_justify="left")
+    table = _table("Alternatives", "", "remedy", "", "until", "by", "why")
     unpromised = [way for way in decision.alternatives if not way.benefits and not way.is_open]
     for rank, way in enumerate(decision.alternatives, 1):
         if way in unpromised:
@@ -178,6 +178,12 @@ def _alternative_table(decision: Decision, language: str) -> Table:
         names = ", ".join(way.remedy.value for way in unpromised)
         table.add_row("", names, "closed", "", "", _why(unpromised[0], language))
     return table
+
+
+def _table(title: str, *headers: str) -> Table:
+    """A table that folds what is too wide and never cuts it."""
+    columns = (Column(header, overflow="fold") for header in headers)
+    return Table(*columns, title=title, title_justify="left")
 
 
 def _why(way: Alternative, language: str) -> str:

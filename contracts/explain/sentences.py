@@ -62,7 +62,7 @@ WORDS: Mapping[str, str] = {
     "NOT_MET_ACCEPTANCE": "The issuer has to accept the unit first.",
     "NOT_MET_CONTINUITY": "The cover was interrupted: {seen}.",
     "OTHER_COVER_ENDED": "It runs only while another cover does, and that has ended.",
-    "ALLOWANCE_LEFT": "Of the allowance “{allowance}”, {used} were used and {left} are left.",
+    "ALLOWANCE_LEFT": "The allowance “{allowance}” was used {used} times before; left: {left}.",
     "ALLOWANCE_SPENT": "The allowance “{allowance}” is used up: {used} were used.",
     "STRUCK": "The law makes this condition of no effect ({by}).",
     "PRESUMED": "Until {presumedUntil} it is presumed; the other side ({on}) must disprove it.",
@@ -92,14 +92,16 @@ WORDS: Mapping[str, str] = {
     "GRANTED": "This place is authorised for this job on {on}.",
 }
 
-NEVER, NOTHING = "no end", "nothing"
+NOTHING = "nothing"
+WHEN_NONE = {"lastDay": "no end", "until": "no end", "left": "any number"}
+"""What is said of a value that there is none of, by its name."""
 
 
 def sentence(finding: Finding, language: str = "en") -> str:
     """One sentence for a customer. An unknown language is answered in English."""
     locale = locale_of(language)
     template = WORDS.get(finding.reason) or WORDS[finding.code.value]
-    values = {name: said(value, locale, NEVER if name in _ENDS else NOTHING) for name, value in finding.values}
+    values = {name: said(value, locale, WHEN_NONE.get(name, NOTHING)) for name, value in finding.values}
     if finding.code is Code.MISSING_FACT:
         values["facts"] = _asked(dict(finding.values).get("facts"), locale)
     values["seen"] = "; ".join(_seen(finding, values)) or NOTHING
@@ -145,9 +147,6 @@ def said(value: object, locale: Locale, nothing: str = NOTHING) -> str:
     if isinstance(value, tuple | frozenset):
         return format_list(sorted(said(each, locale) for each in value), locale=locale) if value else nothing
     return {"True": "yes", "False": "no"}.get(str(value), str(value))
-
-
-_ENDS = frozenset({"lastDay", "until"})
 
 
 def _seen(finding: Finding, values: Mapping[str, str]) -> Iterator[str]:
