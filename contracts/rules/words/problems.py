@@ -4,6 +4,7 @@ A `Marked` mapping knows the line of each of its parts. `validated` reads a word
 into a `Problem` with file, line, code and cure; all of them are raised together as `BadTerms`.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -91,6 +92,10 @@ def _from_error(error: Any, raw: object, marked: Marked, at: Path) -> Problem:
     if code == "missing":
         name = str(error["loc"][-1])
         return problem_at(marked, (*at, *path), "missing_word", f"`{name}` is missing", f"write `{name}: ...`")
+    if code in {"enum", "literal_error"}:
+        known = re.findall(r"'([^']+)'", str(context.get("expected", "")))
+        cure = near(str(error.get("input")), known)
+        return problem_at(marked, (*at, *path), "unknown_name", f"`{error.get('input')}` is not one of the list", cure)
     if "problem" in context:
         path = _find(value, str(context.get("at", "")), path)
         return problem_at(marked, (*at, *path), code, str(context["problem"]), str(context["cure"]))
