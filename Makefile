@@ -32,7 +32,7 @@ check: $(STAMP) ## format, lint, types, import contracts, tests: what must be gr
 	$(BIN)/python -m pytest
 
 format: $(STAMP) ## write the format and the repairs that are safe
-	$(BIN)/ruff check --fix .
+	$(BIN)/ruff check --fix --exit-zero --quiet .
 	$(BIN)/ruff format .
 
 lock: $(STAMP) ## write the lock files again after a change in pyproject.toml; keeps what still fits

@@ -143,6 +143,10 @@ def _load_terms(
             raise BadTerms([problem_at(marked, (*at, section, name), "circle", f"`{name}` leads to itself", cure)])
     terms = validated(Terms, raw, known, marked, at)
     found = faults(terms, header.rounding is not None)
+    if terms.overrides and header.kind is not PlanKind.STATUTE:
+        found.append(
+            (("overrides",), "bad_override", "only a law strikes conditions", "write `kind: STATUTE`, or drop it")
+        )
     if found:
         raise BadTerms([problem_at(marked, (*at, *path), code, what, cure) for path, code, what, cure in found])
     return PlanTerms(

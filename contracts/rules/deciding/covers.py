@@ -1,8 +1,7 @@
 """From when to when does this benefit run, and does the day that counts lie inside?
 
 `cover_of` computes a window for one view: start, waiting, nominal end, roll, pauses, extensions, floors, campaigns, in
-that order.
-`place` then says where the acts and the meters fall. An end that is a day is included.
+that order. `place` then says where the acts fall, `place_meters` the meters. An end that is a day is included.
 """
 
 from collections.abc import Iterator

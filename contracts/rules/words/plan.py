@@ -204,7 +204,7 @@ class Burden(Word):
 
 
 class Override(Word):
-    """What a law does to other plans: it strikes conditions about something."""
+    """What a law does to other plans: it strikes conditions about something. Only plans of kind STATUTE may."""
 
     strikes: About = Field(description="conditions about this are without effect")
     of_kinds: Annotated[tuple[PlanKind, ...], ONE_OR_MANY] = Field(min_length=1, description="in plans of these kinds")
