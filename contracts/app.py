@@ -34,8 +34,8 @@ from contracts.schema.examples import EXAMPLES
 from contracts.schema.execute import Body, CannotExecute, GraphQLRequest, execute
 from contracts.settings import Settings
 from contracts.usecases.actor import Actor, Role
+from contracts.usecases.demo.load_demo import DEMO_TENANT, demo_actors
 from contracts.usecases.engine import Engine
-from contracts.usecases.load_demo import DEMO_TENANT, demo_actors
 
 STATIC = Path(str(resources.files("contracts"))) / "static" / "graphiql"
 DEFAULT_TENANT = "default"

@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from contracts.usecases.demo.load_demo import load_demo
 from contracts.usecases.engine import Engine
-from contracts.usecases.load_demo import load_demo
 from tests.databases import PostgresDatabases, SqliteFiles, running_postgres
 
 DEMO_LOADED_AT = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from contracts.plans.files import SHIPPED, read_plans
-from contracts.usecases.load_demo import demo_actors
+from contracts.usecases.demo.load_demo import demo_actors
 
 README = (Path(__file__).parents[1] / "README.md").read_text()
 

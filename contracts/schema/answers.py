@@ -23,10 +23,10 @@ from contracts.schema.network import Authorization
 from contracts.schema.reasons import MissingFact, Speech, missing_of
 from contracts.schema.scalars import FactValue
 from contracts.schema.units import KnownFact, Unit
-from contracts.usecases.ask_unit import UnitAnswer
-from contracts.usecases.make_offer import Offer as OfferMade
-from contracts.usecases.make_offer import OfferedPlan as PlanOffered
-from contracts.usecases.unit_question import Unsettled
+from contracts.usecases.cover.ask_unit import UnitAnswer
+from contracts.usecases.cover.make_offer import Offer as OfferMade
+from contracts.usecases.cover.make_offer import OfferedPlan as PlanOffered
+from contracts.usecases.cover.unit_question import Unsettled
 
 
 @strawberry.type(description="A plan that may apply, once more is known.")

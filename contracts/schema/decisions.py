@@ -16,7 +16,7 @@ from contracts.schema.enums import ChargeClass, Openness, Payer, PlanKind, Remed
 from contracts.schema.money import Money, maybe_written, written
 from contracts.schema.reasons import MissingFact, Reason, Speech, missing_of, reason_of
 from contracts.schema.scalars import CurrencyCode, When
-from contracts.usecases.decided import Decided
+from contracts.usecases.cover.decided import Decided
 
 
 @strawberry.type(description="What one plan bears in all.")

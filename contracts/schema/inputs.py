@@ -10,9 +10,8 @@ from contracts.rules.values.vocabulary import Remedy
 from contracts.schema.enums import ChargeClass, Event, LifeChange, PartyKind, Strategy
 from contracts.schema.scalars import CountryCode, CurrencyCode, FactValue, When
 from contracts.usecases.actor import Actor
-from contracts.usecases.ask_authorization import AskAuthorization
-from contracts.usecases.ask_unit import AskUnit
-from contracts.usecases.asked import (
+from contracts.usecases.cover.ask_unit import AskUnit
+from contracts.usecases.cover.asked import (
     Amount,
     AskedCharge,
     AskedFact,
@@ -24,8 +23,9 @@ from contracts.usecases.asked import (
     Situation,
     UnitRef,
 )
-from contracts.usecases.make_offer import MakeOffer
-from contracts.usecases.parties import KnownParty, NewParty, Owner
+from contracts.usecases.cover.make_offer import MakeOffer
+from contracts.usecases.network.ask_authorization import AskAuthorization
+from contracts.usecases.units.parties import KnownParty, NewParty, Owner
 
 
 @strawberry.input(description="An amount of money.")

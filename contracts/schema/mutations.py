@@ -24,12 +24,12 @@ from contracts.schema.inputs import CoverageInput, FactInput, MoneyInput, PartyL
 from contracts.schema.queries import speech_of
 from contracts.schema.units import Claim, Contract, Reading, Unit
 from contracts.usecases.actor import Actor
-from contracts.usecases.asked import ById
-from contracts.usecases.file_claim import FileClaim, file_claim
-from contracts.usecases.issue_contract import IssueContract, issue_contract
-from contracts.usecases.read_unit import ReadUnit, read_unit
-from contracts.usecases.record_reading import RecordReading, record_reading
-from contracts.usecases.register_unit import RegisterUnit, register_unit
+from contracts.usecases.claims.file_claim import FileClaim, file_claim
+from contracts.usecases.cover.asked import ById
+from contracts.usecases.units.issue_contract import IssueContract, issue_contract
+from contracts.usecases.units.read_unit import ReadUnit, read_unit
+from contracts.usecases.units.record_reading import RecordReading, record_reading
+from contracts.usecases.units.register_unit import RegisterUnit, register_unit
 
 KEY = "A text of your own, new for every new request: sending it again changes nothing twice."
 

@@ -9,8 +9,8 @@ from contracts.rules.identity import finding_document
 from contracts.schema.node import Node
 from contracts.schema.reasons import Reason, Speech, reason_of
 from contracts.schema.scalars import CountryCode
-from contracts.usecases.ask_authorization import AuthorizationAnswer
-from contracts.usecases.ask_authorization import Nearest as NearestSeen
+from contracts.usecases.network.ask_authorization import AuthorizationAnswer
+from contracts.usecases.network.ask_authorization import Nearest as NearestSeen
 from contracts.usecases.seen import LocationSeen
 
 

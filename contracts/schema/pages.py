@@ -5,7 +5,7 @@ from typing import Annotated, Generic, TypeAlias, TypeVar
 
 import strawberry
 
-from contracts.usecases.asked import Page, read_page
+from contracts.usecases.cover.asked import Page, read_page
 
 T = TypeVar("T")
 S = TypeVar("S")

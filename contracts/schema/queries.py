@@ -36,19 +36,19 @@ from contracts.schema.pages import After, Connection, First, connection_of
 from contracts.schema.reasons import Speech
 from contracts.schema.scalars import CountryCode
 from contracts.schema.units import Claim, Contract, Unit
-from contracts.usecases.ask_authorization import ask_authorization
-from contracts.usecases.ask_unit import UnitAnswer, ask_unit, ask_units
-from contracts.usecases.asked import ById, Page
+from contracts.usecases.claims.read_claim import ReadClaim, read_claim
+from contracts.usecases.cover.ask_unit import UnitAnswer, ask_unit, ask_units
+from contracts.usecases.cover.asked import ById, Page
+from contracts.usecases.cover.make_offer import make_offer
 from contracts.usecases.failures import BadInput, Failure, UnknownUnit
-from contracts.usecases.make_offer import make_offer
-from contracts.usecases.read_claim import ReadClaim, read_claim
-from contracts.usecases.read_contract import ReadContract, read_contract
-from contracts.usecases.read_facts import read_facts
-from contracts.usecases.read_locations import read_location, read_locations
-from contracts.usecases.read_plans import read_plan, read_plans
+from contracts.usecases.network.ask_authorization import ask_authorization
+from contracts.usecases.network.read_locations import read_location, read_locations
 from contracts.usecases.read_products import ReadProduct, read_product, read_products
-from contracts.usecases.read_unit import ReadUnit, read_unit
 from contracts.usecases.seen import noun_of
+from contracts.usecases.terms.read_facts import read_facts
+from contracts.usecases.terms.read_plans import read_plan, read_plans
+from contracts.usecases.units.read_contract import ReadContract, read_contract
+from contracts.usecases.units.read_unit import ReadUnit, read_unit
 
 MAX_REQUESTS = 100
 

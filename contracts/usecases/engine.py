@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from contracts.store.database import Database
-from contracts.usecases.library import Library
+from contracts.usecases.terms.library import Library
 
 
 @dataclass(frozen=True, slots=True)

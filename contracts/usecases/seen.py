@@ -14,7 +14,7 @@ from contracts.store.claims import FiledClaim
 from contracts.store.dossiers import Dossier
 from contracts.store.keys import CodeId, decode_id, public_id
 from contracts.store.records import Claim, ClaimLine, ContractRecord, Job, Json, Location, Party, Product, Reading
-from contracts.usecases.decided import Decided, decided_before
+from contracts.usecases.cover.decided import Decided, decided_before
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from contracts.rules.values.vocabulary import Code, State, Verdict
 from contracts.rules.words.base import Names, Word
 from contracts.rules.words.case import Case, Expected
 from contracts.rules.words.problems import Marked, validated
-from contracts.usecases.run_cases import CaseResult, Plans, run_case
+from contracts.usecases.terms.run_cases import CaseResult, Plans, run_case
 
 FILES = sorted(SHIPPED.rglob("*.yaml"))
 PLAN_FILES = [file for file in FILES if not file.name.endswith(".cases.yaml")]

@@ -13,7 +13,7 @@ from contracts.rules.values.money import MixedCurrencies
 from contracts.rules.words.case import Variant
 from contracts.rules.words.problems import BadTerms
 from contracts.schema.reasons import finding_of
-from contracts.usecases.run_cases import ask, plans_of
+from contracts.usecases.terms.run_cases import ask, plans_of
 
 
 def decisions() -> Iterator[Decision]:

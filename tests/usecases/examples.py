@@ -10,7 +10,7 @@ from contracts.rules.values.facts import FACTS, Fact
 from contracts.rules.words.problems import Marked
 from contracts.store.dossiers import Dossier
 from contracts.store.records import ContractRecord, Job, Json, Ownership, Product, Reading, Unit, UnitFact
-from contracts.usecases.library import Published
+from contracts.usecases.terms.library import Published
 
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
 KEY = UUID(int=1)

@@ -11,10 +11,10 @@ from contracts.plans.files import SHIPPED, read_plans
 from contracts.rules.terms import Plan
 from contracts.store import tables
 from contracts.store.database import Connection
+from contracts.usecases.demo.load_demo import DEMO_TENANT, demo_actors, load_demo
 from contracts.usecases.engine import Engine
-from contracts.usecases.library import BrokenTerms, Library
-from contracts.usecases.load_demo import DEMO_TENANT, demo_actors, load_demo
-from contracts.usecases.publish_plans import PublishPlans, publish_plans
+from contracts.usecases.terms.library import BrokenTerms, Library
+from contracts.usecases.terms.publish_plans import PublishPlans, publish_plans
 
 NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 

@@ -7,11 +7,11 @@ from decimal import Decimal
 import pytest
 
 from contracts.usecases.actor import Actor, Right, Role, may, need
-from contracts.usecases.asked import Amount, AskedFact, BySerial
+from contracts.usecases.cover.asked import Amount, AskedFact, BySerial
 from contracts.usecases.failures import BadInput, NotAllowed, within
 from contracts.usecases.once import MAX_KEY, check_key, fingerprint
-from contracts.usecases.parties import NewParty
-from contracts.usecases.register_unit import RegisterUnit
+from contracts.usecases.units.parties import NewParty
+from contracts.usecases.units.register_unit import RegisterUnit
 from tests.usecases.examples import KEY
 
 SHOP = Actor("demo", Role.STOREFRONT, "shop")

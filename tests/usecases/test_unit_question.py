@@ -14,9 +14,9 @@ from contracts.rules.values.money import Money
 from contracts.rules.values.vocabulary import ChargeClass, Event
 from contracts.rules.words.problems import Marked
 from contracts.store.dossiers import Dossier
-from contracts.usecases.asked import Amount, AskedCharge, AskedFact, AskedMeter, Situation
+from contracts.usecases.cover.asked import Amount, AskedCharge, AskedFact, AskedMeter, Situation
+from contracts.usecases.cover.unit_question import UnitQuestion, question_of
 from contracts.usecases.failures import BadInput
-from contracts.usecases.unit_question import UnitQuestion, question_of
 from tests.usecases.examples import NOW, contract, dossier, job, plan, published
 
 

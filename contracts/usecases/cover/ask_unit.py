@@ -22,13 +22,13 @@ from contracts.store.keys import RecordId, decode_id
 from contracts.store.network import grants, locations_by_id
 from contracts.store.records import Location, Party
 from contracts.usecases.actor import Actor, Right, may
-from contracts.usecases.ask_authorization import granted
-from contracts.usecases.asked import Situation, UnitRef, read_unit_ref
-from contracts.usecases.decided import Decided, decided, decision_on
+from contracts.usecases.cover.asked import Situation, UnitRef, read_unit_ref
+from contracts.usecases.cover.decided import Decided, decided, decision_on
+from contracts.usecases.cover.unit_question import ContractFacts, UnitQuestion, Unsettled, question_of
 from contracts.usecases.failures import Failure, UnknownRecord, UnknownUnit
-from contracts.usecases.library import Library, Published
+from contracts.usecases.network.ask_authorization import granted
 from contracts.usecases.seen import UnitSeen, unit_seen
-from contracts.usecases.unit_question import ContractFacts, UnitQuestion, Unsettled, question_of
+from contracts.usecases.terms.library import Library, Published
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,13 +19,28 @@ from contracts.store.records import ContractRecord, JsonObject
 from contracts.store.rows import RecordNotFound, insert
 from contracts.store.units import lock_unit
 from contracts.usecases.actor import Actor, Right, need
-from contracts.usecases.asked import Amount, AskedFact, UnitRef, read_asked_facts, read_money, read_unit_ref, stored
+from contracts.usecases.cover.asked import (
+    Amount,
+    AskedFact,
+    UnitRef,
+    read_asked_facts,
+    read_money,
+    read_unit_ref,
+    stored,
+)
+from contracts.usecases.cover.unit_question import (
+    declared_by,
+    governing,
+    is_made_for,
+    pinned,
+    product_facts,
+    unit_facts,
+)
 from contracts.usecases.failures import BadInput, TwoCurrencies, UnknownRecord, UnknownUnit
-from contracts.usecases.library import Library, Published
 from contracts.usecases.once import Repeatable, check_key, once
-from contracts.usecases.parties import Owner, owner_id
 from contracts.usecases.seen import ContractSeen, contract_seen
-from contracts.usecases.unit_question import declared_by, governing, is_made_for, pinned, product_facts, unit_facts
+from contracts.usecases.terms.library import Library, Published
+from contracts.usecases.units.parties import Owner, owner_id
 
 
 @dataclass(frozen=True, slots=True)

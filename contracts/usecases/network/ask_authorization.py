@@ -14,7 +14,7 @@ from contracts.store.network import grants, location_by_id, locations_by_id
 from contracts.store.records import Grant, Location
 from contracts.store.rows import RecordNotFound
 from contracts.usecases.actor import Actor
-from contracts.usecases.asked import read_record_id
+from contracts.usecases.cover.asked import read_record_id
 from contracts.usecases.failures import BadInput, UnknownRecord
 from contracts.usecases.seen import LocationSeen, location_seen
 

@@ -2,7 +2,7 @@
 
 Loading it again changes nothing: reference records are added only when they are not there, and units, contracts and
 claims are made by the same verbs as anybody's, under idempotency keys of their own. The data are
-`contracts/usecases/demo.yaml`.
+`contracts/usecases/demo/demo.yaml`.
 """
 
 from collections.abc import Iterable, Mapping
@@ -16,14 +16,14 @@ from contracts.store.keys import public_id
 from contracts.store.records import Grant, Issuer, Job, Location, Party, Product, Reading
 from contracts.store.rows import insert_absent
 from contracts.usecases.actor import Actor, Role
-from contracts.usecases.asked import AskedCharge, AskedFact, Situation, read_money, read_unit_ref
-from contracts.usecases.demo_words import Demo, DemoClaim, DemoProduct, DemoUnit, Facts, amount
-from contracts.usecases.file_claim import FileClaim, file_claim
-from contracts.usecases.issue_contract import IssueContract, issue_contract
-from contracts.usecases.library import Library
-from contracts.usecases.parties import KnownParty
-from contracts.usecases.publish_plans import PlansPublished, PublishPlans, publish_plans
-from contracts.usecases.register_unit import RegisterUnit, register_unit
+from contracts.usecases.claims.file_claim import FileClaim, file_claim
+from contracts.usecases.cover.asked import AskedCharge, AskedFact, Situation, read_money, read_unit_ref
+from contracts.usecases.demo.demo_words import Demo, DemoClaim, DemoProduct, DemoUnit, Facts, amount
+from contracts.usecases.terms.library import Library
+from contracts.usecases.terms.publish_plans import PlansPublished, PublishPlans, publish_plans
+from contracts.usecases.units.issue_contract import IssueContract, issue_contract
+from contracts.usecases.units.parties import KnownParty
+from contracts.usecases.units.register_unit import RegisterUnit, register_unit
 
 DEMO_TENANT = "demo"
 DEMO_FILE = Path(__file__).with_name("demo.yaml")

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from contracts.store.database import Database
 from contracts.usecases.actor import Actor
-from contracts.usecases.ask_unit import AskUnit, read_known, seen_by
-from contracts.usecases.asked import Situation, UnitRef, read_unit_ref
+from contracts.usecases.cover.ask_unit import AskUnit, read_known, seen_by
+from contracts.usecases.cover.asked import Situation, UnitRef, read_unit_ref
 from contracts.usecases.failures import UnknownUnit
-from contracts.usecases.library import Library
 from contracts.usecases.seen import UnitSeen
+from contracts.usecases.terms.library import Library
 
 
 @dataclass(frozen=True, slots=True)

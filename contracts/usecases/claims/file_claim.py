@@ -24,14 +24,14 @@ from contracts.store.records import Claim, ClaimLine, DecisionRecord, Json, Json
 from contracts.store.rows import RecordNotFound
 from contracts.store.units import lock_unit
 from contracts.usecases.actor import Actor, Right, may, need
-from contracts.usecases.ask_unit import AskUnit, owner_of, read_known, unit_question, workshop_of
-from contracts.usecases.asked import Raw, Situation, UnitRef, read_unit_ref
-from contracts.usecases.decided import decision_on, kept_form
+from contracts.usecases.cover.ask_unit import AskUnit, owner_of, read_known, unit_question, workshop_of
+from contracts.usecases.cover.asked import Raw, Situation, UnitRef, read_unit_ref
+from contracts.usecases.cover.decided import decision_on, kept_form
+from contracts.usecases.cover.unit_question import UnitQuestion
 from contracts.usecases.failures import BadInput, DecisionChanged, UnknownUnit, within
-from contracts.usecases.library import Library
 from contracts.usecases.once import Repeatable, check_key, once
 from contracts.usecases.seen import FiledClaimSeen, filed_claim_seen
-from contracts.usecases.unit_question import UnitQuestion
+from contracts.usecases.terms.library import Library
 
 FILED = "FILED"
 """The first state of a claim."""

@@ -14,7 +14,7 @@ from contracts.rules.values.facts import near
 from contracts.rules.words.base import Names
 from contracts.rules.words.case import Case, Variant
 from contracts.rules.words.problems import validated
-from contracts.usecases.run_cases import ask, plans_of
+from contracts.usecases.terms.run_cases import ask, plans_of
 
 
 @dataclass(frozen=True, slots=True)

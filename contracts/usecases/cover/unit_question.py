@@ -28,8 +28,8 @@ from contracts.rules.values.vocabulary import Payer, PlanKind
 from contracts.store.dossiers import Dossier
 from contracts.store.keys import public_id
 from contracts.store.records import ContractRecord, Job, Json, Product
-from contracts.usecases.asked import Situation, check_components, read_asked_facts, read_charges
-from contracts.usecases.library import Published
+from contracts.usecases.cover.asked import Situation, check_components, read_asked_facts, read_charges
+from contracts.usecases.terms.library import Published
 
 NEED_NO_CONTRACT = frozenset({PlanKind.STATUTE, PlanKind.EXCHANGE_POLICY})
 SELLER = "seller"

@@ -20,7 +20,7 @@ from contracts.store.records import ContractRecord, JsonObject, Ownership, Produ
 from contracts.store.rows import Record, RecordNotFound, insert
 from contracts.store.units import UnitExists, add_unit, lock_unit
 from contracts.usecases.actor import Actor, Right, need
-from contracts.usecases.asked import (
+from contracts.usecases.cover.asked import (
     Amount,
     AskedFact,
     ById,
@@ -32,11 +32,11 @@ from contracts.usecases.asked import (
     read_unit_ref,
     stored,
 )
+from contracts.usecases.cover.unit_question import SALE, SELLER, applying, declared_by, product_facts
 from contracts.usecases.failures import AlreadyRegistered, BadInput, UnknownRecord
-from contracts.usecases.library import Library, Published
 from contracts.usecases.once import Repeatable, check_key, once
-from contracts.usecases.parties import Owner, owner_id
-from contracts.usecases.unit_question import SALE, SELLER, applying, declared_by, product_facts
+from contracts.usecases.terms.library import Library, Published
+from contracts.usecases.units.parties import Owner, owner_id
 
 
 @dataclass(frozen=True, slots=True)

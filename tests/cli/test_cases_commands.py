@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from contracts.cli_rules import commands
+from contracts.cli.cases import commands
 from contracts.plans.files import SHIPPED
 
 PLAN = """\
@@ -273,7 +273,7 @@ def test_the_reference_is_written_where_it_is_asked_for(tmp_path: Path) -> None:
 
 def test_the_command_ends_a_real_process_with_its_code(folder: Path) -> None:
     """As a shell sees it: output, error stream and exit code."""
-    command = [sys.executable, "-c", "from contracts.cli_rules import commands; commands()", "cases", str(folder)]
+    command = [sys.executable, "-c", "from contracts.cli.cases import commands; commands()", "cases", str(folder)]
     good = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (good.returncode, good.stdout, good.stderr) == (0, "2 passed, 0 failed\n", "")
     rewrite(folder, "verdict: NOT_COVERED", "verdict: COVERED")

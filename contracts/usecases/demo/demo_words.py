@@ -1,4 +1,4 @@
-"""How is the demo written down? The words of `contracts/usecases/demo.yaml`."""
+"""How is the demo written down? The words of `contracts/usecases/demo/demo.yaml`."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -8,7 +8,7 @@ from pydantic.alias_generators import to_camel
 
 from contracts.rules.values.vocabulary import ChargeClass, Event
 from contracts.store.records import GrantStatus, JobKind, PartyKind
-from contracts.usecases.asked import Amount, ByOrderLine, BySerial, UnitRef
+from contracts.usecases.cover.asked import Amount, ByOrderLine, BySerial, UnitRef
 
 Facts = dict[str, bool | int | str | list[str] | None]
 

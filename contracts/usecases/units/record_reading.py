@@ -13,8 +13,8 @@ from contracts.store.records import JsonObject, Reading
 from contracts.store.rows import RecordNotFound, insert
 from contracts.store.units import lock_unit
 from contracts.usecases.actor import Actor, Right, need
-from contracts.usecases.ask_unit import owner_of
-from contracts.usecases.asked import UnitRef, read_unit_ref
+from contracts.usecases.cover.ask_unit import owner_of
+from contracts.usecases.cover.asked import UnitRef, read_unit_ref
 from contracts.usecases.failures import BadInput, UnknownRecord, UnknownUnit
 from contracts.usecases.once import Repeatable, check_key, once
 from contracts.usecases.seen import ReadingSeen

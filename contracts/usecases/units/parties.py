@@ -9,7 +9,7 @@ from contracts.store.catalogue import parties_by_id
 from contracts.store.database import Connection
 from contracts.store.records import Party, PartyKind
 from contracts.store.rows import insert
-from contracts.usecases.asked import read_record_id
+from contracts.usecases.cover.asked import read_record_id
 from contracts.usecases.failures import BadInput, Path, UnknownRecord
 
 

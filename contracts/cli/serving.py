@@ -1,4 +1,4 @@
-"""Which commands are there? `contracts --help` lists them; each is one function here or in `cli_rules`."""
+"""The commands of an operator: `serve`, `migrate`, `schema`."""
 
 import asyncio
 import logging
@@ -12,19 +12,16 @@ import typer
 import uvicorn
 
 from contracts.app import create_app, wire
-from contracts.cli_rules import commands
 from contracts.schema.schema import printed
 from contracts.settings import LogFormat, Settings
 from contracts.store.migrate import upgrade
-from contracts.usecases.load_demo import load_demo
+from contracts.usecases.demo.load_demo import load_demo
 
 log = structlog.get_logger()
-app = typer.Typer(no_args_is_help=True, add_completion=False, help="What was promised, and who pays?")
-app.add_typer(commands)
-app.add_typer(commands)
+commands = typer.Typer()
 
 
-@app.command("serve")
+@commands.command("serve")
 def serve_command(
     demo: Annotated[bool, typer.Option("--demo", help="Load the demo and take its keys; loopback only.")] = False,
     host: Annotated[str | None, typer.Option(help="The address to listen on.")] = None,
@@ -46,13 +43,13 @@ def serve_command(
         uvicorn.Server(config).run()
 
 
-@app.command("migrate")
+@commands.command("migrate")
 def migrate_command() -> None:
     """Bring the database to the newest revision."""
     upgrade(Settings().database_url)
 
 
-@app.command("schema")
+@commands.command("schema")
 def schema_command() -> None:
     """Print the GraphQL schema as it is kept in schema.graphql."""
     typer.echo(printed(), nl=False)
@@ -83,8 +80,3 @@ async def _load_demo(settings: Settings) -> None:
             log.warning("published terms stay as they were", reason=str(kept))
     finally:
         await parts.engine.close()
-
-
-def main() -> None:
-    """The `contracts` command."""
-    app()

@@ -8,7 +8,7 @@ from contracts.store.dossiers import dossiers
 from contracts.store.keys import UnitOwnedId, decode_id
 from contracts.store.rows import RecordNotFound
 from contracts.usecases.actor import Actor, Right, may
-from contracts.usecases.ask_unit import owner_of
+from contracts.usecases.cover.ask_unit import owner_of
 from contracts.usecases.seen import FiledClaimSeen, filed_claim_seen
 
 

@@ -7,7 +7,7 @@ from contracts.store.keys import RecordId, decode_id
 from contracts.store.network import location_by_id, locations_page
 from contracts.store.rows import RecordNotFound
 from contracts.usecases.actor import Actor
-from contracts.usecases.asked import Page, read_page
+from contracts.usecases.cover.asked import Page, read_page
 from contracts.usecases.seen import LocationSeen, location_seen
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from contracts.rules.values.facts import Fact
 from contracts.usecases.actor import Actor
-from contracts.usecases.library import Library
+from contracts.usecases.terms.library import Library
 
 
 async def read_facts(library: Library, actor: Actor) -> Mapping[str, Fact]:

@@ -7,8 +7,8 @@ from contracts.store.database import Database
 from contracts.store.keys import UnitOwnedId, decode_id
 from contracts.store.rows import RecordNotFound
 from contracts.usecases.actor import Actor
-from contracts.usecases.library import Library
 from contracts.usecases.seen import ContractSeen, contract_seen
+from contracts.usecases.terms.library import Library
 
 
 @dataclass(frozen=True, slots=True)

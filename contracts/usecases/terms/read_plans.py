@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from contracts.rules.terms import Plan
 from contracts.usecases.actor import Actor
-from contracts.usecases.asked import Page, read_page
-from contracts.usecases.library import Library
+from contracts.usecases.cover.asked import Page, read_page
+from contracts.usecases.terms.library import Library
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,12 +18,12 @@ from contracts.store.database import Database
 from contracts.store.records import Product
 from contracts.store.rows import RecordNotFound
 from contracts.usecases.actor import Actor
-from contracts.usecases.asked import Amount, AskedFact, read_asked_facts, read_money, read_record_id
-from contracts.usecases.decided import Decided, decided, decision_on
+from contracts.usecases.cover.asked import Amount, AskedFact, read_asked_facts, read_money, read_record_id
+from contracts.usecases.cover.decided import Decided, decided, decision_on
+from contracts.usecases.cover.unit_question import SELLER, Unsettled, applying, declared_by, product_facts
 from contracts.usecases.failures import UnknownRecord
-from contracts.usecases.library import Library
 from contracts.usecases.seen import FactSeen, ProductSeen, product_seen
-from contracts.usecases.unit_question import SELLER, Unsettled, applying, declared_by, product_facts
+from contracts.usecases.terms.library import Library
 
 INCLUDED = frozenset({PlanKind.STATUTE, PlanKind.WARRANTY, PlanKind.EXCHANGE_POLICY})
 FOR_SALE = frozenset({PlanKind.EXTENDED_WARRANTY, PlanKind.AMC})

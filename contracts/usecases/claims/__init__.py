@@ -1,0 +1,1 @@
+"""Claims: filed, decided, read."""

@@ -1,0 +1,1 @@
+"""The demo: a small world to ask about."""

@@ -1,0 +1,1 @@
+"""Where service is given, and who may give it."""

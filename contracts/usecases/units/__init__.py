@@ -1,0 +1,1 @@
+"""Units and the contracts on them: registered, read, measured."""
