@@ -25,6 +25,8 @@ from contracts.rules.words.predicates import Condition
 RULES_VERSION = "1"
 """Raised whenever the same facts and terms may give another answer."""
 
+_AGAINST = frozenset({Sense.AGAINST, Sense.UNKNOWN, Sense.REVIEW})
+
 
 @dataclass(frozen=True, slots=True)
 class PaidShare:
@@ -178,7 +180,11 @@ def _decide_cover(question: Question, charges: tuple[Charge, ...], pairs: list[t
             too_complex = True
     alternatives = alternatives_of(pairs, charges, allocation, question.strategy)
     verdict, missing = _verdict(charges, pairs, allocation, best_case, alternatives, too_complex)
-    used = {share.standing for share in allocation.shares} if allocation else set(usable)
+    if allocation:
+        used = {share.standing for share in allocation.shares}
+    else:
+        ways = {n: _ways_of(pairs[n][0], alternatives) for n in usable}
+        used = {n for n in usable if not ways[n] or any(way.is_open for way in ways[n])}
     opens = frozenset(name for alternative in alternatives for name in alternative.missing)
     return Decision(
         question=question,
@@ -186,7 +192,9 @@ def _decide_cover(question: Question, charges: tuple[Charge, ...], pairs: list[t
         currency=question.currency,
         charges=_charge_results(charges, pairs, allocation),
         fees=tuple((pairs[n][0].name, fee) for n, fee in allocation.fees) if allocation else (),
-        benefits=tuple(_benefit_result(n, pairs[n][0], n in used, bool(charges)) for n in range(len(pairs))),
+        benefits=tuple(
+            _benefit_result(standing, n in used, bool(charges), alternatives) for n, (standing, _) in enumerate(pairs)
+        ),
         alternatives=alternatives,
         duties=tuple(duty for standing, view in pairs for duty in _duties(standing, view)),
         missing=missing,
@@ -286,14 +294,23 @@ def _charge_result(
     return ChargeResult(charge, tuple(shares), tuple(reasons))
 
 
-def _benefit_result(position: int, standing: Standing, used: bool, priced: bool) -> BenefitResult:
+def _ways_of(standing: Standing, alternatives: Sequence[Alternative]) -> list[Alternative]:
+    """The alternatives that one benefit of one contract gives."""
+    return [way for way in alternatives if standing.name in way.benefits and way.contract in {standing.contract, None}]
+
+
+def _benefit_result(standing: Standing, used: bool, priced: bool, alternatives: Sequence[Alternative]) -> BenefitResult:
+    """A benefit with what speaks against it, or else with what closes each of its ways out."""
     if used:
         return BenefitResult(standing, True, ())
-    why = tuple(f for f in standing.findings if f.sense in {Sense.AGAINST, Sense.UNKNOWN, Sense.REVIEW})
+    why = tuple(f for f in standing.findings if f.sense in _AGAINST)
     if not why and priced:
         pays = any(offer.covered for offer in standing.offers)
         code = Code.CHEAPER_ELSEWHERE if pays else Code.CHARGE_NOT_PROMISED
         why = (Finding(code, Sense.AGAINST, standing.benefit.clause),)
+    elif not why:
+        ways = _ways_of(standing, alternatives)
+        why = tuple(dict.fromkeys(f for way in ways for f in way.why if f.sense in _AGAINST))
     return BenefitResult(standing, False, why)
 
 

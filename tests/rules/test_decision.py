@@ -265,6 +265,15 @@ def test_an_alternative_says_why_it_is_not_open(facts: Written, is_open: bool | 
     assert decision.missing == frozenset()
 
 
+def test_without_charges_a_benefit_is_used_only_when_it_gives_something() -> None:
+    plan = promising({"remedy": "REFUND", "gives": "pricePaid", "closedBy": {"opened": True}})
+    facts: Written = {"delivered": "2025-01-01", "claimed": "2025-02-01", "occurred": "2025-02-01", "pricePaid": "100"}
+    [open_one] = decided(plan, **facts, opened=False).benefits
+    [closed_one] = decided(plan, **facts, opened=True).benefits
+    assert (open_one.used, open_one.why_not) == (True, ())
+    assert (closed_one.used, [finding.reason for finding in closed_one.why_not]) == (False, ["CLOSED"])
+
+
 def test_a_remedy_that_is_closed_by_a_fact() -> None:
     """Damage closes it; whether it is damaged is asked."""
     plan = promising({"remedy": "EXCHANGE", "closedBy": {"damaged": True}})
