@@ -41,6 +41,7 @@ lock: $(STAMP) ## write the lock files again after a change in pyproject.toml; k
 
 bench: $(STAMP) ## decisions per second on one core
 	@$(BIN)/python -m benchmarks.decisions
+	@$(BIN)/python -m benchmarks.growth
 
 clean: ## take away .venv and every cache; the database stays
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build dist

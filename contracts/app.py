@@ -28,12 +28,14 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
+from contracts.explain.catalogues import preferred
 from contracts.guard import Guard, envelope_of
+from contracts.rules.values.vocabulary import Role
 from contracts.schema.context import Context
 from contracts.schema.examples import EXAMPLES
 from contracts.schema.execute import Body, CannotExecute, GraphQLRequest, execute
 from contracts.settings import Settings
-from contracts.usecases.actor import Actor, Role
+from contracts.usecases.actor import Actor
 from contracts.usecases.demo.load_demo import DEMO_TENANT, demo_actors
 from contracts.usecases.engine import Engine
 
@@ -109,7 +111,8 @@ class GraphQLEndpoint:
             operation_name=name if isinstance(name, str) else None,
             reads_only=request.method == "GET",
         )
-        context = Context(self._parts.engine, actor, datetime.now(UTC), _language(request.headers))
+        language = preferred(request.headers.get("accept-language", ""))
+        context = Context(self._parts.engine, actor, datetime.now(UTC), language)
         try:
             executed = await execute(asked, context)
         except CannotExecute as cannot:
@@ -117,7 +120,7 @@ class GraphQLEndpoint:
             headers = {"Allow": "POST"} if status == 405 else {}
             return _json(request, _error(cannot.code, cannot.message), status, headers)
         refused = not executed.began and _wants_graphql_json(request.headers)
-        return _json(request, executed.body, 400 if refused else 200, _VARY)
+        return _json(request, executed.body, 400 if refused else 200, {**_VARY, **_content_language(context)})
 
     def _actor(self, headers: Headers) -> Actor:
         """Who calls. Raises `UnknownKey`."""
@@ -163,10 +166,9 @@ def _accepted(headers: Headers) -> list[str]:
     return [part.partition(";")[0].strip().lower() for part in headers.get("accept", "").split(",")]
 
 
-def _language(headers: Headers) -> str:
-    """The language that the client likes best."""
-    first = headers.get("accept-language", "").partition(",")[0].partition(";")[0].strip()
-    return first if first and first != "*" else "en"
+def _content_language(context: Context) -> Mapping[str, str]:
+    """The languages that were spoken in an answer; where no sentence was asked for, that of everything else."""
+    return {"Content-Language": ", ".join(sorted(context.spoken)) or "en"}
 
 
 def _error(code: str, message: str) -> Body:

@@ -50,6 +50,10 @@ class Settings(BaseSettings):
         ge=1_000,
         description="The longest request body, in bytes. A longer one is answered with 413.",
     )
+    loopback_webhooks: bool = Field(
+        default=False,
+        description="Let webhooks lead to this machine, over plain HTTP: to try them out.",
+    )
     log_level: LogLevel = Field(default=LogLevel.INFO, description="The least serious entry that is written.")
     log_format: LogFormat = Field(
         default=LogFormat.TEXT, description="`TEXT` for a person at a terminal, `JSON` for a log collector."

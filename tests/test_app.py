@@ -132,6 +132,26 @@ async def test_the_language_of_the_request_is_heard(http: httpx2.AsyncClient) ->
     hindi = await http.post("/graphql", json={"query": query}, headers={"Accept-Language": "hi-IN,hi;q=0.9"})
     assert english.json() != hindi.json()
     assert "Accept-Language" in hindi.headers["vary"]
+    assert (english.headers["content-language"], hindi.headers["content-language"]) == ("en", "hi-IN")
+
+
+async def test_an_argument_wins_over_the_language_of_the_request(http: httpx2.AsyncClient) -> None:
+    """The answer names every language that was spoken in it."""
+    query = """{ coverage(input: {unit: {serial: {namespace: "Blue Star", serial: "BS24-0001"}}, event: DEFECT,
+      occurredOn: "2027-05-11", components: ["fan-motor"]}) {
+      ... on Coverage { decision { text(language: "hu") nextSteps languageReviewed(language: "hu") } } } }"""
+    answer = await http.post("/graphql", json={"query": query}, headers={"Accept-Language": "de, hi;q=0.8"})
+    decision = answer.json()["data"]["coverage"]["decision"]
+    assert answer.headers["content-language"] == "hi, hu"
+    assert decision["text"].startswith(("Erre ", "Igen,", "Nem,", "Még ", "Erről "))
+    assert any("\u0900" <= letter <= "\u097f" for letter in "".join(decision["nextSteps"]))
+    assert decision["languageReviewed"] is False
+
+
+async def test_an_answer_without_sentences_is_in_english(http: httpx2.AsyncClient) -> None:
+    """Names and errors are."""
+    answer = await http.post("/graphql", json={"query": "{ nothing }"}, headers={"Accept-Language": "hi"})
+    assert answer.headers["content-language"] == "en"
 
 
 async def test_the_explorer_is_served_with_its_own_files(http: httpx2.AsyncClient) -> None:

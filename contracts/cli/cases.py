@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from contracts.cli.printing import FAILED, UNREADABLE, err, out, print_decision, print_problems
+from contracts.cli.printing import FAILED, UNREADABLE, err, out, print_evaluated, print_problems
 from contracts.plans import reference as pages
 from contracts.rules.cases import BadCase
 from contracts.rules.identity import Document, decision_hash, document
@@ -30,7 +30,7 @@ def cases_command(
         for result in run_cases(*paths):
             passed, failed = (passed + 1, failed) if result.passed else (passed, failed + 1)
             if not result.passed:
-                _print_failure(result)
+                print_failure(result)
             elif verbose:
                 out.print(f"passed {escape(result.written.case.case)}  {escape(result.written.case.title)}")
     except BadTerms as bad:
@@ -44,7 +44,7 @@ def cases_command(
 @commands.command("evaluate")
 def evaluate_command(
     file: Annotated[Path, typer.Argument(help="A file with one case, or a case file.")],
-    case: Annotated[str | None, typer.Option(help="Only the case of this name.")] = None,
+    case: Annotated[str | None, typer.Option(help="Only the case of this name, or NAME/VARIANT.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the decision as JSON.")] = False,
     language: Annotated[str, typer.Option(help="The language of the reasons.")] = "en",
 ) -> None:
@@ -54,7 +54,7 @@ def evaluate_command(
             if as_json:
                 out.print_json(json.dumps({**document(evaluated.decision), "hash": decision_hash(evaluated.decision)}))
             else:
-                print_decision(evaluated, language)
+                print_evaluated(evaluated, language)
     except BadTerms as bad:
         print_problems(bad)
         raise typer.Exit(UNREADABLE) from None
@@ -73,7 +73,8 @@ def reference_command(
         out.print(str(folder / name))
 
 
-def _print_failure(result: CaseResult) -> None:
+def print_failure(result: CaseResult) -> None:
+    """What was expected of a case, what came, and the findings."""
     case = result.written.case
     out.print(
         f"FAILED {escape(case.case)}  {escape(case.title)}  ({escape(result.written.file)}:{result.written.line})"
@@ -82,7 +83,10 @@ def _print_failure(result: CaseResult) -> None:
         out.print(f"    {escape(difference.what)}")
         out.print(f"        expected: {escape(difference.expected)}")
         out.print(f"        came:     {escape(difference.came)}")
+    failed = {difference.what.partition(": ")[0] for difference in result.differences}
     for name, came in result.came:
+        if name and name not in failed:
+            continue
         out.print(f"    findings{f' of {escape(name)}' if name else ''}:")
         for line in _finding_lines(came):
             out.print(f"        {escape(line)}")

@@ -1,21 +1,28 @@
 """How does a decision look in a terminal?"""
 
+from collections.abc import Mapping
+
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Column, Table
 
-from contracts.explain.sentences import ask_for, sentence
+from contracts.explain.asking import ask_for
+from contracts.explain.next_steps import next_steps
+from contracts.explain.outcomes import verdict_text
+from contracts.explain.sentences import sentence
 from contracts.rules.deciding.alternatives import Alternative
 from contracts.rules.decision import Decision
-from contracts.rules.identity import decision_hash, plain
+from contracts.rules.identity import decision_hash, document, plain
+from contracts.rules.turning import next_change
+from contracts.rules.values.facts import Fact
 from contracts.rules.values.findings import Finding
 from contracts.rules.values.money import Money
 from contracts.rules.values.vocabulary import Sense
 from contracts.rules.words.problems import BadTerms
 from contracts.usecases.terms.evaluate_file import Evaluated
 
-out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
+out = Console(highlight=False, soft_wrap=True, emoji=False)
+err = Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
 FAILED, UNREADABLE = 1, 2
 
 
@@ -25,12 +32,17 @@ def print_problems(bad: BadTerms) -> None:
         err.print(escape(str(problem)))
 
 
-def print_decision(evaluated: Evaluated, language: str) -> None:
+def print_evaluated(evaluated: Evaluated, language: str) -> None:
+    """A case and the decision on it."""
+    title = f"{evaluated.case.case} {evaluated.variant}".strip()
+    print_decision(evaluated.decision, title, evaluated.case.title, language)
+
+
+def print_decision(decision: Decision, title: str, about: str, language: str) -> None:
     """The whole decision: charges, benefits, alternatives, duties, what is missing."""
-    decision, case = evaluated.decision, evaluated.case
-    title = f"{case.case} {evaluated.variant}".strip()
-    out.print(f"[bold]{escape(title)}[/bold]  {escape(case.title)}")
-    out.print(f"[bold]{decision.verdict.value}[/bold]")
+    out.print(f"[bold]{escape(title)}[/bold]  {escape(about)}")
+    told, facts = document(decision), _facts(decision)
+    out.print(f"[bold]{decision.verdict.value}[/bold]  {escape(verdict_text(told, language))}")
     if decision.charges:
         out.print(_charge_table(decision))
     if decision.benefits:
@@ -39,12 +51,19 @@ def print_decision(evaluated: Evaluated, language: str) -> None:
     for duty in decision.duties:
         out.print(f"duty {duty.duty} by {plain(duty.due) or 'not known yet'}  ({escape(duty.clause)})")
     for name in sorted(decision.missing):
-        out.print(f"missing: {escape(name)} - {escape(ask_for(name, language))}")
+        out.print(f"missing: {escape(name)} - {escape(ask_for(name, language, facts))}")
     for name in sorted(decision.opens):
-        out.print(f"would open more: {escape(name)} - {escape(ask_for(name, language))}")
-    if decision.next_change_at:
-        out.print(f"the answer changes next at {decision.next_change_at.isoformat()}")
+        out.print(f"would open more: {escape(name)} - {escape(ask_for(name, language, facts))}")
+    for step in next_steps(told, decision.question.as_of.date(), language, facts):
+        out.print(f"next: {escape(step)}")
+    if (changes := next_change(decision)) is not None:
+        out.print(f"the answer changes next at {changes.isoformat()}")
     out.print(f"hash {decision_hash(decision)}")
+
+
+def _facts(decision: Decision) -> Mapping[str, Fact]:
+    """Every fact that the plans of a decision know, their own included."""
+    return {name: fact for contract in decision.question.contracts for name, fact in contract.terms.facts.items()}
 
 
 def _charge_table(decision: Decision) -> Table:
@@ -70,13 +89,20 @@ def _benefit_table(decision: Decision, language: str) -> Table:
         last = plain((cover.last_moment or cover.last_day) if cover else None)
         findings = [f for f in standing.findings if f.sense is Sense.FOR] if result.used else list(result.why_not)
         used = "yes" if result.used else "no"
-        table.add_row(escape(standing.name), standing.state.value, last or "-", used, _reasons(findings, language))
+        table.add_row(
+            escape(standing.name),
+            standing.state.value,
+            last or "-",
+            used,
+            _reasons(findings, language, _facts(decision)),
+        )
     return table
 
 
 def _alternative_table(decision: Decision, language: str) -> Table:
     """The alternatives by rank; those that nobody promised share the last row."""
     table = _table("Alternatives", "", "remedy", "", "until", "by", "why")
+    facts = _facts(decision)
     unpromised = [way for way in decision.alternatives if not way.benefits and not way.is_open]
     for rank, way in enumerate(decision.alternatives, 1):
         if way in unpromised:
@@ -86,10 +112,10 @@ def _alternative_table(decision: Decision, language: str) -> Table:
         worth = [f"pay {_money(way.price, decision)}"] if way.price is not None else []
         worth += [f"get {_money(way.gives, decision)}"] if way.gives is not None else []
         by, until = "\n".join(way.benefits), plain(way.deadline) or ""
-        table.add_row(str(rank), remedy, "\n".join([is_open, *worth]), until, escape(by), _why(way, language))
+        table.add_row(str(rank), remedy, "\n".join([is_open, *worth]), until, escape(by), _why(way, language, facts))
     if unpromised:
         names = ", ".join(way.remedy.value for way in unpromised)
-        table.add_row("", names, "closed", "", "", _why(unpromised[0], language))
+        table.add_row("", names, "closed", "", "", _why(unpromised[0], language, facts))
     return table
 
 
@@ -99,12 +125,12 @@ def _table(title: str, *headers: str) -> Table:
     return Table(*columns, title=title, title_justify="left")
 
 
-def _why(way: Alternative, language: str) -> str:
-    return _reasons([finding for finding in way.why if finding.sense is not Sense.FOR], language)
+def _why(way: Alternative, language: str, facts: Mapping[str, Fact]) -> str:
+    return _reasons([finding for finding in way.why if finding.sense is not Sense.FOR], language, facts)
 
 
-def _reasons(findings: list[Finding], language: str) -> str:
-    return escape("\n".join(dict.fromkeys(sentence(finding, language) for finding in findings)))
+def _reasons(findings: list[Finding], language: str, facts: Mapping[str, Fact]) -> str:
+    return escape("\n".join(dict.fromkeys(sentence(finding, language, facts) for finding in findings)))
 
 
 def _money(minor: int, decision: Decision) -> str:

@@ -31,7 +31,7 @@ def serve_command(
     said = {"demo": demo or None, "host": host, "port": port}
     given = {name: value for name, value in said.items() if value is not None}
     settings = Settings.model_validate({**Settings().model_dump(), **given})
-    _configure_logging(settings)
+    configure_logging(settings)
     upgrade(settings.database_url)
     if settings.demo:
         asyncio.run(_load_demo(settings))
@@ -55,7 +55,7 @@ def schema_command() -> None:
     typer.echo(printed(), nl=False)
 
 
-def _configure_logging(settings: Settings) -> None:
+def configure_logging(settings: Settings) -> None:
     """One line for each entry, to standard error."""
     level = logging.getLevelNamesMapping()[settings.log_level.value]
     logging.basicConfig(level=max(level, logging.WARNING), format="%(levelname)s %(name)s %(message)s")
@@ -76,7 +76,7 @@ async def _load_demo(settings: Settings) -> None:
     parts = wire(settings)
     try:
         published = await load_demo(parts.engine.database, parts.engine.library, datetime.now(UTC))
-        for kept in published.kept:
-            log.warning("published terms stay as they were", reason=str(kept))
+        for refusal in published.refused:
+            log.warning("published terms stay as they were", reason=str(refusal))
     finally:
         await parts.engine.close()

@@ -1,164 +1,118 @@
 """How is a reason said to a customer?
 
 `sentence` makes a sentence from a finding: its code picks the words, its values fill them, and the clause stands at the
-end. `ask_for` says how a missing fact can be supplied. Days, numbers and money are written by babel in the language
-asked for; the words are English for now, and the keys of `WORDS` are the ones that translators get.
+end. `step` says what can be done about it, where something can. The words are in `english/` and in the catalogues.
 """
 
-from collections.abc import Iterator, Mapping
-from datetime import date, datetime, time
+import re
+from collections.abc import Mapping
 from decimal import Decimal
+from functools import lru_cache
 from string import Formatter
 
-from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_datetime, format_time
-from babel.lists import format_list
-from babel.numbers import format_currency, format_decimal
-
+from contracts.explain.asking import ask_for, labels_of
+from contracts.explain.catalogues import Tongue, locale_of, tongue_of
+from contracts.explain.english import ENGLISH
+from contracts.explain.english.counted import Counted
+from contracts.explain.said import said, typed
+from contracts.explain.seen import seen
 from contracts.rules.values.facts import FACTS, Fact
 from contracts.rules.values.findings import Finding
-from contracts.rules.values.money import Money
-from contracts.rules.values.vocabulary import Code
 
-WORDS: Mapping[str, str] = {
-    "IN_WINDOW": "{day} lies within the cover, which runs from {from} to {lastDay}.",
-    "NOT_STARTED": "{day} is too early: the cover starts on {from}.",
-    "NEVER_STARTED": "The cover never started, because what it starts with did not happen.",
-    "WAITING": "{day} lies in the waiting time: the cover can be used from {activeFrom}.",
-    "EXPIRED": "{day} is too late: the last day was {lastDay}.",
-    "WITHIN_METER": "The {meter} meter is within the limit: {used} of {limit}.",
-    "BEYOND_METER": "The {meter} meter is beyond the limit: {used} of {limit}.",
-    "BELOW_METER": "The {meter} meter has not reached the range yet: it stands at {used}.",
-    "METER_ROLLED_BACK": "The {meter} meter went back from {earlier} to {later}, so a person has to look.",
-    "OUT_OF_SCOPE": "This promise is for something else: {seen}.",
-    "EXCLUDED": "This is left out of the promise: {seen}.",
-    "EXCLUDED_WEAR": "Parts that wear out are left out of this promise.",
-    "EXCLUDED_MISUSE": "Damage by misuse is left out of this promise.",
-    "EXCLUDED_COMMERCIAL_USE": "Use in a trade is left out of this promise.",
-    "EXCLUDED_CATEGORY": "This kind of product is left out of this promise.",
-    "EXCLUDED_PRE_EXISTING": "A fault that was there before is left out of this promise.",
-    "MET": "A condition holds: {seen}.",
-    "MET_PERFORMANCE": "It delivers {measured} of the guaranteed {guaranteed}: {shortfall} are missing.",
-    "NOT_MET": "A condition does not hold: {seen}.",
-    "NOT_MET_REGISTRATION": "The unit had to be registered in time: {seen}.",
-    "NOT_MET_TIE_IN": "Somebody who is not authorised worked on the unit: {seen}.",
-    "NOT_MET_MAINTENANCE": "A service was missed: {task} was due by {lastDay}.",
-    "NOT_MET_GENUINE_PARTS": "Parts that are not genuine were fitted.",
-    "NOT_MET_PROOF": "The proof of purchase is missing.",
-    "NOT_MET_FIRST_OWNER": "The promise is for the first owner only; this is owner number {ownerOrdinal}.",
-    "NOT_MET_AUTHORIZED_LOCATION": "This workshop is not authorised for this job.",
-    "NOT_MET_PREAUTHORIZATION": "The issuer had to agree before the work.",
-    "NOT_MET_PACKAGING": "The original packaging is missing.",
-    "NOT_MET_COMPLETE": "Something that belongs to it is missing.",
-    "NOT_MET_UNUSED": "It had to be unused.",
-    "NOT_MET_UNDAMAGED": "It shows damage.",
-    "NOT_MET_REASON": "This reason is not accepted: {seen}.",
-    "NOT_MET_REGION": "It is not promised for this place: {seen}.",
-    "NOT_MET_QUANTITY": "The quantity does not fit: {seen}.",
-    "NOT_MET_PERFORMANCE": "It delivers {measured}, which is not less than the guaranteed {guaranteed}.",
-    "NOT_MET_REPAIR_FIRST": "A repair has to be tried first.",
-    "NOT_MET_SAME_FAULT": "It is not the fault that was repaired before.",
-    "NOT_MET_INSPECTION": "The unit has to pass an inspection first.",
-    "NOT_MET_ACCEPTANCE": "The issuer has to accept the unit first.",
-    "NOT_MET_CONTINUITY": "The cover was interrupted: {seen}.",
-    "OTHER_COVER_ENDED": "It runs only while another cover does, and that has ended.",
-    "ALLOWANCE_LEFT": "The allowance “{allowance}” was used {used} times before; left: {left}.",
-    "ALLOWANCE_SPENT": "The allowance “{allowance}” is used up: {used} were used.",
-    "STRUCK": "The law makes this condition of no effect ({by}).",
-    "PRESUMED": "Until {presumedUntil} it is presumed; the other side ({on}) must disprove it.",
-    "PROVEN": "What had to be proven is proven.",
-    "DISPROVEN": "It was shown not to be so.",
-    "MISSING_FACT_BURDEN": "The presumption ended on {presumedUntil}; now {on} must prove it: {facts}.",
-    "SUSPENDED": "The contract is suspended.",
-    "WINDOW_CHANGED": "The last day moved to {lastDay} ({by}).",
-    "MISSING_FACT": "We need to know more: {facts}.",
-    "TERMS_SILENT": "The terms leave this open, so a person has to decide: {about}.",
-    "CHARGE_PAID": "This charge is paid in full.",
-    "CHARGE_SHARED": "Of {of}, {covered} are paid.",
-    "CHARGE_NOT_PROMISED": "This promise does not pay such a charge.",
-    "CHARGE_DEPENDS_ON": "This charge is paid only together with another part, which is not paid here.",
-    "CHEAPER_ELSEWHERE": "Another promise leaves you less to pay.",
-    "PRICED": "The amount was worked out from this: {seen}.",
-    "FEE": "A fee of {fee} is due.",
-    "CAP_REACHED": "The most that is paid has been reached.",
-    "TOO_COMPLEX": "The job is too complex to be sure of the cheapest answer, so a person has to look.",
-    "NOT_PROMISED": "Nobody promised this remedy here.",
-    "NOT_OPEN_YET": "This is not open yet: {seen}.",
-    "CLOSED": "This is closed: {seen}.",
-    "ANYONE_MAY_PAY": "The work can always be paid for.",
-    "NO_GRANT": "{issuer} has not authorised this place for anything.",
-    "GRANT_NOT_FOR": "The authority is for {element} “{granted}”, not for “{asked}”.",
-    "GRANT_NOT_IN_FORCE": "The authority was not in force on {on} (from {from} to {until}, {status}).",
-    "GRANTED": "This place is authorised for this job on {on}.",
-}
-
-NOTHING = "nothing"
-WHEN_NONE = {"lastDay": "no end", "until": "no end", "left": "any number"}
-"""What is said of a value that there is none of, by its name."""
+__all__ = ["ask_for", "locale_of", "sentence", "step"]
 
 
-def sentence(finding: Finding, language: str = "en") -> str:
-    """One sentence for a customer. An unknown language is answered in English."""
-    locale = locale_of(language)
-    template = WORDS.get(finding.reason) or WORDS[finding.code.value]
-    values = {name: said(value, locale, WHEN_NONE.get(name, NOTHING)) for name, value in finding.values}
-    if finding.code is Code.MISSING_FACT:
-        values["facts"] = _asked(dict(finding.values).get("facts"), locale)
-    values["seen"] = "; ".join(_seen(finding, values)) or NOTHING
-    wanted = {field for _, field, _, _ in Formatter().parse(template) if field}
-    text = template.format_map({field: values.get(field, NOTHING) for field in wanted})
-    return f"{text} ({finding.clause})" if finding.clause else text
+def sentence(finding: Finding, language: str = "en", facts: Mapping[str, Fact] = FACTS) -> str:
+    """One sentence for a customer. An unknown language is answered in English; `facts` are those of the plans."""
+    tongue = tongue_of(language)
+    values = {name: typed(name, value, facts) for name, value in finding.values}
+    words = _words(finding, values, tongue, facts)
+    key = _key(finding, words)
+    words["seen"] = _fitting(words["seen"], key, words["subject"])
+    return with_clause(_filled(key, tongue, words, values), finding.clause, tongue)
 
 
-def ask_for(fact_name: str, language: str = "en", declared: Mapping[str, Fact] = FACTS) -> str:
-    """How a missing fact can be supplied. Names that are no fact (a meter, another cover) are said as they are."""
-    locale_of(language)
-    fact = declared.get(fact_name)
-    if fact is None:
-        return fact_name
-    unit = f" ({fact.unit})" if fact.unit else ""
-    return f"{fact.means}{unit}"
+def step(finding: Finding, language: str = "en", facts: Mapping[str, Fact] = FACTS) -> str | None:
+    """What the customer can do about a reason; None when there is nothing to do, or when a value for it is missing."""
+    tongue = tongue_of(language)
+    key = next((key for name in (finding.reason, finding.code.value) if (key := f"step.{name}") in ENGLISH), None)
+    if key is None:
+        return None
+    values = {name: typed(name, value, facts) for name, value in finding.values}
+    if any(values.get(place) is None for place in places(key)):
+        return None
+    return _filled(key, tongue, _words(finding, values, tongue, facts), values)
 
 
-def locale_of(language: str) -> Locale:
-    """The locale of a language tag such as `en`, `en-IN` or `hu`. What babel does not know becomes English."""
-    try:
-        return Locale.parse(language.replace("-", "_"))
-    except (UnknownLocaleError, ValueError):
-        return Locale("en")
+def with_clause(text: str, clause: str, tongue: Tongue) -> str:
+    """A sentence with its clause at the end, where it has one."""
+    return tongue.say("word.clause", {"text": text, "clause": clause}) if clause else text
 
 
-def said(value: object, locale: Locale, nothing: str = NOTHING) -> str:
-    """A value as a person in that place writes it."""
-    if value is None:
-        return nothing
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, datetime):
-        return format_datetime(value, "medium", tzinfo=value.tzinfo, locale=locale)
-    if isinstance(value, date):
-        return format_date(value, "long", locale=locale)
-    if isinstance(value, time):
-        return format_time(value, "short", locale=locale)
-    if isinstance(value, Money):
-        return format_currency(Decimal(value.decimal), value.currency, locale=locale)
-    if isinstance(value, int | Decimal):
-        return format_decimal(value, locale=locale)
-    if isinstance(value, tuple | frozenset):
-        return format_list(sorted(said(each, locale) for each in value), locale=locale) if value else nothing
-    return {"True": "yes", "False": "no"}.get(str(value), str(value))
+@lru_cache(maxsize=len(ENGLISH))
+def places(key: str) -> frozenset[str]:
+    """The names in braces of a text."""
+    english = ENGLISH[key]
+    text = english.one + english.many if isinstance(english, Counted) else english
+    return frozenset(field for _, field, _, _ in Formatter().parse(text) if field)
 
 
-def _seen(finding: Finding, values: Mapping[str, str]) -> Iterator[str]:
-    """The values looked at, each with what it means. What was asked for is said only when it was not met."""
-    for name, value in values.items():
-        if name != "wanted" or finding.code is not Code.MET:
-            yield f"{_LABELS.get(name) or ask_for(name)}: {value}"
+def _words(finding: Finding, values: Mapping[str, object], tongue: Tongue, facts: Mapping[str, Fact]) -> dict[str, str]:
+    """What stands in the places of a sentence; what is not known is left out."""
+    words = {name: said(value, tongue, name) for name, value in values.items() if value is not None}
+    words["seen"] = seen(finding.code, values, tongue, facts)
+    words["subject"] = tongue.say(f"about.{finding.about.value if finding.about else 'OTHER'}")
+    names = values.get("facts")
+    words["facts"] = labels_of(map(str, names), tongue, facts) if isinstance(names, tuple) else ""
+    if isinstance(silence := values.get("about"), str):
+        words["about"] = _silence(silence, tongue)
+    if "of" in words and str(values["of"]) in facts:
+        words["of"] = labels_of([str(values["of"])], tongue, facts)
+    return words
 
 
-_LABELS = {"lastDay": "in time until", "wanted": "asked for", "measure": "measured", "total": "of"}
+def _key(finding: Finding, words: Mapping[str, str]) -> str:
+    """The text for a finding: that of its reason or else of its code, in the variant for what is not known."""
+    variants = _VARIANTS.get(finding.reason) or _VARIANTS[finding.code.value]
+    return next(key for absent, key in variants if not absent or not words.get(absent))
 
 
-def _asked(facts: object, locale: Locale) -> str:
-    names = facts if isinstance(facts, tuple) else ()
-    return format_list([ask_for(str(name)) for name in names], style="standard", locale=locale) if names else NOTHING
+def _fitting(seen_words: str, key: str, subject: str) -> str:
+    """The values looked at, as they fit their place: a subject is not said twice, a new sentence begins large."""
+    english = str(ENGLISH[key])
+    if "{subject}: {seen}" in english:
+        return seen_words.removeprefix(f"{subject}: ")
+    return seen_words[:1].upper() + seen_words[1:] if ". {seen}" in english else seen_words
+
+
+def _filled(key: str, tongue: Tongue, words: Mapping[str, str], values: Mapping[str, object]) -> str:
+    none = tongue.say("word.none")
+    english = ENGLISH[key]
+    counted = values.get(english.by) if isinstance(english, Counted) else None
+    number = counted if isinstance(counted, Decimal | int) else None
+    return tongue.say(key, {place: words.get(place) or none for place in places(key)}, number)
+
+
+def _variants() -> Mapping[str, list[tuple[str, str]]]:
+    """By reason: what must be absent for a text to hold, and its key; the text without such a need comes last."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for key in ENGLISH:
+        group, _, name = key.partition(".")
+        if group == "reason":
+            reason, _, absent = name.partition(" without ")
+            found.setdefault(reason, []).append((absent, key))
+    return {reason: sorted(variants, key=lambda variant: not variant[0]) for reason, variants in found.items()}
+
+
+_VARIANTS = _variants()
+
+
+def _silence(about: str, tongue: Tongue) -> str:
+    """What the terms leave open, in words."""
+    if table := _TABLE.fullmatch(about):
+        return tongue.say("silent.share", {"value": said(typed("measure", table[1]), tongue)})
+    return tongue.word("silent", _SILENCES.get(about, about)) or about
+
+
+_TABLE = re.compile(r"a table of shares at (\S+)")
+_SILENCES = {"a share of nothing": "nothing", "how to round": "rounding"}

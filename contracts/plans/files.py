@@ -6,8 +6,9 @@ written.
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
 from importlib import resources
 from pathlib import Path
 
@@ -16,13 +17,22 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from contracts.rules.terms import Plan, load
+from contracts.rules.values.facts import near
 from contracts.rules.words.base import Names
+from contracts.rules.words.calendars import CalendarFile
 from contracts.rules.words.case import Case
+from contracts.rules.words.hours import unfilled
 from contracts.rules.words.problems import BadTerms, Marked, Problem, problem_at, validated
 from contracts.rules.words.problems import Path as Place
 
 SHIPPED = Path(str(resources.files("contracts.plans")))
 """The folder of the plans that come with the engine."""
+
+CALENDARS = SHIPPED / "calendars"
+"""The folder of the countries' holidays. It holds no plans."""
+
+ADJUDICATION = SHIPPED / "adjudication"
+"""The folder of the tables of adjudication. It holds no plans."""
 
 CASES = ".cases.yaml"
 """How the name of a case file ends that stands beside its plan."""
@@ -39,10 +49,11 @@ class WrittenCase:
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """The plans and cases of some files, in the order of the files."""
+    """The plans and cases of some files, in the order of the files. `marked` is what each plan was read from."""
 
     plans: tuple[Plan, ...]
     cases: tuple[WrittenCase, ...]
+    marked: tuple[Marked, ...] = ()
 
 
 def read_plans(*paths: Path) -> tuple[Plan, ...]:
@@ -64,7 +75,7 @@ def read_shelf(*paths: Path) -> Shelf:
         try:
             marked = read_marked(file)
             if "plan" in marked.value:
-                plans.append((load(marked), marked))
+                plans.append((load(with_public_days(marked)), marked))
             elif "cases" in marked.value:
                 cases += _cases(marked)
             else:
@@ -75,18 +86,51 @@ def read_shelf(*paths: Path) -> Shelf:
     problems += _plans_twice(plans)
     if problems:
         raise BadTerms(sorted(problems))
-    return Shelf(tuple(plan for plan, _ in plans), tuple(cases))
+    return Shelf(tuple(plan for plan, _ in plans), tuple(cases), tuple(marked for _, marked in plans))
+
+
+def with_public_days(marked: Marked) -> Marked:
+    """A plan with the days of a country in the place of its code, as it is loaded, hashed and published.
+
+    Raises `BadTerms` for a country whose days are not shipped.
+    """
+    header = marked.value.get("plan")
+    codes = unfilled(header.get("calendars")) if isinstance(header, Mapping) else {}
+    if not codes or not isinstance(header, Mapping):
+        return marked
+    filled = dict(header["calendars"])
+    for name, code in codes.items():
+        known = calendar_codes()
+        if code not in known:
+            at: Place = ("plan", "calendars", name, "country")
+            problem = f"there is no calendar of `{code}`"
+            raise BadTerms([problem_at(marked, at, "unknown_calendar", problem, near(code, known))])
+        filled[name] = {**filled[name], "country": read_calendar(CALENDARS / f"{code}.yaml").public_days()}
+    return replace(marked, value={**marked.value, "plan": {**header, "calendars": filled}})
+
+
+def calendar_codes() -> frozenset[str]:
+    """The countries whose days are shipped."""
+    return frozenset(file.stem for file in CALENDARS.glob("*.yaml"))
+
+
+@cache
+def read_calendar(file: Path) -> CalendarFile:
+    """The holidays of a country. Raises `BadTerms`."""
+    marked = read_marked(file)
+    return validated(CalendarFile, marked.value, Names(), marked, ())
 
 
 def read_marked(file: Path) -> Marked:
     """One YAML file as a marked mapping. Raises `BadTerms` when it is no YAML or no mapping."""
     lines: dict[Place, int] = {}
+    starts: dict[Place, int] = {}
     try:
         text = file.read_text(encoding="utf-8")
         if _OTHER_YAML.match(text):
             raise _bad_yaml(file, 1, "is written for another YAML than 1.2")
         node = YAML(typ="safe", pure=True).compose(text)
-        value = _plain(node, (), lines, file) if node is not None else None
+        value = _plain(node, (), lines, starts, file) if node is not None else None
     except MarkedYAMLError as bad:
         mark = bad.problem_mark
         raise _bad_yaml(file, mark.line + 1 if mark else 1, str(bad.problem)) from None
@@ -96,7 +140,7 @@ def read_marked(file: Path) -> Marked:
         raise BadTerms([Problem(str(file), 1, "no_file", "there is no such file", "check the path")]) from None
     if not isinstance(value, dict):
         raise _bad_yaml(file, 1, "is not a mapping")
-    return Marked(value, str(file), lines)
+    return Marked(value, str(file), lines, starts)
 
 
 _OTHER_YAML = re.compile(r"\s*%YAML\s+(?!1\.2\b)")
@@ -109,7 +153,8 @@ def _bad_yaml(file: Path, line: int, what: str) -> BadTerms:
 def _files(paths: tuple[Path, ...]) -> Iterator[Path]:
     for path in paths:
         if path.is_dir():
-            yield from sorted(p for p in path.rglob("*") if p.suffix in {".yaml", ".yml"})
+            found = (p for p in path.rglob("*") if p.suffix in {".yaml", ".yml"})
+            yield from sorted(p for p in found if p.parent.name not in {CALENDARS.name, ADJUDICATION.name})
         else:
             yield path
 
@@ -144,16 +189,23 @@ def _plans_twice(plans: list[tuple[Plan, Marked]]) -> Iterator[Problem]:
         seen[plan.code] = plan
 
 
-def _plain(node: Node, place: Place, lines: dict[Place, int], file: Path, above: tuple[int, ...] = ()) -> object:
+def _plain(
+    node: Node,
+    place: Place,
+    lines: dict[Place, int],
+    starts: dict[Place, int],
+    file: Path,
+    above: tuple[int, ...] = (),
+) -> object:
     """A node as plain values; `above` are the nodes that hold it."""
-    lines[place] = node.start_mark.line + 1
+    lines[place], starts[place] = node.start_mark.line + 1, node.start_mark.index
     if id(node) in above:
         raise _bad_yaml(file, lines[place[:-1]], "holds itself")
     above = (*above, id(node))
     if isinstance(node, ScalarNode):
         return _scalar(node)
     if isinstance(node, SequenceNode):
-        return [_plain(each, (*place, index), lines, file, above) for index, each in enumerate(node.value)]
+        return [_plain(each, (*place, index), lines, starts, file, above) for index, each in enumerate(node.value)]
     if not isinstance(node, MappingNode):
         return None
     value: dict[str, object] = {}
@@ -162,7 +214,7 @@ def _plain(node: Node, place: Place, lines: dict[Place, int], file: Path, above:
         line = key_node.start_mark.line + 1
         if key in value:
             raise BadTerms([Problem(str(file), line, "key_twice", f"`{key}` stands twice", "keep one of them")])
-        value[key] = _plain(value_node, (*place, key), lines, file, above)
+        value[key] = _plain(value_node, (*place, key), lines, starts, file, above)
         lines[(*place, key)] = line
     return value
 

@@ -1,15 +1,31 @@
-"""How are plan files and case files written?
+"""How are plan files, case files and tables of adjudication written?
 
-Made from the words themselves, so that it cannot go stale: `plan_schema` and `case_schema` are JSON Schemas for an
-editor, `reference_page` is the page for a person. `contracts reference` writes all three beside this file.
+Made from the words themselves, so that it cannot go stale: `plan_schema`, `case_schema` and `adjudication_schema` are
+JSON Schemas for an editor, `reference_page` is the page for a person, `CLAIMS.md` draws the life of a claim.
+`contracts reference` writes them all beside this file.
 """
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from enum import StrEnum
 from typing import Any
 
-from contracts.rules.values.facts import FACTS
-from contracts.rules.values.vocabulary import About, ChargeClass, Effect, Event, PlanKind, Remedy, State, Verdict
+from contracts.rules.claims.moves import moves_page
+from contracts.rules.values.facts import FACTS, FactType
+from contracts.rules.values.money import Rounding
+from contracts.rules.values.vocabulary import (
+    About,
+    ChargeClass,
+    Effect,
+    Event,
+    Payer,
+    PlanKind,
+    Remedy,
+    State,
+    Strategy,
+    Verdict,
+)
+from contracts.rules.words.adjudication import AdjudicationFile
 from contracts.rules.words.base import Word
 from contracts.rules.words.case import CaseFile
 from contracts.rules.words.conditions import condition_schema
@@ -21,18 +37,22 @@ Schema = dict[str, Any]
 _DAY_WORDS = ("FactDay", "FixedDay", "After", "EarlierOf", "LaterOf", "FirstKnown", "IfDay", "EndOf")
 _FAMILIES: Mapping[str, tuple[str, ...]] = {
     "A plan file": ("PlanFile", "PlanHeader", "WorkHours", "Terms", "Source", "Reading", "OwnFact"),
+    "A calendar file": ("CalendarFile", "SeededDays", "Correction", "CountryDays"),
     "A benefit": (
-        "Benefit", "Exclusion", "Need", "Burden", "Override", "Shortfall", "Allowance", "Uses", "Rolling", "Pay",
-        "ChargePattern", "RemedyWord", "Duty",
+        "Benefit", "Exclusion", "Need", "Burden", "Override", "Shortfall", "Allowance", "Carry", "Uses", "Rolling",
+        "Pay", "ChargePattern", "RemedyWord", "Duty",
     ),
-    "When": ("Window", "Waiting", "MeterLimit", "Pause", "Extension", "Campaign", *_DAY_WORDS),
+    "When": ("Window", "Span", "Waiting", "MeterLimit", "Pause", "Extension", "Campaign", *_DAY_WORDS),
     "How much": (
         "NamedAmount", "FixedAmount", "ShareOfCharge", "Discount", "PercentOf", "Least", "Greatest", "Sum", "Minus",
         "IfAmount", "ByUse",
     ),
     "Which share": ("Percent", "FactShare", "UsedShare", "Table", "Row", "Rest", "Falling"),
     "How many": ("Number", "FactNumber", "Meter", "Age", "DaysFrom"),
-    "The life of a contract": ("Life", "LifeOption"),
+    "The life of a contract": ("Life", "LifeOption", "OnReplacement"),
+    "A table of adjudication": (
+        "AdjudicationFile", "AdjudicationHeader", "AdjudicationTerms", "Ruling", "Signals", "Repeat", "Goodwill",
+    ),
     "A case file": (
         "CaseFile", "Case", "Variant", "PlanUse", "ChargeLine", "HistoryLines", "JobLine", "ReadingLine", "OwnerLine",
         "ReplacementLine", "Expected", "ExpectedBenefit", "ExpectedAlternative", "ExpectedFinding",
@@ -48,10 +68,20 @@ Files are YAML 1.2: `on`, `NO`, `12:30`, dates and decimals stay text.
 """
 
 
+_CLOSED: tuple[type[StrEnum], ...] = (
+    PlanKind, ChargeClass, Event, Remedy, Effect, About, Payer, Rounding, FactType, Strategy, Verdict, State,
+)  # fmt: skip
+
+
 def pages() -> dict[str, str]:
     """The generated files by name, as they stand beside this file."""
-    plan, case = (json.dumps(schema, indent=2) + "\n" for schema in (plan_schema(), case_schema()))
-    return {"plan.schema.json": plan, "cases.schema.json": case, "REFERENCE.md": reference_page()}
+    schemas = {
+        "plan.schema.json": plan_schema(),
+        "cases.schema.json": case_schema(),
+        "adjudication.schema.json": adjudication_schema(),
+    }
+    written = {name: json.dumps(schema, indent=2) + "\n" for name, schema in schemas.items()}
+    return {**written, "REFERENCE.md": reference_page(), "CLAIMS.md": moves_page()}
 
 
 def plan_schema() -> Schema:
@@ -64,13 +94,21 @@ def case_schema() -> Schema:
     return _schema(CaseFile)
 
 
+def adjudication_schema() -> Schema:
+    """The JSON Schema of an adjudication file."""
+    return _schema(AdjudicationFile)
+
+
 def reference_page() -> str:
     """The reference page, in Markdown."""
     words = {word.__name__: word for word in _words(Word)}
     lines = [
-        "# Plan files and case files",
+        "# Plan files, case files and tables of adjudication",
         "",
         "Made by `contracts reference` from the words of the rules. Do not edit.",
+        "",
+        "A key with a star must be written. A descriptive one names or explains and decides nothing; every other value",
+        "must change the answer of some case when it is changed: `contracts plans check` proves it.",
         "",
     ]
     for title, family in _FAMILIES.items():
@@ -92,7 +130,7 @@ def reference_page() -> str:
         for name, fact in FACTS.items()
     ]
     lines += ["", "## Closed lists", ""]
-    for enum in (PlanKind, ChargeClass, Event, Remedy, Effect, About, Verdict, State):
+    for enum in _CLOSED:
         lines += [f"- {enum.__name__}: " + ", ".join(f"`{member.value}`" for member in enum)]
     return "\n".join([*lines, ""])
 
@@ -119,6 +157,7 @@ def _word_section(word: type[Word]) -> list[str]:
     lines += ["| key | type | |", "|---|---|---|"]
     for name, key in properties.get("properties", {}).items():
         means = str(key.get("description", "")).replace("|", "\\|")
+        means += " (descriptive)" if "x-descriptive" in key else ""
         lines.append(f"| `{name}`{' *' if name in required else ''} | {_kind(key)} | {means} |")
     return [*lines, ""]
 

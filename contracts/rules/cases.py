@@ -12,6 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from contracts.rules.identity import Document
+from contracts.rules.offering import Offered
 from contracts.rules.question import Contract, Question
 from contracts.rules.terms import Plan, PlanTerms
 from contracts.rules.values.facts import FACTS, BadFact, Fact, Value, near, read_facts, read_when
@@ -110,6 +111,16 @@ def differences(expected: Expected, came: Document) -> Iterator[Difference]:
         yield from _finding_differences(finding.benefit, finding.reason, finding.values, came)
     if expected.missing is not None:
         yield from _differ("missing", sorted(expected.missing), came["missing"])
+
+
+def offer_differences(expected: Expected, came: Sequence[Offered]) -> Iterator[Difference]:
+    """Every expectation about the time before the sale that was not met."""
+    fits = {each.ref: each.made_for for each in came}
+    prices = {each.ref: each.price.decimal for each in came if each.price is not None}
+    for name, wanted in expected.made_for.items():
+        yield from _differ(f"madeFor {name}", wanted, fits.get(name, "not among the plans"))
+    for name, amount in expected.price.items():
+        yield from _differ_amount(f"price {name}", amount, prices.get(name))
 
 
 def _differ(what: str, expected: object, came: object) -> Iterator[Difference]:
@@ -308,6 +319,7 @@ def _job(line: JobLine, currency: str) -> Job:
         authorized=line.authorized,
         under=line.under,
         covered=Money(_minor(line.covered, currency, "covered"), currency) if line.covered else None,
+        bore=tuple((name, Money(_minor(text, currency, "bore"), currency)) for name, text in sorted(line.bore.items())),
     )
 
 

@@ -1,8 +1,8 @@
 """What is the customer entitled to, what does it cost, why, and what else is there?
 
 `decide` is the one evaluator. It asks every benefit of every contract, shares the charges out over those that hold,
-lists the alternatives, the duties and what is missing, and says when the answer changes next. Coverage, entitlements,
-exchange and offers are views of its `Decision`.
+lists the alternatives, the duties and what is missing. Coverage, entitlements, exchange and offers are views of its
+`Decision`; when it changes next is found in `turning.py`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,12 +12,12 @@ from datetime import date, datetime
 from contracts.rules.deciding.allocation import Allocation, TooComplex, allocate
 from contracts.rules.deciding.alternatives import Alternative, alternatives_of, life_alternatives
 from contracts.rules.deciding.standing import Standing, stand
-from contracts.rules.deciding.turning import next_change
 from contracts.rules.question import Contract, Question, view_of
 from contracts.rules.terms import PlanTerms
 from contracts.rules.values.findings import Finding
 from contracts.rules.values.money import MixedCurrencies, Money
-from contracts.rules.values.view import Charge, NotKnown, OtherCover, View
+from contracts.rules.values.unknown import NotKnown
+from contracts.rules.values.view import Charge, OtherCover, View
 from contracts.rules.values.vocabulary import Code, Payer, PlanKind, Remedy, Sense, State, Verdict
 from contracts.rules.words.plan import Benefit
 from contracts.rules.words.predicates import Condition
@@ -86,7 +86,6 @@ class Decision:
     duties: tuple[DutyResult, ...]
     missing: frozenset[str]
     opens: frozenset[str]
-    next_change_at: datetime | None
 
     @property
     def customer_total(self) -> int:
@@ -111,6 +110,11 @@ def decide(question: Question) -> Decision:
         return _decide_life(question, contracts, question.wants)
     pairs = _standings(question, contracts, charges)
     return _decide_cover(question, charges, pairs)
+
+
+def other_covers(decision: Decision) -> tuple[OtherCover, ...]:
+    """What the benefits of a decision look like to a promise that hangs on other plans' covers."""
+    return tuple(_other(result.standing) for result in decision.benefits)
 
 
 def _standings(
@@ -199,7 +203,6 @@ def _decide_cover(question: Question, charges: tuple[Charge, ...], pairs: list[t
         duties=tuple(duty for standing, view in pairs for duty in _duties(standing, view)),
         missing=missing,
         opens=opens - missing,
-        next_change_at=next_change(question.as_of, pairs),
     )
 
 
@@ -228,10 +231,15 @@ def _verdict(
     if any(alternative.is_open for alternative in real):
         return Verdict.COVERED, frozenset()
     open_questions = [a for a in real if a.is_open is None]
-    missing = frozenset(name for alternative in open_questions for name in alternative.missing)
+    missing = _asked_first([alternative.missing for alternative in open_questions if alternative.missing])
     if missing:
         return Verdict.NEEDS_FACTS, missing
     return (Verdict.NEEDS_REVIEW if open_questions else Verdict.NOT_COVERED), frozenset()
+
+
+def _asked_first(wanted: Sequence[frozenset[str]]) -> frozenset[str]:
+    """The facts to ask for first: a way out that needs all that another needs, and more, can wait."""
+    return frozenset(name for each in wanted if not any(other < each for other in wanted) for name in each)
 
 
 def _verdict_on_charges(
@@ -355,5 +363,4 @@ def _decide_life(question: Question, contracts: Sequence[Contract], wants: Remed
         duties=(),
         missing=missing if verdict is Verdict.NEEDS_FACTS else frozenset(),
         opens=missing if verdict is not Verdict.NEEDS_FACTS else frozenset(),
-        next_change_at=None,
     )

@@ -6,7 +6,7 @@ covers the facts with their moment, the hashes of the terms, and the result; ids
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -14,9 +14,10 @@ from typing import Any
 from contracts.rules.deciding.alternatives import Alternative
 from contracts.rules.decision import BenefitResult, ChargeResult, Decision
 from contracts.rules.question import Contract, Question
+from contracts.rules.turning import next_change
 from contracts.rules.values.calendar import instant
 from contracts.rules.values.findings import Finding
-from contracts.rules.values.history import History
+from contracts.rules.values.history import History, Job
 from contracts.rules.values.money import Money
 from contracts.rules.values.vocabulary import Sense
 
@@ -58,7 +59,7 @@ def document(decision: Decision) -> Document:
         ],
         "missing": sorted(decision.missing),
         "opens": sorted(decision.opens),
-        "nextChangeAt": plain(decision.next_change_at),
+        "nextChangeAt": plain(next_change(decision)),
     }
 
 
@@ -237,9 +238,18 @@ def _contract(contract: Contract) -> Document:
 
 def _history(history: History) -> Document:
     rows = {
-        "jobs": [_mapping({name: getattr(job, name) for name in job.__slots__}) for job in history.jobs],
+        "jobs": [_mapping({name: getattr(job, name) for name in _told(job)}) for job in history.jobs],
         "readings": [_mapping({"meter": r.meter, "on": r.on, "value": r.value}) for r in history.readings],
         "owners": [_mapping({"since": owner.since}) for owner in history.owners],
         "replacements": [_mapping({"on": each.on, "paid": each.paid}) for each in history.replacements],
     }
+    if history.reserved:  # Written only when there are such, so that older questions keep their bytes.
+        rows["reserved"] = [
+            _mapping({name: getattr(each, name) for name in each.__slots__}) for each in history.reserved
+        ]
     return {name: sorted(values, key=canonical) for name, values in rows.items()}
+
+
+def _told(job: Job) -> Iterator[str]:
+    """What is written of a job: other benefits that bore it, and another day of the event, only when there are such."""
+    return (name for name in job.__slots__ if name not in {"bore", "occurred"} or getattr(job, name))

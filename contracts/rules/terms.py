@@ -20,8 +20,9 @@ from contracts.rules.values.vocabulary import Payer, PlanKind
 from contracts.rules.words.base import Names
 from contracts.rules.words.checks import circles, faults, names_money, walk
 from contracts.rules.words.days import EndOf
-from contracts.rules.words.plan import Benefit, Life, Override, PlanHeader, Source, Terms, WorkHours
+from contracts.rules.words.plan import Benefit, Life, Override, PlanHeader, Source, Terms
 from contracts.rules.words.problems import BadTerms, Marked, Path, Problem, problem_at, validated
+from contracts.rules.words.timed import Watched, watched
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,8 @@ class PlanTerms:
     """One version of one plan, ready to be asked. `hash` covers everything that the file says of it.
 
     `names_money` is False when no amount stands in it: then it counts in any currency. `hangs_on` names the
-    benefits that look at other plans' covers, with the kinds of those plans.
+    benefits that look at other plans' covers, with the kinds of those plans. `words` is the version as written.
+    `watched` is what may turn by time alone, by benefit; what no benefit owns under "".
     """
 
     code: str
@@ -61,6 +63,8 @@ class PlanTerms:
     made_for: Test | None
     names_money: bool
     hangs_on: Mapping[str, frozenset[PlanKind]]
+    words: Terms
+    watched: Mapping[str, tuple[Watched, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +169,7 @@ def _load_terms(
         payer=header.payer or _PAYERS.get(header.kind, Payer.ISSUER),
         precedence=_PRECEDENCE[header.kind] if header.precedence is None else header.precedence,
         family=header.family,
-        calendars={"default": MONDAY_TO_FRIDAY} | {name: _calendar(word) for name, word in header.calendars.items()},
+        calendars={"default": MONDAY_TO_FRIDAY} | {name: word.calendar() for name, word in header.calendars.items()},
         facts=known.facts,
         readings={name: reading.default for name, reading in terms.readings.items()},
         conditions=terms.conditions,
@@ -179,6 +183,8 @@ def _load_terms(
         made_for=header.for_,
         names_money=names_money(terms),
         hangs_on={benefit.benefit: kinds for benefit in terms.benefits if (kinds := _kinds_it_hangs_on(benefit))},
+        words=terms,
+        watched=watched(terms),
     )
 
 
@@ -215,16 +221,6 @@ def _mapping(raw: Mapping[str, Any], key: str) -> Mapping[str, Any]:
     return value if isinstance(value, Mapping) else {}
 
 
-def _calendar(word: WorkHours) -> WorkCalendar:
-    hours = (word.opens, word.closes)
-    week = ("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")
-    return WorkCalendar(
-        hours=tuple(hours if day in word.days else None for day in week),
-        holidays=frozenset(word.holidays),
-        extra_working_days=frozenset(word.extra_working_days),
-    )
-
-
 def _zone(name: str, marked: Marked) -> ZoneInfo:
     try:
         return ZoneInfo(name)
@@ -237,12 +233,17 @@ def _zone(name: str, marked: Marked) -> ZoneInfo:
 
 def _version_faults(versions: Sequence[PlanTerms], marked: Marked) -> Iterator[Problem]:
     seen: set[str] = set()
+    begun: dict[date | None, str] = {}
     for index, terms in enumerate(versions):
         at: Path = ("terms", index)
         if terms.version in seen:
             problem = f"`{terms.version}` stands twice"
             yield problem_at(marked, (*at, "version"), "version_twice", problem, "rename one of them")
+        elif terms.since in begun:
+            problem = f"`{terms.version}` begins on the day of `{begun[terms.since]}`"
+            yield problem_at(marked, (*at, "since"), "same_day", problem, "give each version a `since` of its own")
         seen.add(terms.version)
+        begun.setdefault(terms.since, terms.version)
         if terms.since and terms.until and terms.until < terms.since:
             problem = f"`{terms.version}` ends before it begins"
             yield problem_at(marked, (*at, "until"), "never_applies", problem, "swap `since` and `until`")

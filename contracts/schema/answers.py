@@ -8,7 +8,6 @@ from contracts.rules.terms import PlanTerms
 from contracts.schema.catalogue import Product
 from contracts.schema.decisions import (
     Alternative,
-    BenefitStanding,
     Decision,
     Duty,
     alternatives_of,
@@ -20,8 +19,10 @@ from contracts.schema.enums import PlanKind
 from contracts.schema.errors import BadInput, NotAllowed, TwoCurrencies, UnknownRecord, UnknownUnit
 from contracts.schema.money import Money, money_of
 from contracts.schema.network import Authorization
+from contracts.schema.promises import BenefitStanding
 from contracts.schema.reasons import MissingFact, Speech, missing_of
 from contracts.schema.scalars import FactValue
+from contracts.schema.structured_data import JsonLd
 from contracts.schema.units import KnownFact, Unit
 from contracts.usecases.cover.ask_unit import UnitAnswer
 from contracts.usecases.cover.make_offer import Offer as OfferMade
@@ -127,6 +128,7 @@ class Offer:
     alternatives: list[Alternative] = strawberry.field(description="The ways out, should the `event` happen.")
     might_apply: list[UnsettledPlan] = strawberry.field(description="Plans that may apply, once more is known.")
     assumed: list[KnownFact] = strawberry.field(description="What was taken to be so because nothing happened yet.")
+    json_ld: JsonLd = strawberry.field(description="The promises that come with the product, for search engines.")
     hash: str = strawberry.field(description="The hash of the facts, the terms and the result.")
 
     @classmethod
@@ -138,16 +140,17 @@ class Offer:
             alternatives=alternatives_of(offer.decided, speech),
             might_apply=[UnsettledPlan.of(each, speech) for each in offer.might_apply],
             assumed=[KnownFact(name=fact.name, value=FactValue(fact.value)) for fact in offer.assumed],
+            json_ld=JsonLd.of(offer.json_ld, speech),
             hash=offer.decided.hash,
         )
 
 
 CoverageResult: TypeAlias = Annotated[
-    Coverage | UnknownUnit | UnknownRecord | BadInput | TwoCurrencies,
+    Coverage | UnknownUnit | UnknownRecord | BadInput | TwoCurrencies | NotAllowed,
     strawberry.union("CoverageResult", description="A decision, or what is wrong with the question."),
 ]
 EntitlementsResult: TypeAlias = Annotated[
-    Entitlements | UnknownUnit | BadInput | TwoCurrencies,
+    Entitlements | UnknownUnit | BadInput | TwoCurrencies | NotAllowed,
     strawberry.union("EntitlementsResult", description="The promises, or what is wrong with the question."),
 ]
 ExchangeResult: TypeAlias = Annotated[

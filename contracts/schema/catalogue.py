@@ -8,10 +8,10 @@ import strawberry
 from contracts.rules import terms as rules_terms
 from contracts.rules.words.plan import Benefit as BenefitWord
 from contracts.rules.words.plan import Source as SourceWord
-from contracts.schema.decisions import Source
 from contracts.schema.enums import PlanKind
 from contracts.schema.money import Money, money_of
 from contracts.schema.node import Node
+from contracts.schema.promises import Source
 from contracts.schema.scalars import CurrencyCode
 from contracts.usecases.seen import ProductSeen, plan_id
 

@@ -1,6 +1,6 @@
 """What does every resolver know of its request? Who asks, when, in which language, and the engine to ask."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeAlias
 
@@ -18,6 +18,8 @@ class Context:
     actor: Actor
     now: datetime
     language: str
+    spoken: set[str] = field(default_factory=set)
+    """The languages in which something was said, for the answer's `Content-Language`."""
 
 
 Info: TypeAlias = strawberry.Info[Context, None]

@@ -5,16 +5,19 @@ read.
 """
 
 from collections.abc import Iterable
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 
 import strawberry
 
+from contracts.explain.catalogues import tongue_of
+from contracts.explain.next_steps import next_steps
+from contracts.explain.outcomes import duty_text, verdict_text, way_text
 from contracts.rules.identity import Document
-from contracts.rules.values.facts import read_when
-from contracts.schema.enums import ChargeClass, Openness, Payer, PlanKind, Remedy, State, Verdict
+from contracts.schema.enums import ChargeClass, Openness, Payer, Remedy, Verdict
+from contracts.schema.fields import resolved
 from contracts.schema.money import Money, maybe_written, written
-from contracts.schema.reasons import MissingFact, Reason, Speech, missing_of, reason_of
+from contracts.schema.promises import BenefitStanding, benefit_of, contract_id_of, reasons_of, when_of
+from contracts.schema.reasons import Language, MissingFact, Reason, Speech, missing_of
 from contracts.schema.scalars import CurrencyCode, When
 from contracts.usecases.cover.decided import Decided
 
@@ -59,54 +62,6 @@ class Fee:
     amount: Money = strawberry.field(description="The fee.")
 
 
-@strawberry.type(description="Where a text was read.")
-class Source:
-    ref: str = strawberry.field(description="The text, with article or page.")
-    url: str | None = strawberry.field(description="Its address.")
-    confidence: str = strawberry.field(description="How sure the text is: official, secondary or unverified.")
-
-
-@strawberry.type(description="Where a meter stands against its limit.")
-class MeterStanding:
-    meter: str = strawberry.field(description="The meter and its unit.")
-    reading: Decimal = strawberry.field(description="What it shows.")
-    used: Decimal = strawberry.field(description="What counts of it.")
-    limit: int | None = strawberry.field(description="The limit of what counts.")
-    limit_reading: Decimal | None = strawberry.field(description="What the meter shows at the limit.")
-
-
-@strawberry.type(description="How often, or how much money, a benefit still holds in its period.")
-class AllowanceStanding:
-    allowance: str = strawberry.field(description="Its name in the terms.")
-    used: int = strawberry.field(description="How often it was used.")
-    left: int | None = strawberry.field(description="How often it is left; null when uses are only counted.")
-    money_left: Money | None = strawberry.field(description="How much money is left; null without a limit in money.")
-    since: date | None = strawberry.field(description="The first day of the period.")
-    until: date | None = strawberry.field(description="The last day of the period.")
-
-
-@strawberry.type(description="One promise, where it stands, and whether it was used.")
-class BenefitStanding:
-    plan: str = strawberry.field(description="The plan's code.")
-    version: str = strawberry.field(description="The version of its terms.")
-    terms_hash: str = strawberry.field(description="The hash of these terms.")
-    kind: PlanKind = strawberry.field(description="What sort of promise the plan is.")
-    benefit: str = strawberry.field(description="The benefit's name in the plan.")
-    contract_id: strawberry.ID | None = strawberry.field(description="The contract; null for a law or a shop policy.")
-    says: str = strawberry.field(description="The promise in a few words.")
-    clause: str = strawberry.field(description="The paragraph that promises it.")
-    source: Source = strawberry.field(description="Where it was read.")
-    state: State = strawberry.field(description="Where it stands on the day that counts.")
-    used: bool = strawberry.field(description="Whether this decision uses it.")
-    starts: When | None = strawberry.field(description="When it starts.")
-    active_from: date | None = strawberry.field(description="The first day after a waiting time.")
-    last_day: When | None = strawberry.field(description="Its last day or moment, included; null when it never ends.")
-    meters: list[MeterStanding] = strawberry.field(description="Its meters, whichever is first.")
-    allowances: list[AllowanceStanding] = strawberry.field(description="What is left of it.")
-    findings: list[Reason] = strawberry.field(description="Every rule's answer.")
-    why_not: list[Reason] = strawberry.field(description="Why it was not used; empty when it was.")
-
-
 @strawberry.type(description="One way out, open or not.")
 class Alternative:
     rank: int = strawberry.field(description="Its place in the list, the best being 1.")
@@ -121,6 +76,13 @@ class Alternative:
     clause: str = strawberry.field(description="The paragraph that promises it.")
     why: list[Reason] = strawberry.field(description="Why it is open or closed.")
     missing: list[MissingFact] = strawberry.field(description="The facts that would settle it.")
+    document: strawberry.Private[Document]
+    currency: strawberry.Private[str]
+    speech: strawberry.Private[Speech]
+
+    @resolved("What it is, what it costs, until when, and whether it is for good; or why it cannot be had.")
+    def text(self, language: Language = None) -> str:
+        return way_text(self.document, self.currency, self.speech.tag(language), self.speech.facts)
 
 
 @strawberry.type(description="What the issuer owes in time.")
@@ -131,6 +93,12 @@ class Duty:
     due: When | None = strawberry.field(description="By when, included; null while facts are missing.")
     clause: str = strawberry.field(description="The paragraph that promises it.")
     missing: list[MissingFact] = strawberry.field(description="The facts that would settle it.")
+    document: strawberry.Private[Document]
+    speech: strawberry.Private[Speech]
+
+    @resolved("What is owed by when, as a sentence for the customer.")
+    def text(self, language: Language = None) -> str:
+        return duty_text(self.document, self.speech.tag(language))
 
 
 @strawberry.type(description="A complete, reproducible answer: the same facts and terms give the same hash.")
@@ -149,6 +117,21 @@ class Decision:
     missing: list[MissingFact] = strawberry.field(description="The facts that the verdict needs.")
     opens: list[MissingFact] = strawberry.field(description="The facts that might open an alternative.")
     next_change_at: datetime | None = strawberry.field(description="When the answer changes next by itself.")
+    document: strawberry.Private[Document]
+    speech: strawberry.Private[Speech]
+
+    @resolved("The verdict, and what the customer pays, as sentences for the customer.")
+    def text(self, language: Language = None) -> str:
+        return verdict_text(self.document, self.speech.tag(language))
+
+    @resolved("What the customer can do next, in the order in which it is best done. There is always something.")
+    def next_steps(self, language: Language = None) -> list[str]:
+        day = self.as_of.date()
+        return list(next_steps(self.document, day, self.speech.tag(language), self.speech.facts))
+
+    @resolved("Whether a person has reviewed the sentences of this language; false: they were drafted by a machine.")
+    def language_reviewed(self, language: Language = None) -> bool:
+        return tongue_of(language or self.speech.language).is_reviewed
 
 
 def decision_of(decided: Decided, speech: Speech) -> Decision:
@@ -169,13 +152,15 @@ def decision_of(decided: Decided, speech: Speech) -> Decision:
         duties=duties_of(decided, speech),
         missing=_missing(document["missing"], speech),
         opens=_missing(document["opens"], speech),
+        document=document,
+        speech=speech,
         next_change_at=datetime.fromisoformat(changes) if changes else None,
     )
 
 
 def benefits_of(decided: Decided, speech: Speech) -> list[BenefitStanding]:
     """Every benefit of a decision."""
-    return [_benefit(each, decided, speech) for each in decided.document["benefits"]]
+    return [benefit_of(each, decided, speech) for each in decided.document["benefits"]]
 
 
 def alternatives_of(decided: Decided, speech: Speech) -> list[Alternative]:
@@ -189,10 +174,12 @@ def duties_of(decided: Decided, speech: Speech) -> list[Duty]:
         Duty(
             duty=each["duty"],
             benefit=each["benefit"],
-            contract_id=_contract_id(each["contract"], decided),
-            due=_when(each["due"]),
+            contract_id=contract_id_of(each["contract"], decided),
+            due=when_of(each["due"]),
             clause=each["clause"],
             missing=_missing(each["missing"], speech),
+            document=each,
+            speech=speech,
         )
         for each in decided.document["duties"]
     ]
@@ -220,57 +207,11 @@ def _charge(document: Document, currency: str, decided: Decided, speech: Speech)
                 amount=written(share["amount"], currency),
                 plan=share["plan"],
                 benefit=share["benefit"],
-                contract_id=_contract_id(share["contract"], decided),
+                contract_id=contract_id_of(share["contract"], decided),
             )
             for share in document["shares"]
         ],
-        reasons=_reasons(document["reasons"], speech),
-    )
-
-
-def _benefit(document: Document, decided: Decided, speech: Speech) -> BenefitStanding:
-    currency = decided.document["currency"]
-    return BenefitStanding(
-        plan=document["plan"],
-        version=document["version"],
-        terms_hash=document["termsHash"],
-        kind=PlanKind(document["kind"]),
-        benefit=document["benefit"],
-        contract_id=_contract_id(document["contract"], decided),
-        says=document["says"],
-        clause=document["clause"],
-        source=Source(**document["source"]),
-        state=State(document["state"]),
-        used=document["used"],
-        starts=_when(document["from"]),
-        active_from=_day(document["activeFrom"]),
-        last_day=_when(document["lastDay"]),
-        meters=[_meter(each) for each in document["meters"]],
-        allowances=[_allowance(each, currency) for each in document["allowances"]],
-        findings=_reasons(document["findings"], speech),
-        why_not=_reasons(document["whyNot"], speech),
-    )
-
-
-def _meter(document: Document) -> MeterStanding:
-    at_limit = document["limitReading"]
-    return MeterStanding(
-        meter=document["meter"],
-        reading=Decimal(document["reading"]),
-        used=Decimal(document["used"]),
-        limit=document["limit"],
-        limit_reading=None if at_limit is None else Decimal(at_limit),
-    )
-
-
-def _allowance(document: Document, currency: str) -> AllowanceStanding:
-    return AllowanceStanding(
-        allowance=document["allowance"],
-        used=document["used"],
-        left=document["left"],
-        money_left=maybe_written(document["moneyLeft"], currency),
-        since=_day(document["since"]),
-        until=_day(document["until"]),
+        reasons=reasons_of(document["reasons"], speech),
     )
 
 
@@ -280,34 +221,20 @@ def _alternative(document: Document, decided: Decided, speech: Speech) -> Altern
         rank=document["rank"],
         remedy=Remedy(document["remedy"]),
         benefits=document["benefits"],
-        contract_id=_contract_id(document["contract"], decided),
+        contract_id=contract_id_of(document["contract"], decided),
         openness=Openness(document["open"]),
         price=maybe_written(document["price"], currency),
         gives=maybe_written(document["gives"], currency),
-        deadline=_when(document["deadline"]),
+        deadline=when_of(document["deadline"]),
         irreversible=document["irreversible"],
         clause=document["clause"],
-        why=_reasons(document["why"], speech),
+        why=reasons_of(document["why"], speech),
         missing=_missing(document["missing"], speech),
+        document=document,
+        currency=currency,
+        speech=speech,
     )
-
-
-def _reasons(documents: Iterable[Document], speech: Speech) -> list[Reason]:
-    return [reason_of(each, speech) for each in documents]
 
 
 def _missing(names: Iterable[str], speech: Speech) -> list[MissingFact]:
     return [missing_of(name, speech) for name in names]
-
-
-def _contract_id(ref: str | None, decided: Decided) -> strawberry.ID | None:
-    found = decided.contract_ids.get(ref) if ref else None
-    return strawberry.ID(found) if found else None
-
-
-def _when(text: str | None) -> When | None:
-    return None if text is None else When(read_when(text))
-
-
-def _day(text: str | None) -> date | None:
-    return None if text is None else date.fromisoformat(text)

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 import strawberry
 
+from contracts.explain.json_ld.gaps import Gap as JsonLdGap
 from contracts.rules.authorization import GrantStatus
 from contracts.rules.values.facts import FactType
 from contracts.rules.values.vocabulary import (
@@ -23,8 +24,8 @@ from contracts.rules.values.vocabulary import (
 )
 
 __all__ = [
-    "ChargeClass", "Event", "FactType", "GrantStatus", "LifeChange", "Openness", "PartyKind", "Payer", "PlanKind",
-    "Remedy", "Sense", "State", "Strategy", "Verdict",
+    "ChargeClass", "Event", "FactType", "GrantStatus", "JsonLdGap", "LifeChange", "Openness", "PartyKind", "Payer",
+    "PlanKind", "Remedy", "Sense", "State", "Strategy", "Verdict",
 ]  # fmt: skip
 
 
@@ -48,7 +49,7 @@ class PartyKind(StrEnum):
 E = TypeVar("E", bound=StrEnum)
 
 
-def _described(kind: type[E], name: str, means: str, **values: str) -> None:
+def described(kind: type[E], name: str, means: str, **values: str) -> None:
     """Show an enum to clients under a name. Raises `KeyError` for a value without a description."""
     strawberry.enum(kind, name=name, description=means)
     for value in kind.__strawberry_definition__.values:  # type: ignore[attr-defined]
@@ -57,7 +58,7 @@ def _described(kind: type[E], name: str, means: str, **values: str) -> None:
         raise KeyError(f"{name} has no {sorted(values)}")
 
 
-_described(
+described(
     PlanKind,
     "PlanKind",
     "What sort of promise a plan is.",
@@ -69,7 +70,7 @@ _described(
     SERVICE_WARRANTY="A warranty on a repair.",
     GOODWILL="What is given beyond every promise.",
 )
-_described(
+described(
     ChargeClass,
     "ChargeClass",
     "What one line of a job is for.",
@@ -83,7 +84,7 @@ _described(
     MAINTENANCE="Planned maintenance.",
     OTHER="Anything else.",
 )
-_described(
+described(
     Event,
     "Event",
     "What happened, or what is wanted.",
@@ -100,7 +101,7 @@ _described(
     CHANGE_OF_MIND="The customer no longer wants it.",
     MAINTENANCE="Planned maintenance is due.",
 )
-_described(
+described(
     Remedy,
     "Remedy",
     "What a customer can get.",
@@ -119,7 +120,7 @@ _described(
     TRANSFER="The contract goes to another owner.",
     PAID_SERVICE="The work is done and the customer pays for it.",
 )
-_described(
+described(
     Payer,
     "Payer",
     "Who bears a part of a charge.",
@@ -129,7 +130,7 @@ _described(
     INSURER="An insurer.",
     SUPPLIER="The supplier of a part.",
 )
-_described(
+described(
     Verdict,
     "Verdict",
     "The answer in one word. A refusal is a result, not an error.",
@@ -139,7 +140,7 @@ _described(
     NEEDS_FACTS="It hangs on facts that nobody supplied; see `missing`.",
     NEEDS_REVIEW="A person has to decide.",
 )
-_described(
+described(
     State,
     "BenefitState",
     "Where one benefit stands on the day that counts.",
@@ -153,7 +154,7 @@ _described(
     VOID="A broken condition ended it.",
     UNKNOWN="It hangs on facts that nobody supplied.",
 )
-_described(
+described(
     Sense,
     "Sense",
     "What a reason says of its benefit.",
@@ -163,7 +164,7 @@ _described(
     REVIEW="A person has to look.",
     NOTE="It is worth knowing and decides nothing.",
 )
-_described(
+described(
     Strategy,
     "Strategy",
     "The order in which alternatives are listed. None is ever dropped.",
@@ -172,7 +173,7 @@ _described(
     MONEY_BACK_FIRST="Money back first.",
     KEEP_RIGHTS="What gives up no other right first.",
 )
-_described(
+described(
     Openness,
     "Openness",
     "Whether an alternative can be had.",
@@ -180,7 +181,7 @@ _described(
     CLOSED="It cannot; `why` says why not.",
     UNKNOWN="It hangs on facts that nobody supplied.",
 )
-_described(
+described(
     LifeChange,
     "LifeChange",
     "What may become of a contract.",
@@ -188,8 +189,8 @@ _described(
     RENEWAL="It goes on.",
     TRANSFER="It goes to another owner.",
 )
-_described(PartyKind, "PartyKind", "What a party is.", PERSON="A person.", FIRM="A firm.")
-_described(
+described(PartyKind, "PartyKind", "What a party is.", PERSON="A person.", FIRM="A firm.")
+described(
     FactType,
     "FactType",
     "How the value of a fact is written.",
@@ -201,11 +202,22 @@ _described(
     NUMBER='A whole number, or a decimal as text such as `"12.5"`.',
     MONEY='An amount as text such as `"12.50"`, in the currency of the case.',
 )
-_described(
+described(
     GrantStatus,
     "GrantStatus",
     "Whether a grant may be used.",
     ACTIVE="It may.",
     SUSPENDED="Not for now.",
     REVOKED="No more.",
+)
+described(
+    JsonLdGap,
+    "JsonLdGap",
+    "Why a promise is not in the JSON-LD of an offer.",
+    NOT_KNOWN="It is not known whether it holds for this sale, or at what fee.",
+    LENGTH="It is no number of years, months or days; for a return, no number of days.",
+    START="It does not start with the sale; for a return, not with the delivery.",
+    LIMITED="A meter, a number of uses or another cover ends it too.",
+    NOT_FREE="The customer bears a part.",
+    NO_RETURN="It gives neither money nor goods back.",
 )

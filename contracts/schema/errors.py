@@ -8,10 +8,12 @@ from collections.abc import Mapping
 from typing import TypeVar
 
 import strawberry
+from pydantic.alias_generators import to_camel
 from strawberry.schema import ExceptionHandler
 from strawberry.types import Info
 from strawberry.types.field import StrawberryField
 
+from contracts.schema.claim_enums import ClaimState, MoveName
 from contracts.usecases import failures
 
 
@@ -63,6 +65,33 @@ class DecisionChanged(UserError):
     hash: str = strawberry.field(description="The hash of the decision as it would be now.")
 
 
+@strawberry.type(description="The unit has an open remedy already, or the claim has one.")
+class RemedyIsOpen(UserError):
+    pass
+
+
+@strawberry.type(description="A claim does not move so from where it stands, or not by this caller.")
+class MoveRefused(UserError):
+    state: ClaimState = strawberry.field(description="Where the claim stands.")
+    may_move: list[MoveName] = strawberry.field(description="What the caller may do with it now.")
+
+
+@strawberry.type(description="One thing that is wrong with what a person decided.")
+class JudgementFault:
+    code: str = strawberry.field(description="What is wrong: a stable word for programs.")
+    line: int | None = strawberry.field(description="The line; null for the claim as a whole.")
+    most: str | None = strawberry.field(description="The amount that would do, with its currency.")
+    choices: list[str] = strawberry.field(description="What would do, where there is a choice.")
+
+
+@strawberry.type(description="What a person decided of a claim is beyond what they may decide.")
+class JudgementRefused(UserError):
+    faults: list[JudgementFault] = strawberry.field(description="Everything that is wrong.")
+
+
+COMMANDS = frozenset({"input", "by"})
+"""The arguments that are a command, or a part of one."""
+
 E = TypeVar("E", bound=UserError)
 
 TYPES: Mapping[type[failures.Failure], type[UserError]] = {
@@ -74,6 +103,9 @@ TYPES: Mapping[type[failures.Failure], type[UserError]] = {
     failures.IdempotencyConflict: IdempotencyConflict,
     failures.AlreadyRegistered: AlreadyRegistered,
     failures.DecisionChanged: DecisionChanged,
+    failures.RemedyIsOpen: RemedyIsOpen,
+    failures.MoveNotAllowed: MoveRefused,
+    failures.JudgementRefused: JudgementRefused,
 }
 
 
@@ -87,6 +119,12 @@ def error_of(failure: failures.Failure, *prefix: str) -> UserError:
             return AlreadyRegistered(code=code, message=message, path=path, cure=cure, unit_id=strawberry.ID(unit_id))
         case failures.DecisionChanged(hash=digest):
             return DecisionChanged(code=code, message=message, path=path, cure=cure, hash=digest)
+        case failures.MoveNotAllowed(state=state, may_move=moves):
+            may = [MoveName(move) for move in moves]
+            return MoveRefused(code=code, message=message, path=path, cure=cure, state=ClaimState(state), may_move=may)
+        case failures.JudgementRefused(faults=faults):
+            told = [JudgementFault(code=f.code, line=f.line, most=f.most, choices=list(f.choices)) for f in faults]
+            return JudgementRefused(code=code, message=message, path=path, cure=cure, faults=told)
         case _:
             return TYPES[type(failure)](code=code, message=message, path=path, cure=cure)
 
@@ -98,7 +136,10 @@ class _Handler(ExceptionHandler):  # type: ignore[type-arg]  # the two types dif
         self.exception_type, self.error_type = exception_type, error_type
 
     def handle(self, exception: failures.Failure, *, field: StrawberryField, info: Info) -> UserError:
-        return error_of(exception, *(argument.python_name for argument in field.arguments[:1]))
+        names = [to_camel(argument.python_name) for argument in field.arguments]
+        named = exception.path[0] if exception.path else None
+        # The command is one argument; a page has arguments of its own.
+        return error_of(exception, *([] if named in names else [name for name in names if name in COMMANDS]))
 
 
 HANDLERS = tuple(_Handler(failure, error) for failure, error in TYPES.items())

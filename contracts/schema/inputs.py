@@ -132,8 +132,8 @@ class CoverageInput:
             strategy=self.strategy,
         )
 
-    def command(self, actor: Actor) -> AskUnit:
-        return AskUnit(actor, self.unit.value(), self.situation())
+    def command(self, actor: Actor, known_at: datetime | None = None) -> AskUnit:
+        return AskUnit(actor, self.unit.value(), self.situation(), known_at)
 
 
 @strawberry.input(description="A unit whose promises are wanted in full, whatever happens to it.")
@@ -146,10 +146,10 @@ class EntitlementsInput:
         default=None, description="The language of sentences; your request's if null."
     )
 
-    def command(self, actor: Actor) -> AskUnit:
+    def command(self, actor: Actor, known_at: datetime | None = None) -> AskUnit:
         meters = tuple(AskedMeter(each.meter, each.reading) for each in self.meters)
         facts = tuple(fact.asked() for fact in self.facts)
-        return AskUnit(actor, self.unit.value(), Situation(facts=facts, meters=meters, as_of=self.as_of))
+        return AskUnit(actor, self.unit.value(), Situation(facts=facts, meters=meters, as_of=self.as_of), known_at)
 
 
 @strawberry.input(description="Somebody wants to give a unit back, swap it, or end, renew or hand over its contracts.")

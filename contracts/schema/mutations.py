@@ -8,11 +8,12 @@ from typing import Annotated, TypeAlias
 
 import strawberry
 
+from contracts.schema.claim_inputs import KEY
+from contracts.schema.claim_mutations import ClaimMutation
 from contracts.schema.context import Info
 from contracts.schema.errors import (
     AlreadyRegistered,
     BadInput,
-    DecisionChanged,
     IdempotencyConflict,
     NotAllowed,
     TwoCurrencies,
@@ -20,18 +21,15 @@ from contracts.schema.errors import (
     UnknownUnit,
 )
 from contracts.schema.fields import resolved
-from contracts.schema.inputs import CoverageInput, FactInput, MoneyInput, PartyLookup, UnitLookup
-from contracts.schema.queries import speech_of
-from contracts.schema.units import Claim, Contract, Reading, Unit
+from contracts.schema.inputs import FactInput, MoneyInput, PartyLookup, UnitLookup
+from contracts.schema.service_mutations import ServiceMutation
+from contracts.schema.units import Contract, Reading, Unit
 from contracts.usecases.actor import Actor
-from contracts.usecases.claims.file_claim import FileClaim, file_claim
 from contracts.usecases.cover.asked import ById
 from contracts.usecases.units.issue_contract import IssueContract, issue_contract
 from contracts.usecases.units.read_unit import ReadUnit, read_unit
 from contracts.usecases.units.record_reading import RecordReading, record_reading
 from contracts.usecases.units.register_unit import RegisterUnit, register_unit
-
-KEY = "A text of your own, new for every new request: sending it again changes nothing twice."
 
 
 @strawberry.input(description="A unit that was sold.")
@@ -111,26 +109,6 @@ class RecordReadingInput:
         )
 
 
-@strawberry.input(description="A claim: a case that is filed with its decision.")
-class FileClaimInput:
-    idempotency_key: str = strawberry.field(description=KEY)
-    case: CoverageInput = strawberry.field(description="The case, just as it was asked before. Its event is needed.")
-    complaint: str | None = strawberry.field(default=None, description="What the customer says, in their words.")
-    preview_hash: str | None = strawberry.field(
-        default=None, description="The hash of the decision that was shown before; nothing is filed if it changed."
-    )
-
-    def command(self, actor: Actor) -> FileClaim:
-        return FileClaim(
-            actor=actor,
-            idempotency_key=self.idempotency_key,
-            unit=self.case.unit.value(),
-            situation=self.case.situation(),
-            complaint=self.complaint,
-            preview_hash=self.preview_hash,
-        )
-
-
 @strawberry.type(description="The unit is registered.")
 class RegisterUnitSuccess:
     unit: Unit = strawberry.field(description="The unit, with the warranties that came with it.")
@@ -146,11 +124,6 @@ class RecordReadingSuccess:
     reading: Reading = strawberry.field(description="The reading.")
 
 
-@strawberry.type(description="The claim is filed.")
-class FileClaimSuccess:
-    claim: Claim = strawberry.field(description="The claim with the decision that it was filed with.")
-
-
 RegisterUnitResult: TypeAlias = Annotated[
     RegisterUnitSuccess | AlreadyRegistered | UnknownRecord | BadInput | NotAllowed | IdempotencyConflict,
     strawberry.union("RegisterUnitResult", description="The unit, or why it was not registered."),
@@ -163,21 +136,10 @@ RecordReadingResult: TypeAlias = Annotated[
     RecordReadingSuccess | UnknownUnit | UnknownRecord | BadInput | NotAllowed | IdempotencyConflict,
     strawberry.union("RecordReadingResult", description="The reading, or why it was not written down."),
 ]
-FileClaimResult: TypeAlias = Annotated[
-    FileClaimSuccess
-    | UnknownUnit
-    | UnknownRecord
-    | BadInput
-    | TwoCurrencies
-    | NotAllowed
-    | IdempotencyConflict
-    | DecisionChanged,
-    strawberry.union("FileClaimResult", description="The claim, or why it was not filed."),
-]
 
 
 @strawberry.type(description="What can be changed. Each is done whole or not at all.")
-class Mutation:
+class Mutation(ClaimMutation, ServiceMutation):
     @resolved("Register a unit that was sold. Its warranties are issued with it.")
     async def register_unit(
         self, info: Info, input: Annotated[RegisterUnitInput, strawberry.argument(description="The unit and its sale.")]
@@ -204,11 +166,3 @@ class Mutation:
         asked = info.context
         reading = await record_reading(asked.engine.database, input.command(asked.actor), asked.now)
         return RecordReadingSuccess(reading=Reading.of(reading))
-
-    @resolved("File a claim. It is decided as `coverage` would, and kept with that decision.")
-    async def file_claim(
-        self, info: Info, input: Annotated[FileClaimInput, strawberry.argument(description="The claim.")]
-    ) -> FileClaimResult:
-        asked = info.context
-        filed = await file_claim(asked.engine.database, asked.engine.library, input.command(asked.actor), asked.now)
-        return FileClaimSuccess(claim=Claim.of(filed, await speech_of(info, input.case.language)))

@@ -1,5 +1,6 @@
 """What can be asked? Every field builds a command, calls one verb and translates what came."""
 
+from datetime import datetime
 from typing import Annotated, cast
 
 import strawberry
@@ -17,10 +18,12 @@ from contracts.schema.answers import (
     UnitResult,
 )
 from contracts.schema.catalogue import Plan, Product
+from contracts.schema.claim_lists import ClaimQuery, claim_of
 from contracts.schema.context import Info
 from contracts.schema.enums import FactType
 from contracts.schema.errors import error_of
 from contracts.schema.fields import resolved
+from contracts.schema.history import History, HistoryResult
 from contracts.schema.inputs import (
     AuthorizationInput,
     CoverageInput,
@@ -34,9 +37,10 @@ from contracts.schema.network import Authorization, Location
 from contracts.schema.node import Node
 from contracts.schema.pages import After, Connection, First, connection_of
 from contracts.schema.reasons import Speech
+from contracts.schema.remedies import AllowanceQuery
 from contracts.schema.scalars import CountryCode
-from contracts.schema.units import Claim, Contract, Unit
-from contracts.usecases.claims.read_claim import ReadClaim, read_claim
+from contracts.schema.speaking import speech_of
+from contracts.schema.units import Contract, Unit
 from contracts.usecases.cover.ask_unit import UnitAnswer, ask_unit, ask_units
 from contracts.usecases.cover.asked import ById, Page
 from contracts.usecases.cover.make_offer import make_offer
@@ -48,19 +52,20 @@ from contracts.usecases.seen import noun_of
 from contracts.usecases.terms.read_facts import read_facts
 from contracts.usecases.terms.read_plans import read_plan, read_plans
 from contracts.usecases.units.read_contract import ReadContract, read_contract
+from contracts.usecases.units.read_history import ReadHistory, read_history
 from contracts.usecases.units.read_unit import ReadUnit, read_unit
 
 MAX_REQUESTS = 100
 
 Asked = Annotated[CoverageInput, strawberry.argument(description="The case.")]
 ManyAsked = Annotated[list[CoverageInput], strawberry.argument(description="The cases, 1 to 100.")]
+KnownAt = Annotated[
+    datetime | None,
+    strawberry.argument(
+        description="Answer from what was recorded of the unit up to this moment, for a desk; from all of it if null."
+    ),
+]
 Id = Annotated[strawberry.ID, strawberry.argument(description="The id.")]
-
-
-async def speech_of(info: Info, language: str | None = None) -> Speech:
-    """In which language to speak, and of which facts."""
-    context = info.context
-    return Speech(language or context.language, await read_facts(context.engine.library, context.actor))
 
 
 @strawberry.type(description="A fact that a plan may ask for.")
@@ -73,12 +78,13 @@ class Fact:
 
 
 @strawberry.type(description="What can be asked.")
-class Query:
+class Query(ClaimQuery, AllowanceQuery):
     @resolved("Is this job covered? Line by line, who pays what, why, and what else is there.")
-    async def coverage(self, info: Info, input: Asked) -> CoverageResult:
+    async def coverage(self, info: Info, input: Asked, known_at: KnownAt = None) -> CoverageResult:
         asked = info.context
         speech = await speech_of(info, input.language)
-        answer = await ask_unit(asked.engine.database, asked.engine.library, input.command(asked.actor), asked.now)
+        command = input.command(asked.actor, known_at)
+        answer = await ask_unit(asked.engine.database, asked.engine.library, command, asked.now)
         return Coverage.of(answer, speech)
 
     @resolved("Many cases in one go. Each gets its own answer, in the order of the cases.")
@@ -91,17 +97,21 @@ class Query:
         answers = await ask_units(asked.engine.database, asked.engine.library, commands, asked.now)
         facts = (await speech_of(info)).facts
         return [
-            _coverage(answer, Speech(each.language or asked.language, facts), index)
+            _coverage(answer, Speech(each.language or asked.language, facts, asked.spoken), index)
             for index, (each, answer) in enumerate(zip(inputs, answers, strict=True))
         ]
 
     @resolved("What is this unit entitled to? Every promise and where it stands.")
     async def entitlements(
-        self, info: Info, input: Annotated[EntitlementsInput, strawberry.argument(description="The unit.")]
+        self,
+        info: Info,
+        input: Annotated[EntitlementsInput, strawberry.argument(description="The unit.")],
+        known_at: KnownAt = None,
     ) -> EntitlementsResult:
         asked = info.context
         speech = await speech_of(info, input.language)
-        answer = await ask_unit(asked.engine.database, asked.engine.library, input.command(asked.actor), asked.now)
+        command = input.command(asked.actor, known_at)
+        answer = await ask_unit(asked.engine.database, asked.engine.library, command, asked.now)
         return Entitlements.of(answer, speech)
 
     @resolved("What could the customer have instead: give back, swap, end, renew, hand over?")
@@ -137,13 +147,21 @@ class Query:
         command = ReadUnit(asked.actor, by.value())
         return Unit.of(await read_unit(asked.engine.database, asked.engine.library, command))
 
+    @resolved("Who changed what of a unit, and when: its audit chain. For a desk.")
+    async def history(
+        self,
+        info: Info,
+        by: Annotated[UnitLookup, strawberry.argument(description="Which one.")],
+        first: First = 20,
+        after: After = None,
+    ) -> HistoryResult:
+        asked = info.context
+        command = ReadHistory(asked.actor, by.value(), Page(first, after))
+        return History.of(await read_history(asked.engine.database, command), after)
+
     @resolved("One contract; null for an id that names none.")
     async def contract(self, info: Info, id: Id) -> Contract | None:
         return await _contract(info, id)
-
-    @resolved("One claim; null for an id that names none that the caller may see.")
-    async def claim(self, info: Info, id: Id) -> Claim | None:
-        return await _claim(info, id)
 
     @resolved("One product; null when there is none.")
     async def product(
@@ -200,7 +218,7 @@ class Query:
             case "Contract", _:
                 return await _contract(info, id)
             case "Claim", _:
-                return await _claim(info, id)
+                return await claim_of(info, id)
             case "Product", _:
                 return await _product(info, ReadProduct(info.context.actor, id=id))
             case "Location", _:
@@ -229,11 +247,6 @@ async def _contract(info: Info, id: str) -> Contract | None:
     asked = info.context
     found = await read_contract(asked.engine.database, asked.engine.library, ReadContract(asked.actor, id))
     return Contract.of(found) if found else None
-
-
-async def _claim(info: Info, id: str) -> Claim | None:
-    found = await read_claim(info.context.engine.database, ReadClaim(info.context.actor, id))
-    return Claim.of(found, await speech_of(info)) if found else None
 
 
 async def _product(info: Info, command: ReadProduct) -> Product | None:

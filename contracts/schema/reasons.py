@@ -4,27 +4,26 @@ Reasons are read from the document of a decision, the JSON that is hashed and ke
 explained just as a preview is.
 """
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from decimal import Decimal
+from dataclasses import dataclass, field
 from typing import Annotated
 
 import strawberry
 
-from contracts.explain.sentences import ask_for, sentence
+from contracts.explain.asking import ask_for
+from contracts.explain.catalogues import tongue_of
+from contracts.explain.documents import finding_of
+from contracts.explain.sentences import sentence, step
 from contracts.rules.identity import Document
-from contracts.rules.values.facts import FACTS, Fact, FactType, read_when
-from contracts.rules.values.findings import Finding
-from contracts.rules.values.money import Money, parse_minor
-from contracts.rules.values.vocabulary import About, Code, Sense
+from contracts.rules.values.facts import Fact
+from contracts.rules.values.vocabulary import Sense
 from contracts.schema.enums import FactType as FactTypeSeen
 from contracts.schema.fields import resolved
 from contracts.schema.scalars import FactValue
 
 Language = Annotated[
     str | None,
-    strawberry.argument(description="A language tag such as `hi`; that of the question, or of the request, if null."),
+    strawberry.argument(description="`en`, `hi` or `hu`; the language of the question, or of the request, if null."),
 ]
 
 
@@ -34,6 +33,14 @@ class Speech:
 
     language: str
     facts: Mapping[str, Fact]
+    spoken: set[str] = field(default_factory=set)
+    """The languages that were spoken; the answer's `Content-Language` tells them."""
+
+    def tag(self, language: str | None) -> str:
+        """The language to say something in: the one asked for, or else that of the question or request."""
+        tag = tongue_of(language or self.language).tag
+        self.spoken.add(tag)
+        return tag
 
 
 @strawberry.type(description="A value that a reason looked at.")
@@ -54,7 +61,11 @@ class Reason:
 
     @resolved("The reason as a sentence for the customer.")
     def text(self, language: Language = None) -> str:
-        return sentence(finding_of(self.document), language or self.speech.language)
+        return sentence(finding_of(self.document), self.speech.tag(language), self.speech.facts)
+
+    @resolved("What the customer can do about it; null when nothing can be done.")
+    def next_step(self, language: Language = None) -> str | None:
+        return step(finding_of(self.document), self.speech.tag(language), self.speech.facts)
 
 
 @strawberry.type(description="A fact that the answer needs and nobody supplied.")
@@ -66,7 +77,7 @@ class MissingFact:
 
     @resolved("What to ask the customer for.")
     def ask(self, language: Language = None) -> str:
-        return ask_for(self.name, language or self.speech.language, self.speech.facts)
+        return ask_for(self.name, self.speech.tag(language), self.speech.facts)
 
 
 def reason_of(document: Document, speech: Speech) -> Reason:
@@ -86,33 +97,3 @@ def missing_of(name: str, speech: Speech) -> MissingFact:
     return MissingFact(
         name=name, type=fact.type if fact else None, unit=fact.unit or None if fact else None, speech=speech
     )
-
-
-def finding_of(document: Document) -> Finding:
-    """The finding that a document was written from."""
-    code, about = _CODES[document["reason"]]
-    values = tuple((name, _typed(name, value)) for name, value in document["values"].items())
-    return Finding(code, Sense(document["sense"]), document["clause"], about, values)
-
-
-_CODES: Mapping[str, tuple[Code, About | None]] = {
-    **{f"{code.value}_{about.value}": (code, about) for code in Code for about in About},
-    **{code.value: (code, None) for code in Code},
-}
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}(T.*)?")
-_MONEY = re.compile(r"(-?\d+(?:\.\d+)?) ([A-Z]{3})")
-_NUMBER = re.compile(r"-?\d+(\.\d+)?")
-_TEXTS = frozenset({FactType.WORD, FactType.WORDS})
-
-
-def _typed(name: str, value: object) -> object:
-    """A value with its type, as far as its form tells; a fact that is a word stays one."""
-    if isinstance(value, list):
-        return tuple(_typed(name, each) for each in value)
-    if not isinstance(value, str) or (name in FACTS and FACTS[name].type in _TEXTS):
-        return value
-    if _DAY.fullmatch(value):
-        return read_when(value)
-    if amount := _MONEY.fullmatch(value):
-        return Money(parse_minor(amount[1], amount[2]), amount[2])
-    return Decimal(value) if _NUMBER.fullmatch(value) else value

@@ -21,6 +21,7 @@ When = NewType("When", date)
 CurrencyCode = NewType("CurrencyCode", str)
 CountryCode = NewType("CountryCode", str)
 FactValue = NewType("FactValue", object)
+JsonObject = NewType("JsonObject", object)
 
 _DECIMAL = re.compile(r"-?\d{1,15}(\.\d{1,15})?")
 _ISO = "https://www.iso.org/iso-8601-date-and-time-format.html"
@@ -142,5 +143,11 @@ SCALARS: Mapping[object, ScalarDefinition] = {
         specified_by_url="https://www.rfc-editor.org/rfc/rfc8259",
         serialize=lambda value: value,
         parse_value=_fact_value,
+    ),
+    JsonObject: strawberry.scalar(
+        name="JSON",
+        description="A JSON object as it stands; only ever an answer.",
+        specified_by_url="https://www.rfc-editor.org/rfc/rfc8259",
+        serialize=lambda value: value,
     ),
 }

@@ -1,25 +1,21 @@
 """What is known of one unit: its product, contracts, readings, jobs and claims, as clients see them."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Self
 
 import strawberry
 
 from contracts.schema.catalogue import Product, Terms
-from contracts.schema.decisions import Decision, decision_of
-from contracts.schema.enums import ChargeClass, Event, PartyKind, Payer, PlanKind
+from contracts.schema.claims import ClaimSummary
+from contracts.schema.enums import PartyKind, PlanKind
 from contracts.schema.fields import resolved
 from contracts.schema.money import Money, money_of
 from contracts.schema.node import Node
 from contracts.schema.pages import After, Connection, First, page_of
-from contracts.schema.reasons import Speech
 from contracts.schema.scalars import CountryCode, FactValue
 from contracts.usecases.seen import (
-    ClaimSeen,
     ContractSeen,
-    FiledClaimSeen,
     JobSeen,
-    LineSeen,
     PartySeen,
     ReadingSeen,
     UnitSeen,
@@ -103,85 +99,6 @@ class Job:
             task=seen.task,
             components=list(seen.components),
             replaced=list(seen.replaced),
-        )
-
-
-@strawberry.type(description="A claim in a list; ask `claim` for all of it.")
-class ClaimSummary:
-    id: strawberry.ID = strawberry.field(description="Its id.")
-    state: str = strawberry.field(description="Its last move, such as `FILED`.")
-    event: Event = strawberry.field(description="What happened.")
-    occurred_on: date | None = strawberry.field(description="The day it happened.")
-    reported_on: date = strawberry.field(description="The day it was reported.")
-    filed_at: datetime = strawberry.field(description="When it was filed.")
-
-    @classmethod
-    def of(cls, seen: ClaimSeen) -> Self:
-        return cls(
-            id=strawberry.ID(seen.id),
-            state=seen.state,
-            event=Event(seen.event),
-            occurred_on=seen.occurred_on,
-            reported_on=seen.reported_on,
-            filed_at=seen.filed_at,
-        )
-
-
-@strawberry.type(description="What a payer bears of a line.")
-class PayerShare:
-    payer: Payer = strawberry.field(description="Who pays.")
-    amount: Money = strawberry.field(description="How much.")
-
-
-@strawberry.type(description="One charge of a claim.")
-class ClaimLine:
-    line: int = strawberry.field(description="Its number, from 1.")
-    charge_class: ChargeClass = strawberry.field(name="class", description="What it is for.")
-    component: str | None = strawberry.field(description="The part it is about.")
-    task: str | None = strawberry.field(description="The work it is for.")
-    amount: Money = strawberry.field(description="The charge with tax.")
-    customer: Money | None = strawberry.field(description="What the customer pays; null while that is not settled.")
-    payers: list[PayerShare] = strawberry.field(description="What the others bear.")
-
-    @classmethod
-    def of(cls, seen: LineSeen) -> Self:
-        return cls(
-            line=seen.line,
-            charge_class=ChargeClass(seen.charge_class),
-            component=seen.component,
-            task=seen.task,
-            amount=money_of(seen.amount),
-            customer=money_of(seen.customer) if seen.customer else None,
-            payers=[PayerShare(payer=Payer(payer), amount=money_of(amount)) for payer, amount in seen.payers],
-        )
-
-
-@strawberry.type(description="What was asked of a unit's promises, and the decision it was filed with.")
-class Claim(Node):
-    unit_id: strawberry.ID = strawberry.field(description="The unit.")
-    state: str = strawberry.field(description="Its last move, such as `FILED`.")
-    event: Event = strawberry.field(description="What happened.")
-    occurred_on: date | None = strawberry.field(description="The day it happened.")
-    reported_on: date = strawberry.field(description="The day it was reported.")
-    filed_at: datetime = strawberry.field(description="When it was filed.")
-    lines: list[ClaimLine] = strawberry.field(description="Its charges.")
-    complaint: str | None = strawberry.field(description="What the customer said; null for who may not see persons.")
-    decision: Decision = strawberry.field(description="The decision as it was given.")
-
-    @classmethod
-    def of(cls, seen: FiledClaimSeen, speech: Speech) -> Self:
-        claim = seen.claim
-        return cls(
-            id=strawberry.ID(claim.id),
-            unit_id=strawberry.ID(claim.unit_id),
-            state=claim.state,
-            event=Event(claim.event),
-            occurred_on=claim.occurred_on,
-            reported_on=claim.reported_on,
-            filed_at=claim.filed_at,
-            lines=[ClaimLine.of(line) for line in seen.lines],
-            complaint=seen.complaint,
-            decision=decision_of(seen.decided, speech),
         )
 
 

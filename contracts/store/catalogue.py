@@ -7,6 +7,7 @@ are written with `rows.insert`.
 from collections.abc import Iterable
 from uuid import UUID
 
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.store import tables
@@ -39,15 +40,34 @@ class TermsAreImmutable(ValueError):
         self.offered = offered
 
 
+class TermsOfOneDay(ValueError):
+    """Another version of the plan begins on the same day. Which of them governs could only be guessed."""
+
+    def __init__(self, published: TermsRecord, offered: TermsRecord) -> None:
+        day = f"on {offered.effective_from}" if offered.effective_from else "without a first day"
+        super().__init__(
+            f"the plan {offered.plan}: version {offered.version} begins {day}, as {published.version} does, "
+            "which is published: give it a `since` of its own"
+        )
+        self.published = published
+        self.offered = offered
+
+
 async def publish(connection: AsyncConnection, tenant: str, plan: PlanRecord, terms: TermsRecord) -> bool:
     """Publish one version of a plan; False if just this was published before.
 
-    The issuer must be there. Raises PlanIsFixed or TermsAreImmutable.
+    The issuer must be there. Raises PlanIsFixed, TermsAreImmutable or TermsOfOneDay; nothing is written then. Who
+    publishes another version of the plan waits until this transaction ends.
     """
     if not await insert_new(connection, tenant, plan):
-        published_plan = await plan_by_code(connection, tenant, plan.plan)
+        locked = select_of(PlanRecord, tenant).where(tables.plans.c.plan == plan.plan).with_for_update()
+        published_plan = await fetch_one(connection, PlanRecord, locked, plan.plan)
         if published_plan != plan:
             raise PlanIsFixed(published_plan, plan)
+    standing = await _standing(connection, tenant, terms)
+    is_there = any(each.version == terms.version or each.hash == terms.hash for each in standing)
+    if standing and not is_there:
+        raise TermsOfOneDay(standing[0], terms)
     if await insert_new(connection, tenant, terms):
         return True
     published = await _published(connection, tenant, terms)
@@ -78,6 +98,13 @@ async def product_by_sku(connection: AsyncConnection, tenant: str, sku: str) -> 
     """The product; raises RecordNotFound."""
     statement = select_of(Product, tenant).where(tables.products.c.sku == sku)
     return await fetch_one(connection, Product, statement, sku)
+
+
+async def namespaces(connection: AsyncConnection, tenant: str) -> list[str]:
+    """The makers' names for their serials that the catalogue uses."""
+    column = tables.products.c
+    statement = select(column.namespace).where(column.tenant == tenant).distinct().order_by(column.namespace)
+    return list((await connection.execute(statement)).scalars())
 
 
 async def products_page(connection: AsyncConnection, tenant: str, after: str | None, limit: int) -> Page[Product]:
@@ -118,6 +145,21 @@ async def terms_of_plans(
     if plans is not None:
         statement = statement.where(column.plan.in_(set(plans)))
     return await fetch(connection, TermsRecord, statement)
+
+
+async def count_of_terms(connection: AsyncConnection, tenant: str) -> int:
+    """How many versions of all plans are published."""
+    statement = select(func.count()).select_from(tables.terms).where(tables.terms.c.tenant == tenant)
+    return int((await connection.execute(statement)).scalar_one())
+
+
+async def _standing(connection: AsyncConnection, tenant: str, offered: TermsRecord) -> list[TermsRecord]:
+    """What is published of the plan under the same version, with the same text, or from the same day on."""
+    column = tables.terms.c
+    same_day = column.effective_from.is_not_distinct_from(offered.effective_from)
+    statement = select_of(TermsRecord, tenant).where(column.plan == offered.plan).order_by(column.version)
+    same = (column.version == offered.version) | (column.hash == offered.hash) | same_day
+    return await fetch(connection, TermsRecord, statement.where(same))
 
 
 async def _published(connection: AsyncConnection, tenant: str, offered: TermsRecord) -> TermsRecord:

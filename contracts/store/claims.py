@@ -36,7 +36,7 @@ class PayersDoNotAddUp(ValueError):
 async def file_claim(connection: AsyncConnection, tenant: str, filed: FiledClaim) -> None:
     """Write a claim with all its parts; raises PayersDoNotAddUp before anything is written."""
     for line in filed.lines:
-        _check_shares(line)
+        check_shares(line)
     await insert(connection, tenant, (filed.decision, filed.claim, *filed.lines, *filed.notes))
 
 
@@ -63,7 +63,8 @@ async def claims_page(
     return await fetch_page(connection, Claim, statement, tables.claims.c.claim_id, after, limit)
 
 
-def _check_shares(line: ClaimLine) -> None:
+def check_shares(line: ClaimLine) -> None:
+    """Raises PayersDoNotAddUp."""
     others_minor = sum(line.payers.values())
     if line.customer_minor is None and not line.payers:
         return

@@ -1,8 +1,8 @@
 """What is known about these units? Everything, in one statement.
 
 `dossiers(connection, "acme-in", keys)` answers for one unit or for a hundred with the same statement: units
-with their products, facts, ownerships, contracts, readings, jobs and claims (`union` says how). With `known_at`
-it answers as it would have answered at that moment: what was recorded later is left out.
+with their products, facts, ownerships, contracts, readings, jobs, claims and reserved allowances (`union` says
+how). With `known_at` it answers as it would have answered at that moment: what was recorded later is left out.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -15,16 +15,17 @@ from sqlalchemy import Column, Select, and_, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.store import tables
+from contracts.store.claim_life.records import LedgerEntry
 from contracts.store.columns import CODE, UtcDateTime
 from contracts.store.records import Claim, ContractRecord, Job, Ownership, Product, Reading, Unit, UnitFact
 from contracts.store.rows import TABLE_OF, columns_of
 from contracts.store.union import UnionStatement, union_of
 
-T = TypeVar("T", UnitFact, Ownership, ContractRecord, Reading, Job, Claim)
+T = TypeVar("T", UnitFact, Ownership, ContractRecord, Reading, Job, Claim, LedgerEntry)
 Correctable = TypeVar("Correctable", Ownership, Reading, Job)
 
 # A branch each, in this order; a unit's branch has its product's columns too.
-_NOUNS: tuple[type[Any], ...] = (Unit, UnitFact, Ownership, ContractRecord, Reading, Job, Claim)
+_NOUNS: tuple[type[Any], ...] = (Unit, UnitFact, Ownership, ContractRecord, Reading, Job, Claim, LedgerEntry)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,8 @@ class Dossier:
     """Everything known about one unit. Superseded facts and corrected rows are already left out.
 
     Ownerships, readings and jobs are in the order of their days, contracts as they were made, claims as they
-    were filed. A claim's `state` is its last move, whatever `known_at` was.
+    were filed. A claim's `state` is its last move, whatever `known_at` was. `reserved` are the entries of the ledger
+    that hold an allowance for a claim and have not ended.
     """
 
     unit: Unit
@@ -43,6 +45,7 @@ class Dossier:
     readings: tuple[Reading, ...]
     jobs: tuple[Job, ...]
     claims: tuple[Claim, ...]
+    reserved: tuple[LedgerEntry, ...] = ()
 
 
 async def dossiers(
@@ -70,6 +73,7 @@ async def dossiers(
     readings = of_each(Reading, lambda row: (row.read_on, row.reading_id))
     jobs = of_each(Job, lambda row: (row.on_day, row.job_id))
     claims = of_each(Claim, lambda row: (row.filed_at, row.claim_id))
+    entries = of_each(LedgerEntry, lambda row: (row.at, row.cause, row.contract, row.benefit, row.allowance))
     return {
         key: Dossier(
             unit=unit,
@@ -80,6 +84,7 @@ async def dossiers(
             readings=_standing(readings[key], lambda row: row.reading_id),
             jobs=_standing(jobs[key], lambda row: row.job_id),
             claims=tuple(claims[key]),
+            reserved=_not_ended(entries[key]),
         )
         for key, (unit, product) in units.items()
     }
@@ -89,6 +94,16 @@ def _standing(rows: list[Correctable], name: Callable[[Correctable], UUID]) -> t
     """The rows that no other row corrects."""
     corrected = {row.corrects for row in rows}
     return tuple(row for row in rows if name(row) not in corrected)
+
+
+def _not_ended(entries: list[LedgerEntry]) -> tuple[LedgerEntry, ...]:
+    """The reservations that no later entry of the same balance and cause ended."""
+    ended = {_place(each) for each in entries if each.step == "END"}
+    return tuple(each for each in entries if each.step == "RESERVE" and _place(each) not in ended)
+
+
+def _place(entry: LedgerEntry) -> tuple[object, ...]:
+    return entry.contract, entry.benefit, entry.allowance, entry.period_start, entry.cause
 
 
 def _question(then: bool) -> UnionStatement:
@@ -105,11 +120,16 @@ def _rows_of(noun: type[Any], then: bool) -> Select[Any]:
         rows = select(*columns_of(noun))
     rows = rows.where(table.c.tenant == bindparam("tenant", type_=CODE))
     rows = rows.where(table.c.unit_key.in_(bindparam("unit_keys", expanding=True)))
+    if noun is LedgerEntry:
+        rows = rows.where(table.c.step.in_(("RESERVE", "END")))
     if then:
-        recorded: Column[datetime] = table.c.filed_at if noun is Claim else table.c.recorded_at
+        recorded: Column[datetime] = table.c[_RECORDED.get(noun, "recorded_at")]
         rows = rows.where(recorded <= bindparam("known_at", type_=UtcDateTime()))
     return rows
 
+
+_RECORDED: dict[type[Any], str] = {Claim: "filed_at", LedgerEntry: "at"}
+"""Where the moment of recording has another name."""
 
 # Made once: to build a statement takes longer than to run it.
 _NOW = _question(then=False)

@@ -12,8 +12,8 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy import Connection, inspect
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from contracts.store.database import driver_url, sqlite_writer
@@ -40,6 +40,11 @@ def downgrade(url: str, revision: str) -> None:
 def head() -> str:
     """The newest revision there is."""
     return str(ScriptDirectory.from_config(_config("")).get_current_head())
+
+
+async def has_tables(connection: AsyncConnection) -> bool:
+    """Whether a database was ever migrated."""
+    return await connection.run_sync(lambda inner: inspect(inner).has_table("alembic_version"))
 
 
 async def over_connection(url: str, migrate: Callable[[Connection], None]) -> None:

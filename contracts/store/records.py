@@ -22,7 +22,7 @@ PlanKind: TypeAlias = Literal[
 PartyKind: TypeAlias = Literal["PERSON", "FIRM"]
 GrantStatus: TypeAlias = Literal["ACTIVE", "SUSPENDED", "REVOKED"]
 JobKind: TypeAlias = Literal["REPAIR", "VISIT", "REPLACEMENT"]
-NoteKind: TypeAlias = Literal["COMPLAINT", "NOTE", "PROOF"]
+NoteKind: TypeAlias = Literal["COMPLAINT", "CAUSE", "CORRECTION", "APPEAL", "NOTE", "PROOF"]
 
 
 # --- Reference records: small, owned by the tenant ----------------------------------------------------------
@@ -196,8 +196,9 @@ class Reading:
 class Job:
     """One repair or visit that took place, or a replacement of the whole unit. `corrects` names the row it replaces.
 
-    `handed_in` and `handed_back` bound the days out of use. `under_plan` and `under_benefit` say what paid, and
-    `covered_minor` how much.
+    `handed_in` and `handed_back` bound the days out of use. `under_plan` and `under_benefit` say what paid most, and
+    `covered_minor` how much; `bore` are the other benefits that paid, as plan/benefit, in minor units. `claim_id` is
+    the claim that it was done for.
     """
 
     unit_key: UUID
@@ -220,6 +221,8 @@ class Job:
     location_id: UUID | None
     corrects: UUID | None
     recorded_at: datetime
+    bore: Mapping[str, int] | None = None
+    claim_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +242,10 @@ class DecisionRecord:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What a customer or centre asked for. `state` is the claim's last move. Free text is in its notes."""
+    """What a customer or centre asked for. `state` is the claim's last move. Free text is in its notes.
+
+    `served_on` is the day of the service; `preauthorized_at` is when the issuer agreed before the work.
+    """
 
     unit_key: UUID
     claim_id: UUID
@@ -253,6 +259,8 @@ class Claim:
     facts: JsonObject
     actor: str
     filed_at: datetime
+    served_on: date | None = None
+    preauthorized_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +268,8 @@ class ClaimLine:
     """One charge of a claim and who pays it. `line` counts from 1.
 
     `payers` says what each payer other than the customer bears, in minor units. With `customer_minor` it adds
-    up to `amount_minor`. While `customer_minor` is None nobody's share is known and `payers` is empty.
+    up to `amount_minor`. While `customer_minor` is None nobody's share is known and `payers` is empty. `claimed_minor`
+    is what the claimant wants of the payers; None is all of it. `quantity_milli` is in thousandths.
     """
 
     unit_key: UUID
@@ -274,11 +283,16 @@ class ClaimLine:
     currency: str
     customer_minor: int | None
     payers: Mapping[str, int]
+    claimed_minor: int | None = None
+    quantity_milli: int = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Free text that a person gave. It has rows of its own, so that it can be erased with the person."""
+    """Free text that a person gave. It has rows of its own, so that it can be erased with the person.
+
+    `line` is None for what is about the claim as a whole.
+    """
 
     unit_key: UUID
     note_id: UUID
@@ -287,6 +301,7 @@ class Note:
     kind: NoteKind
     body: str
     recorded_at: datetime
+    line: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,19 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.store import tables
+from contracts.store.claim_life import tables as claim_life_tables
+from contracts.store.claim_life.records import (
+    AdjudicationRecord,
+    AllowanceBalance,
+    ClaimMove,
+    ClaimRound,
+    Evidence,
+    GoodwillRecord,
+    LedgerEntry,
+    LineDecision,
+    Recovery,
+    RemedyRecord,
+)
 from contracts.store.records import (
     Claim,
     ClaimLine,
@@ -35,8 +48,21 @@ from contracts.store.records import (
     Unit,
     UnitFact,
 )
+from contracts.store.trail import tables as trail_tables
+from contracts.store.trail.records import AuditEntry, AuditHead, Delivery, OutboxEntry, Webhook, WorklistEntry
 
-ReferenceRecord: TypeAlias = Issuer | Product | Party | PlanRecord | TermsRecord | Location | Grant
+ReferenceRecord: TypeAlias = (
+    Issuer
+    | Product
+    | Party
+    | PlanRecord
+    | TermsRecord
+    | Location
+    | Grant
+    | Webhook
+    | WorklistEntry
+    | AdjudicationRecord
+)
 UnitRecord: TypeAlias = (
     Unit
     | UnitFact
@@ -49,6 +75,19 @@ UnitRecord: TypeAlias = (
     | ClaimLine
     | Note
     | KeptAnswer
+    | AuditEntry
+    | AuditHead
+    | OutboxEntry
+    | Delivery
+    | ClaimMove
+    | ClaimRound
+    | LineDecision
+    | Recovery
+    | Evidence
+    | RemedyRecord
+    | AllowanceBalance
+    | LedgerEntry
+    | GoodwillRecord
 )
 Record: TypeAlias = ReferenceRecord | UnitRecord
 
@@ -66,12 +105,28 @@ TABLE_OF: dict[type[Any], Table] = {
     Ownership: tables.ownerships,
     ContractRecord: tables.contracts,
     Reading: tables.readings,
-    Job: tables.jobs,
     DecisionRecord: tables.decisions,
     Claim: tables.claims,
+    Job: tables.jobs,
     ClaimLine: tables.claim_lines,
     Note: tables.notes,
     KeptAnswer: tables.kept_answers,
+    AuditEntry: trail_tables.audit,
+    AuditHead: trail_tables.audit_heads,
+    OutboxEntry: trail_tables.outbox,
+    Webhook: trail_tables.webhooks,
+    Delivery: trail_tables.deliveries,
+    WorklistEntry: trail_tables.worklists,
+    AdjudicationRecord: claim_life_tables.adjudications,
+    ClaimMove: claim_life_tables.claim_moves,
+    ClaimRound: claim_life_tables.claim_rounds,
+    LineDecision: claim_life_tables.line_decisions,
+    Recovery: claim_life_tables.recoveries,
+    Evidence: claim_life_tables.evidence,
+    RemedyRecord: claim_life_tables.remedies,
+    AllowanceBalance: claim_life_tables.allowance_balances,
+    LedgerEntry: claim_life_tables.ledger_entries,
+    GoodwillRecord: claim_life_tables.goodwills,
 }
 
 T = TypeVar("T", bound=Record)

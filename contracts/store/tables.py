@@ -6,11 +6,13 @@ One table a noun, columns named as the record's fields, plus `tenant` on every r
 - what one unit owns (units to kept answers): every key begins with `unit_key`, so that one unit lives on one
   shard. A foreign key on (unit_key, tenant) keeps each row with the tenant of its unit.
 
-No foreign key points at `parties`: a person can be erased. `shapes` has the words the tables are written in.
+No foreign key points at `parties`: a person can be erased. `shapes` has the words the tables are written in. The trail
+of changes has tables of its own, in `trail.tables`, and so has the life of a claim, in `claim_life.tables`.
 """
 
-from sqlalchemy import BigInteger, Boolean, Date, Float, Index, Integer, Text, UniqueConstraint, Uuid
+from sqlalchemy import BigInteger, Boolean, CheckConstraint, Date, Float, Index, Integer, Text, UniqueConstraint, Uuid
 
+from contracts.store.claim_life import tables as claim_life
 from contracts.store.columns import CODE, COUNTRY, CURRENCY, DOCUMENT, VALUES, UtcDateTime, Words
 from contracts.store.records import GrantStatus, JobKind, NoteKind, PartyKind, PlanKind
 from contracts.store.shapes import (
@@ -28,6 +30,7 @@ from contracts.store.shapes import (
     unit_owned,
     unit_root,
 )
+from contracts.store.trail import tables as trail
 
 # --- Reference tables ---------------------------------------------------------------------------------------
 
@@ -229,12 +232,15 @@ jobs = unit_owned(
     maybe("location_id", Uuid()),
     maybe("corrects", Uuid()),
     needed("recorded_at", UtcDateTime()),
+    maybe("bore", VALUES),
+    maybe("claim_id", Uuid()),
     one_of("kind", JobKind),
     in_order("handed_in", "handed_back"),
     not_negative("covered_minor"),
     both_or_neither("covered_minor", "currency"),
     full_code("currency", 3),
     refers(("tenant", "location_id"), "locations"),
+    refers(("unit_key", "claim_id"), "claims"),
     *corrects("jobs", "job_id"),
 )
 
@@ -265,6 +271,8 @@ claims = unit_owned(
     needed("facts", VALUES),
     needed("actor", CODE),
     needed("filed_at", UtcDateTime()),
+    maybe("served_on", Date()),
+    maybe("preauthorized_at", UtcDateTime()),
     refers(("unit_key", "contract_id"), "contracts"),
     refers(("tenant", "location_id"), "locations"),
     refers(("unit_key", "decision_id"), "decisions"),
@@ -283,9 +291,13 @@ claim_lines = unit_owned(
     needed("currency", CURRENCY),
     maybe("customer_minor", BigInteger()),
     needed("payers", VALUES),
+    maybe("claimed_minor", BigInteger()),
+    needed("quantity_milli", BigInteger()),
     not_negative("amount_minor"),
     not_negative("tax_minor"),
     between("customer_minor", "0", "amount_minor"),
+    between("claimed_minor", "0", "amount_minor"),
+    CheckConstraint("quantity_milli > 0", name="quantity_milli_positive"),
     full_code("currency", 3),
     refers(("unit_key", "claim_id"), "claims"),
 )
@@ -299,6 +311,7 @@ notes = unit_owned(
     needed("kind", CODE),
     needed("body", Text()),
     needed("recorded_at", UtcDateTime()),
+    maybe("line", Integer()),
     one_of("kind", NoteKind),
     refers(("unit_key", "claim_id"), "claims"),
 )
@@ -314,5 +327,5 @@ kept_answers = unit_owned(
     needed("recorded_at", UtcDateTime()),
 )
 
-# All of them together, for whoever migrates or walks them.
-metadata = issuers.metadata
+# All of them together, those of the parts too, for whoever migrates or walks them.
+(metadata,) = {part.metadata for part in (trail.audit, claim_life.claim_moves)}

@@ -9,18 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
+from contracts.rules.values.vocabulary import Role
 from contracts.usecases.failures import NotAllowed
-
-
-class Role(StrEnum):
-    """What a key stands for."""
-
-    STOREFRONT = "STOREFRONT"
-    CUSTOMER = "CUSTOMER"
-    SERVICE_CENTRE = "SERVICE_CENTRE"
-    PARTNER = "PARTNER"
-    ISSUER = "ISSUER"
-    ADMIN = "ADMIN"
 
 
 class Right(StrEnum):
@@ -32,17 +22,26 @@ class Right(StrEnum):
     FILE_CLAIM = "file a claim"
     SEE_PERSONS = "see persons"
     SEE_CLAIMS = "see claims"
+    ASK_AS_KNOWN = "ask what the answer was before something became known"
+    SEE_HISTORY = "see who changed what"
+    REVIEW_CLAIM = "review a claim"
+    GRANT_GOODWILL = "grant goodwill"
+    SERVE_CLAIM = "carry out what a claim was agreed for"
+    SETTLE_CLAIM = "settle a claim"
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """The caller: whose tenant, in which role, for which party or place. `key_id` names the key, never the secret."""
+    """The caller: whose tenant, in which role, for which party, place or issuer. `key_id` names the key, never the
+    secret. An issuer's staff without an `issuer` works for all issuers of the tenant.
+    """
 
     tenant: str
     role: Role
     key_id: str
     party_id: UUID | None = None
     location_id: UUID | None = None
+    issuer: str | None = None
 
 
 def need(actor: Actor, right: Right, owner: UUID | None = None) -> None:
@@ -65,8 +64,14 @@ _ROLES: Mapping[Right, frozenset[Role]] = {
     Right.REGISTER_UNIT: _SALE,
     Right.ISSUE_CONTRACT: _SALE,
     Right.RECORD_READING: _DESK | {Role.PARTNER},
-    Right.FILE_CLAIM: _DESK,
+    Right.FILE_CLAIM: _DESK | {Role.PARTNER},
     Right.SEE_PERSONS: _DESK,
-    Right.SEE_CLAIMS: _DESK,
+    Right.SEE_CLAIMS: _DESK | {Role.PARTNER},
+    Right.ASK_AS_KNOWN: _DESK,
+    Right.SEE_HISTORY: _DESK,
+    Right.REVIEW_CLAIM: frozenset({Role.ISSUER, Role.ADMIN}),
+    Right.GRANT_GOODWILL: _DESK,
+    Right.SERVE_CLAIM: _DESK | {Role.PARTNER},
+    Right.SETTLE_CLAIM: frozenset({Role.ISSUER, Role.ADMIN}),
 }
 _OWN = frozenset({Right.RECORD_READING, Right.FILE_CLAIM, Right.SEE_PERSONS, Right.SEE_CLAIMS})

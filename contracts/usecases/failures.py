@@ -12,10 +12,14 @@ expected: the API answers them as members of its unions. A refusal of cover is n
     +-- IdempotencyConflict    the key was used for another request
     +-- AlreadyRegistered      the unit is registered already
     +-- DecisionChanged        the decision is not the one that was previewed
+    +-- RemedyIsOpen           the unit has an open remedy already
+    +-- MoveNotAllowed         a claim does not move so from where it stands, or not by this caller
+    +-- JudgementRefused       what a person decided of a claim is beyond what they may decide
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 Path = tuple[str, ...]
 
@@ -102,3 +106,40 @@ class DecisionChanged(Failure):
         message = f"the previewed decision {previewed[:12]} would now be {now[:12]}"
         super().__init__("DECISION_CHANGED", message, cure, ("previewHash",))
         self.hash = now
+
+
+class RemedyIsOpen(Failure):
+    """The unit has an open remedy already, or the claim has one."""
+
+    def __init__(self, remedy: str) -> None:
+        message = f"{remedy} cannot be chosen: a remedy is open on this unit"
+        super().__init__("REMEDY_OPEN", message, "finish or release the open remedy first", ("claimId",))
+        self.remedy = remedy
+
+
+class MoveNotAllowed(Failure):
+    """A claim does not move so. `state` is where it stands; `may_move` is what the caller may do with it now."""
+
+    def __init__(self, code: str, message: str, cure: str, state: str, may_move: tuple[str, ...]) -> None:
+        super().__init__(code, message, cure)
+        self.state = state
+        self.may_move = may_move
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong with a judgement. `line` is None for the claim as a whole; `most` is what would do."""
+
+    code: str
+    line: int | None
+    most: str | None
+    choices: tuple[str, ...]
+
+
+class JudgementRefused(Failure):
+    """What a person decided of a claim is beyond what they may decide: every fault, not the first."""
+
+    def __init__(self, faults: tuple[Fault, ...], cure: str, path: Path) -> None:
+        named = ", ".join(each.code if each.line is None else f"{each.code} on line {each.line}" for each in faults)
+        super().__init__(faults[0].code, f"this cannot be decided so: {named}", cure, path)
+        self.faults = faults

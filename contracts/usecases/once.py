@@ -3,6 +3,9 @@
 `once` does a mutation's work exactly once for each idempotency key of a caller on a unit. The same request again
 gets the kept answer; another request under the same key is a conflict. It runs inside the mutation's own
 transaction, under the unit's row lock.
+
+Every change of a unit passes here. So here is where what it did is recorded: the kept answer, the unit's audit chain
+and the outbox, all in that transaction. A repeat records nothing.
 """
 
 import hashlib
@@ -17,6 +20,7 @@ from contracts.store.database import Connection
 from contracts.store.records import Json, JsonObject, KeptAnswer
 from contracts.usecases.actor import Actor
 from contracts.usecases.failures import BadInput, IdempotencyConflict
+from contracts.usecases.trail.events import Done, record
 
 MAX_KEY = 200
 
@@ -32,7 +36,7 @@ class Repeatable:
 
 
 async def once(
-    connection: Connection, unit_key: UUID, this: Repeatable, now: datetime, work: Callable[[], Awaitable[JsonObject]]
+    connection: Connection, unit_key: UUID, this: Repeatable, now: datetime, work: Callable[[], Awaitable[Done]]
 ) -> JsonObject:
     """The answer of this work, done now or before. The unit must be locked. Raises `IdempotencyConflict`."""
     actor, digest = this.actor, fingerprint(this.request)
@@ -41,10 +45,11 @@ async def once(
         if kept.input_hash != digest:
             raise IdempotencyConflict(this.key)
         return kept.answer
-    answer = await work()
-    record = KeptAnswer(unit_key, actor.key_id, this.mutation, this.key, digest, answer, now)
-    await keep_answer(connection, actor.tenant, record)
-    return answer
+    done = await work()
+    kept_now = KeptAnswer(unit_key, actor.key_id, this.mutation, this.key, digest, done.answer, now)
+    await keep_answer(connection, actor.tenant, kept_now)
+    await record(connection, actor, unit_key, done.events, now)
+    return done.answer
 
 
 def check_key(key: str) -> None:

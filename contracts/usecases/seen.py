@@ -4,17 +4,15 @@ The nouns that the verbs of this package answer with. Ids are public ids, amount
 read. A person is seen only by those who may: everybody else gets None in that place.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from contracts.rules.terms import PlanTerms
 from contracts.rules.values.money import Money
-from contracts.store.claims import FiledClaim
 from contracts.store.dossiers import Dossier
 from contracts.store.keys import CodeId, decode_id, public_id
-from contracts.store.records import Claim, ClaimLine, ContractRecord, Job, Json, Location, Party, Product, Reading
-from contracts.usecases.cover.decided import Decided, decided_before
+from contracts.store.records import Claim, ContractRecord, Job, Json, Location, Party, Product, Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,29 +111,6 @@ class UnitSeen:
 
 
 @dataclass(frozen=True, slots=True)
-class LineSeen:
-    """One charge of a claim: its amount, and who was to pay how much of it when it was filed."""
-
-    line: int
-    charge_class: str
-    component: str | None
-    task: str | None
-    amount: Money
-    customer: Money | None
-    payers: tuple[tuple[str, Money], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class FiledClaimSeen:
-    """A claim with its lines and the decision it was filed with. `complaint` is None for who may not see persons."""
-
-    claim: ClaimSeen
-    lines: tuple[LineSeen, ...]
-    complaint: str | None
-    decided: Decided
-
-
-@dataclass(frozen=True, slots=True)
 class LocationSeen:
     """A service address."""
 
@@ -167,9 +142,9 @@ def party_seen(party: Party) -> PartySeen:
 
 
 def unit_seen(
-    dossier: Dossier, terms: Mapping[tuple[str, str], PlanTerms], owner: Party | None, sees_claims: bool
+    dossier: Dossier, terms: Mapping[tuple[str, str], PlanTerms], owner: Party | None, claims: Sequence[Claim]
 ) -> UnitSeen:
-    """A unit from its dossier. `terms` are those that its contracts pin."""
+    """A unit from its dossier. `terms` are those that its contracts pin, `claims` those that may be seen."""
     unit = dossier.unit
     return UnitSeen(
         id=public_id("Unit", unit.unit_key),
@@ -181,7 +156,7 @@ def unit_seen(
         contracts=tuple(contract_seen(each, terms[each.plan, each.version]) for each in dossier.contracts),
         readings=tuple(reading_seen(each) for each in dossier.readings),
         jobs=tuple(_job_seen(each) for each in dossier.jobs),
-        claims=tuple(claim_seen(each) for each in dossier.claims) if sees_claims else (),
+        claims=tuple(claim_seen(each) for each in claims),
     )
 
 
@@ -213,16 +188,6 @@ def claim_seen(claim: Claim) -> ClaimSeen:
     )
 
 
-def filed_claim_seen(filed: FiledClaim, sees_persons: bool) -> FiledClaimSeen:
-    complaints = [note.body for note in filed.notes if note.kind == "COMPLAINT"]
-    return FiledClaimSeen(
-        claim=claim_seen(filed.claim),
-        lines=tuple(_line_seen(line) for line in filed.lines),
-        complaint="\n".join(complaints) if complaints and sees_persons else None,
-        decided=decided_before(filed.decision),
-    )
-
-
 def location_seen(location: Location) -> LocationSeen:
     city = location.address.get("city")
     return LocationSeen(
@@ -241,18 +206,6 @@ def location_seen(location: Location) -> LocationSeen:
 def _job_seen(job: Job) -> JobSeen:
     local_id = public_id("Job", job.unit_key, job.job_id)
     return JobSeen(local_id, job.kind, job.on_day, job.task, job.components, job.replaced)
-
-
-def _line_seen(line: ClaimLine) -> LineSeen:
-    return LineSeen(
-        line=line.line,
-        charge_class=line.charge_class,
-        component=line.component,
-        task=line.task,
-        amount=Money(line.amount_minor, line.currency),
-        customer=_money(line.customer_minor, line.currency),
-        payers=tuple((payer, Money(minor, line.currency)) for payer, minor in sorted(line.payers.items())),
-    )
 
 
 def _money(minor: int | None, currency: str | None) -> Money | None:

@@ -13,6 +13,7 @@ from typer.testing import CliRunner, Result
 
 from contracts.cli.cases import commands
 from contracts.plans.files import SHIPPED
+from contracts.plans.reference import pages
 
 PLAN = """\
 plan: {code: small, kind: WARRANTY, name: Small, issuer: maker, zone: Europe/Berlin, currency: EUR}
@@ -105,6 +106,35 @@ def test_a_failing_variant_is_named(folder: Path) -> None:
     assert result.exit_code == 1
     assert "late: verdict" in result.stdout
     assert "findings of late:" in result.stdout
+
+
+TWO_VARIANTS = """\
+  variants:
+    late: {expected: {verdict: COVERED}}
+    later: {facts: {occurred: 2026-02-01}, expected: {verdict: NOT_COVERED}}"""
+
+
+def test_only_the_variants_that_fail_are_told_at_length(folder: Path) -> None:
+    """What passed would hide it."""
+    rewrite(folder, "  expected: {verdict: NOT_COVERED}", TWO_VARIANTS)
+    assert "findings of late:" in (said := run("cases", folder).stdout)
+    assert "findings of later:" not in said
+
+
+def test_a_case_that_expects_nothing_fails(folder: Path) -> None:
+    """It could not fail otherwise."""
+    rewrite(folder, "  expected: {verdict: NOT_COVERED}", "  expected: {}")
+    result = run("cases", folder)
+    assert (result.exit_code, "a case that cannot fail" in result.stdout) == (1, True)
+
+
+def test_one_variant_is_evaluated_by_its_name(folder: Path) -> None:
+    """Alone, or the nearest name is told."""
+    rewrite(folder, "  expected: {verdict: NOT_COVERED}", TWO_VARIANTS)
+    file = folder / "small.cases.yaml"
+    one = run("evaluate", file, "--case", "outside/later")
+    assert (one.exit_code, "outside later" in one.stdout, "outside late " in one.stdout) == (0, True, False)
+    assert "did you mean `outside/later`" in run("evaluate", file, "--case", "outside/latr").stderr
 
 
 def test_a_plan_that_cannot_be_read_is_no_failed_case(folder: Path) -> None:
@@ -223,7 +253,8 @@ def test_a_case_name_that_is_not_in_the_file_is_refused() -> None:
 
 
 def test_the_plan_beside_a_case_file_is_found(folder: Path) -> None:
-    """As `cases` finds it."""
+    """Whether the cases are run or one of them is shown."""
+    assert run("cases", folder / "small.cases.yaml").stdout == "2 passed, 0 failed\n"
     result = run("evaluate", folder / "small.cases.yaml", "--case", "inside")
     assert result.exit_code == 0, result.stderr
     assert "PARTLY_COVERED" in result.stdout
@@ -258,17 +289,17 @@ def test_missing_facts_are_printed_with_how_to_supply_them(folder: Path) -> None
     result = run("evaluate", file, "--language", "xx")
     assert result.exit_code == 0
     assert "NEEDS_FACTS" in result.stdout
-    assert "missing: delivered - the day the goods reached the customer" in result.stdout
+    assert "missing: delivered - Tell us the day the goods reached you; the delivery note shows it." in result.stdout
 
 
 def test_the_reference_is_written_where_it_is_asked_for(tmp_path: Path) -> None:
-    """Three files, the same as those beside the code, each named as it is written."""
+    """The same files as those beside the code, each named as it is written."""
     result = run("reference", tmp_path)
     assert result.exit_code == 0
     assert sorted(result.stdout.split()) == sorted(map(str, tmp_path.iterdir()))
     for file in tmp_path.iterdir():
         assert file.read_text(encoding="utf-8") == (SHIPPED / file.name).read_text(encoding="utf-8")
-    assert len(list(tmp_path.iterdir())) == 3
+    assert {file.name for file in tmp_path.iterdir()} == set(pages())
 
 
 def test_the_command_ends_a_real_process_with_its_code(folder: Path) -> None:

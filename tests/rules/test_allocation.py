@@ -182,7 +182,7 @@ def splits(found: Sequence[Capped], amount: int, left: tuple[int, ...]) -> Itera
 
 
 CAPPED = st.builds(
-    Capped, st.sampled_from([100, 50]), st.one_of(st.none(), st.sampled_from([0, 2, 4, 6])), st.sampled_from([0, 0, 1])
+    Capped, st.sampled_from([100, 50]), st.one_of(st.none(), st.sampled_from([1, 2, 4, 6])), st.sampled_from([0, 0, 1])
 )
 
 
@@ -206,7 +206,7 @@ def test_under_caps_as_much_is_covered_as_any_split_covers(found: list[Capped], 
 
 
 @settings(REPEATABLE, max_examples=60)
-@given(st.lists(st.integers(1, 9999), min_size=1, max_size=4), st.lists(st.integers(0, 9999), min_size=1, max_size=3))
+@given(st.lists(st.integers(1, 9999), min_size=1, max_size=4), st.lists(st.integers(1, 9999), min_size=1, max_size=3))
 def test_caps_of_any_size_are_never_exceeded_and_lose_nothing(amounts: list[int], caps: list[int]) -> None:
     """Full cover under caps in cents: all of the caps, or all of the job, whichever is less."""
     plans = [

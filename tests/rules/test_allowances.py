@@ -10,7 +10,20 @@ from contracts.rules.terms import Plan
 from contracts.rules.values.history import History, Replacement
 from contracts.rules.values.money import Money
 from contracts.rules.values.vocabulary import State, Verdict
-from tests.rules.examples import Written, answer, benefit, charge, decided, jobs, only, plan_of, repair, visit, window
+from tests.rules.examples import (
+    Written,
+    answer,
+    benefit,
+    charge,
+    codes_of,
+    decided,
+    jobs,
+    only,
+    plan_of,
+    repair,
+    visit,
+    window,
+)
 
 VISIT = [charge("visit", 25000, "VISIT")]
 
@@ -244,3 +257,73 @@ def test_a_remedy_that_uses_an_allowance_closes_when_it_is_spent() -> None:
         way = next(each for each in decision.alternatives if each.remedy.value == "REPLACEMENT")
         assert way.is_open is is_open
         assert ("ALLOWANCE_SPENT" in [finding.reason for finding in way.why]) is not is_open
+
+
+def carrying(carries: Written, per: str = "contractQuarter", **allowance_words: Any) -> Plan:
+    """Two free visits in each period, some of which may be carried over into the next."""
+    words: Written = {"count": 2, **allowance_words}
+    return plan_of(
+        benefit(
+            "visits",
+            window=window(**{"from": "contractStart"}, length="P5Y"),
+            allowances={"visits": {"per": per, "carries": carries, "uses": {"kind": "VISIT"}, **words}},
+            pays=[{"charges": {}, "customer": {"share": "0%"}, "counts": "visits"}],
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("visits", "occurred", "left"),
+    [
+        ([], "2025-01-15", 2),  # nothing came into the first quarter
+        ([], "2025-04-01", 3),  # both unused, one is carried over
+        (["2025-02-01"], "2025-04-01", 3),
+        (["2025-02-01", "2025-02-02"], "2025-04-01", 2),
+        (["2025-04-10"], "2025-04-20", 2),  # what was carried over is used first
+        ([], "2025-04-30", 3),  # a month from 1 April, the first day counted, ends on the 30th
+        ([], "2025-05-01", 2),
+        (["2025-04-10"], "2025-05-01", 2),  # the one that came over was used in time: the two of its own are left
+        (["2025-05-02"], "2025-05-03", 1),
+        (["2025-04-10", "2025-05-02", "2025-05-03"], "2025-05-04", 0),
+        ([], "2025-07-01", 3),  # what came over before is not carried any further
+        (["2025-04-10"], "2025-07-01", 3),
+        (["2025-04-10", "2025-04-11", "2025-04-12"], "2025-07-01", 2),
+    ],
+)
+def test_what_was_not_used_is_carried_over_once_and_for_a_month(visits: list[str], occurred: str, left: int) -> None:
+    """One visit at most, for a month of the next quarter. The contract began on 1 January 2025."""
+    plan = carrying({"count": 1, "for": "P1M"})
+    found = allowance(plan, contractStart="2025-01-01", occurred=occurred, history=jobs(*map(visit, visits)))
+    assert found.left == left
+
+
+def test_without_a_time_what_was_carried_over_lasts_as_long_as_the_period() -> None:
+    plan = carrying({"count": 2}, per="calendarQuarter")
+    found = allowance(plan, contractStart="2025-02-10", occurred="2025-06-30")
+    assert (found.left, found.carried, str(found.carried_until)) == (4, 2, "2025-06-30")
+    assert allowance(plan, contractStart="2025-02-10", occurred="2025-03-31").left == 2
+
+
+def test_money_is_carried_over_like_uses() -> None:
+    """100.00 a quarter, of which 30.00 may be carried over; 80.00 were used in the first quarter."""
+    plan = carrying({"money": "30.00"}, count=None, money="100.00")
+    used = visit("2025-02-01", under="plan/visits", covered=Money(8_000, "EUR"))
+    found = allowance(plan, contractStart="2025-01-01", occurred="2025-04-01", history=jobs(used))
+    assert (found.money_left, found.money_carried) == (12_000, 2_000)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        {"per": "contract", "carries": {"count": 1}},
+        {"per": "job", "carries": {"count": 1}},
+        {"per": {"rolling": "P1Y"}, "carries": {"count": 1}},
+        {"carries": {"count": 3}},
+        {"carries": {"money": "1.00"}},
+        {"carries": {"for": "P1M"}},
+    ],
+)
+def test_a_carry_over_that_makes_no_sense_is_refused(words: Written) -> None:
+    given: Written = {"per": "contractYear", "count": 2, **words}
+    pays = [{"charges": {}, "customer": {"share": "0%"}, "counts": "visits"}]
+    assert "bad_allowance" in codes_of(benefit("visits", allowances={"visits": given}, pays=pays))

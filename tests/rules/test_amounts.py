@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter
 
-from contracts.rules.values.view import NotKnown, TermsSilent
+from contracts.rules.values.unknown import NotKnown
+from contracts.rules.values.view import TermsSilent
 from contracts.rules.values.vocabulary import ChargeClass
 from contracts.rules.words.amounts import AmountWord
 from contracts.rules.words.base import Names

@@ -8,10 +8,11 @@ import pytest
 
 from contracts.rules.values.history import History, Job
 from contracts.rules.values.money import MixedCurrencies
-from contracts.rules.values.view import NotKnown, View
+from contracts.rules.values.unknown import NotKnown
+from contracts.rules.values.view import View
 from contracts.rules.words.base import Names
 from contracts.rules.words.conditions import read_condition
-from tests.rules.examples import answer, benefit, charge, jobs, plan_of, repair, view, visit
+from tests.rules.examples import answer, benefit, charge, decided, jobs, plan_of, repair, view, visit
 
 KNOWN = Names(components=frozenset({"fan", "pcb"}), groups={"moving": frozenset({"fan"})}, currency="EUR")
 HOLDS, FAILS, UNKNOWN = {"opened": True}, {"complete": True}, {"packaging": True}
@@ -339,3 +340,17 @@ def test_the_component_of_a_condition_is_the_one_that_is_charged_for() -> None:
     """Nobody has to name the part twice."""
     assert held({"component": "fan"}, view(charges=[charge("a", 100, "PART", "fan")])) is True
     assert held({"component": "fan"}, view()) is None
+
+
+def test_two_facts_of_one_condition_keep_what_was_wanted_of_each() -> None:
+    """A finding names both limits; one name for two values would lose one of them."""
+    need = {"need": {"channel": "SHOP", "buyer": "CONSUMER"}, "about": "OTHER", "otherwise": "NO_COVER"}
+    plan = plan_of(benefit(conditions=[need]))
+    [result] = decided(plan, delivered="2025-01-01", channel="DISTANCE", buyer="BUSINESS").benefits
+    [finding] = [each for each in result.standing.findings if each.reason == "NOT_MET_OTHER"]
+    assert dict(finding.values) == {
+        "channel": "DISTANCE",
+        "channel.wanted": ("SHOP",),
+        "buyer": "BUSINESS",
+        "buyer.wanted": ("CONSUMER",),
+    }

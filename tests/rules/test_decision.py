@@ -13,6 +13,7 @@ from contracts.rules.decision import Decision, decide
 from contracts.rules.identity import canonical, decision_hash, document
 from contracts.rules.question import Contract, Question
 from contracts.rules.terms import Plan
+from contracts.rules.turning import next_change
 from contracts.rules.values.history import History, Job, Owner, Reading, Replacement
 from contracts.rules.values.money import MixedCurrencies
 from contracts.rules.values.vocabulary import Payer, Remedy, Sense, State, Strategy, Verdict
@@ -183,7 +184,9 @@ def test_each_effect_of_a_condition_that_does_not_hold(
 
 def test_a_condition_that_binds_nobody_is_only_noted() -> None:
     """Advice is told and decides nothing, broken or not known."""
-    plan = plan_of(benefit(conditions=[need("PROOF", proofOfPurchase=True) | {"binding": False}]))
+    noted = need("PROOF", proofOfPurchase=True) | {"binding": False}
+    del noted["otherwise"]
+    plan = plan_of(benefit(conditions=[noted]))
     for facts in ({"proofOfPurchase": False}, {}):
         assert decided(plan, delivered="2025-01-01", charges=LINES, **facts).verdict is Verdict.COVERED
 
@@ -272,6 +275,26 @@ def test_without_charges_a_benefit_is_used_only_when_it_gives_something() -> Non
     [closed_one] = decided(plan, **facts, opened=True).benefits
     assert (open_one.used, open_one.why_not) == (True, ())
     assert (closed_one.used, [finding.reason for finding in closed_one.why_not]) == (False, ["CLOSED"])
+
+
+def test_the_facts_that_settle_the_least_demanding_way_out_are_asked_first() -> None:
+    """What only the others need can wait: it stands among what would open more."""
+    plan = promising(
+        {"remedy": "REPAIR", "closedBy": {"damaged": True}},
+        {"remedy": "REFUND", "closedBy": {"any": [{"damaged": True}, {"minor": True}]}},
+    )
+    decision = decided(plan, delivered="2025-02-20")
+    assert decision.missing == {"damaged"}
+    assert decision.opens == {"minor"}
+
+
+def test_a_remedy_that_is_the_job_itself_costs_what_is_left_of_the_charges() -> None:
+    """It stands there once, never beside a twin for nothing."""
+    half = {"charges": {}, "customer": {"share": "50%"}}
+    plan = plan_of(benefit(pays=[half], remedies=[{"remedy": "REPAIR", "irreversible": True}]))
+    decision = decided(plan, delivered="2025-02-20", charges=[charge("part", 8000)])
+    [way] = [each for each in decision.alternatives if each.remedy is Remedy.REPAIR]
+    assert (way.is_open, way.price, way.irreversible) == (True, 4000, True)
 
 
 def test_a_remedy_that_is_closed_by_a_fact() -> None:
@@ -395,15 +418,16 @@ def test_the_answer_stays_until_the_moment_it_names_and_changes_then(
     at = datetime.fromisoformat(changes)
     assert core(decided(plan, as_of=(at - timedelta(microseconds=1)).isoformat(), **asked)) == core(now)
     assert core(decided(plan, as_of=at.isoformat(), **asked)) != core(now)
-    assert now.next_change_at is not None
-    assert now.next_change_at.astimezone(UTC) == at.astimezone(UTC)
+    found = next_change(now)
+    assert found is not None
+    assert found.astimezone(UTC) == at.astimezone(UTC)
 
 
 def test_an_answer_whose_days_are_all_given_does_not_change() -> None:
     """The fault has its day: tomorrow's question gets the same answer."""
     asked: Written = {"delivered": "2025-01-01", "charges": LINES, "occurred": "2025-02-01"}
     decision = decided(plan_of(), **asked)
-    assert decision.next_change_at is None
+    assert next_change(decision) is None
     assert core(decided(plan_of(), as_of="2035-01-01T12:00+01:00", **asked)) == core(decision)
 
 
@@ -508,7 +532,6 @@ def test_the_hash_changes_with_the_result() -> None:
     for other in (
         replace(decision, verdict=Verdict.NEEDS_REVIEW),
         replace(decision, alternatives=decision.alternatives[1:]),
-        replace(decision, next_change_at=datetime(2025, 1, 1, tzinfo=UTC)),
         replace(decision, missing=frozenset({"event"})),
     ):
         assert decision_hash(other) != decision_hash(decision)

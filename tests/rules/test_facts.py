@@ -7,7 +7,7 @@ import pytest
 
 from contracts.rules.values.facts import FACTS, BadFact, Fact, FactType, near, read_fact, read_facts
 from contracts.rules.values.money import Money
-from contracts.rules.values.view import NotKnown
+from contracts.rules.values.unknown import NotKnown
 from tests.rules.examples import view
 
 OWN = {**FACTS, "hours": Fact(FactType.NUMBER, "running hours", "h")}

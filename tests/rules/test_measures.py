@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from contracts.rules.values.history import History
-from contracts.rules.values.view import NotKnown, TermsSilent, View
+from contracts.rules.values.unknown import NotKnown
+from contracts.rules.values.view import TermsSilent, View
 from contracts.rules.values.vocabulary import Code
 from contracts.rules.words.base import Names
 from contracts.rules.words.measures import MeasureWord

@@ -9,7 +9,8 @@ import pytest
 
 from contracts.rules.question import view_of
 from contracts.rules.values.history import History, Owner, Reading
-from contracts.rules.values.view import NotKnown, View
+from contracts.rules.values.unknown import NotKnown
+from contracts.rules.values.view import View
 from tests.rules.examples import charge, jobs, plan_of, question, repair, view
 
 FAN = frozenset({"fan"})

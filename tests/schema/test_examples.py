@@ -15,7 +15,7 @@ async def test_a_worked_example_gets_its_answer(api: Api, example: Example) -> N
     [answer] = data.values()
     kind = example.name.partition("-")[2]
     wanted = {"coverage": "Coverage", "entitlements": "Entitlements", "exchange": "Exchange", "offer": "Offer"}
-    others = {"authorization": "Authorization", "file-claim": "FileClaimSuccess"}
+    others = {"authorization": "Authorization", "file-claim": "FileClaimSuccess", "json-ld": "Offer"}
     assert answer["__typename"] == (wanted | others)[kind]
 
 

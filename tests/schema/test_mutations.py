@@ -253,9 +253,19 @@ async def test_a_customer_claims_for_a_unit_of_their_own_only(api: Api) -> None:
     assert other["__typename"] == "NotAllowed"
 
 
-@pytest.mark.parametrize("key", [None, "demo-partner"])
-async def test_a_key_does_no_more_than_its_role_may(api: Api, key: str | None) -> None:
-    filed = (await api.ask(CLAIM, key, input=claim("c-role")))["fileClaim"]
+async def test_a_partner_claims_for_its_own_place_only(api: Api) -> None:
+    """Issuers pay partners by rates of their own, so partners claim; but never in the name of another place."""
+    found = (await api.ask("{ locations { nodes { id code } } }", "demo-partner"))["locations"]["nodes"]
+    places = {each["code"]: each["id"] for each in found}
+    elsewhere = claim("c-elsewhere") | {"case": case(locationId=places["BOM-1"])}
+    refused = (await api.ask(CLAIM, "demo-partner", input=elsewhere))["fileClaim"]
+    assert (refused["__typename"], refused["code"]) == ("NotAllowed", "NOT_ALLOWED")
+    own = (await api.ask(CLAIM, "demo-partner", input=claim("c-partner")))["fileClaim"]
+    assert own["__typename"] == "FileClaimSuccess"
+
+
+async def test_a_key_does_no_more_than_its_role_may(api: Api) -> None:
+    filed = (await api.ask(CLAIM, None, input=claim("c-role")))["fileClaim"]
     assert (filed["__typename"], filed["code"]) == ("NotAllowed", "NOT_ALLOWED")
     assert "SERVICE_CENTRE" in filed["cure"]
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from contracts.explain.documents import finding_of
 from contracts.explain.sentences import sentence
 from contracts.plans.files import SHIPPED, read_shelf
 from contracts.rules.cases import BadCase
@@ -12,7 +13,6 @@ from contracts.rules.values.findings import Finding
 from contracts.rules.values.money import MixedCurrencies
 from contracts.rules.words.case import Variant
 from contracts.rules.words.problems import BadTerms
-from contracts.schema.reasons import finding_of
 from contracts.usecases.terms.run_cases import ask, plans_of
 
 

@@ -67,7 +67,8 @@ def test_every_mutation_takes_one_input_with_a_key_and_answers_with_success_or_e
         answer = get_named_type(field.type)
         assert isinstance(answer, GraphQLUnionType)
         [success, *errors] = sorted(answer.types, key=lambda each: not each.name.endswith("Success"))
-        assert success.name == name[0].upper() + name[1:] + "Success"
+        # What moves a claim answers with the claim: one fragment reads them all.
+        assert success.name in {name[0].upper() + name[1:] + "Success", "ClaimSuccess"}
         assert all([interface.name for interface in error.interfaces] == ["UserError"] for error in errors)
 
 

@@ -2,12 +2,13 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from sqlalchemy.exc import IntegrityError
 
 from contracts.store import catalogue
-from contracts.store.catalogue import PlanIsFixed, TermsAreImmutable, publish
+from contracts.store.catalogue import PlanIsFixed, TermsAreImmutable, TermsOfOneDay, publish
 from contracts.store.database import Database
 from contracts.store.rows import RecordNotFound, insert, insert_absent
 from tests.store.examples import (
@@ -115,7 +116,7 @@ async def test_published_terms_are_immutable(world: Database, offered: object, s
 
 
 async def test_a_refusal_names_the_same_version_before_the_same_text(world: Database) -> None:
-    second = replace(TERMS, version="2023-01", hash="sha256:bb")
+    second = replace(TERMS, version="2023-01", hash="sha256:bb", effective_from=date(2023, 1, 1))
     async with world.write() as connection:
         await publish(connection, TENANT, PLAN, second)
         with pytest.raises(TermsAreImmutable) as refusal:
@@ -124,6 +125,21 @@ async def test_a_refusal_names_the_same_version_before_the_same_text(world: Data
         with pytest.raises(TermsAreImmutable) as refusal:
             await publish(connection, TENANT, PLAN, replace(second, hash=TERMS.hash))
         assert refusal.value.published == second
+
+
+@pytest.mark.parametrize("day", [date(2024, 1, 1), None])
+async def test_two_versions_of_a_plan_never_begin_on_one_day(database: Database, day: date | None) -> None:
+    """Not to have a first day is a day, too. Nothing is written of the second; the first may be published again."""
+    first = replace(TERMS, effective_from=day)
+    second = replace(TERMS, version="b", hash="sha256:bb", effective_from=day)
+    async with database.write() as connection:
+        await insert(connection, TENANT, [ISSUER])
+        await publish(connection, TENANT, PLAN, first)
+        with pytest.raises(TermsOfOneDay, match="give it a `since` of its own") as refusal:
+            await publish(connection, TENANT, PLAN, second)
+        assert await publish(connection, TENANT, PLAN, first) is False
+        assert await publish(connection, TENANT, PLAN, replace(second, effective_from=date(2024, 1, 2))) is True
+    assert (refusal.value.published, refusal.value.offered) == (first, second)
 
 
 async def test_a_plan_keeps_its_kind_and_its_issuer(world: Database) -> None:

@@ -14,7 +14,7 @@ from contracts.store.database import Connection
 from contracts.usecases.demo.load_demo import DEMO_TENANT, demo_actors, load_demo
 from contracts.usecases.engine import Engine
 from contracts.usecases.terms.library import BrokenTerms, Library
-from contracts.usecases.terms.publish_plans import PublishPlans, publish_plans
+from contracts.usecases.terms.publish_plans import Outcome, PublishPlans, publish_plans
 
 NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 
@@ -41,7 +41,7 @@ async def test_loading_twice_changes_nothing(engine: Engine) -> None:
     async with engine.database.read() as connection:
         assert await rows(connection) == before
     assert first.new >= len(read_plans(SHIPPED))
-    assert (again.new, again.kept) == (0, ())
+    assert (again.new, again.refused) == (0, ())
     assert all(before[table] for table in ("units", "contracts", "readings", "jobs", "claims", "grants"))
 
 
@@ -62,7 +62,8 @@ async def test_terms_that_are_published_stay_as_they_are(engine: Engine, plans: 
     await publish_plans(engine.database, PublishPlans(ADMIN, [plan]), NOW)
     changed = Plan(plan.header, (replace(terms, hash="0" * 64),), plan.document)
     published = await publish_plans(engine.database, PublishPlans(ADMIN, [changed]), NOW)
-    assert (published.new, [each.published.hash for each in published.kept]) == (0, [terms.hash])
+    assert [each.outcome for each in published.versions] == [Outcome.REFUSED]
+    assert "published with another text" in str(published.refused[0])
     found = (await engine.library.of(DEMO_TENANT)).plans
     assert [each.hash for each in found[plan.code].versions] == [terms.hash]
 

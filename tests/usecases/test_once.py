@@ -6,7 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from contracts.usecases.actor import Actor, Right, Role, may, need
+from contracts.rules.values.vocabulary import Role
+from contracts.usecases.actor import Actor, Right, may, need
 from contracts.usecases.cover.asked import Amount, AskedFact, BySerial
 from contracts.usecases.failures import BadInput, NotAllowed, within
 from contracts.usecases.once import MAX_KEY, check_key, fingerprint

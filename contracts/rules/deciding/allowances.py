@@ -1,16 +1,17 @@
 """How often has it been used, and how much is left?
 
 The uses of a period are counted from the history. A period of the contract is counted from the start of the cover, a
-calendar period from the calendar; each begins with nothing carried over.
+calendar period from the calendar; each begins with nothing carried over, unless the terms say what is.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from contracts.rules.values.calendar import ONE_DAY, Length, last_day, month_steps, months_between
-from contracts.rules.values.history import Job
+from contracts.rules.values.history import History, Job
 from contracts.rules.values.view import View
-from contracts.rules.words.plan import Allowance, Benefit, Rolling
+from contracts.rules.words.plan import Allowance, Benefit, Carry, Rolling
 from contracts.rules.words.windows import Window
 
 
@@ -18,7 +19,8 @@ from contracts.rules.words.windows import Window
 class AllowanceState:
     """One allowance on the day of the event. `left` is None when uses are only counted; money is in minor units.
 
-    `since` and `until` are the first and last day of the period, or None when it has no such day.
+    `since` and `until` are the first and last day of the period, or None when it has no such day. `carried` came over
+    from the period before; what is left of it is lost after `carried_until`.
     """
 
     name: str
@@ -28,6 +30,9 @@ class AllowanceState:
     money_left: int | None
     since: date | None
     until: date | None
+    carried: int = 0
+    money_carried: int = 0
+    carried_until: date | None = None
 
     @property
     def is_spent(self) -> bool:
@@ -44,19 +49,99 @@ def allowance_state(name: str, allowance: Allowance, benefit: Benefit, view: Vie
     since, until = period(allowance, benefit.window, day, view)
     if allowance.per == "job":
         return AllowanceState(name, 0, allowance.count, 0, allowance.money, None, None)
+    uses = tuple(uses_of(name, allowance, view.history, qualified))
+    held = (
+        _carried_over(allowance, allowance.carries, benefit.window, view, uses, day) if allowance.carries else _NOTHING
+    )
+    now = [use for use in uses if use.is_inside(since, until, day)]
+    left = held.left(allowance.count, held.count, [(use.on, 1) for use in now], day)
+    money_left = held.left(allowance.money, held.minor, [(use.on, use.minor) for use in now], day)
+    used, money = len(now), sum(use.minor for use in now)
+    return AllowanceState(name, used, left, money, money_left, since, until, held.count, held.minor, held.until)
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One use of an allowance, and the money that it took."""
+
+    on: date
+    minor: int
+
+    def is_inside(self, since: date | None, until: date | None, day: date) -> bool:
+        """Whether it lies in a period, and not after a day."""
+        return self.on <= day and (since is None or self.on >= since) and (until is None or self.on <= until)
+
+
+def uses_of(name: str, allowance: Allowance, history: History, qualified: str) -> Iterator[Use]:
+    """Every use of an allowance, in any period. `qualified` is the benefit's full name."""
+    for reserved in history.reserved:
+        if (reserved.benefit, reserved.allowance) == (qualified, name):
+            yield Use(reserved.on, reserved.minor)
     if allowance.uses.replacements:
-        used = sum(1 for each in view.history.replacements if _inside(each.on, since, until, day))
-        money = 0
-    else:
-        jobs = [
-            job
-            for job in view.history.jobs
-            if _counts(job, allowance, qualified) and _inside(job.on, since, until, day)
-        ]
-        used, money = len(jobs), sum(job.covered.minor for job in jobs if job.covered)
-    left = None if allowance.count is None else max(0, allowance.count - used)
-    money_left = None if allowance.money is None else max(0, allowance.money - money)
-    return AllowanceState(name, used, left, money, money_left, since, until)
+        yield from (Use(each.on, 0) for each in history.replacements)
+        return
+    for job in history.jobs:
+        if is_used_by(job, allowance, qualified):
+            paid = job.paid_by(qualified)
+            yield Use(job.counted_on, paid.minor if paid else 0)
+
+
+def is_used_by(job: Job, allowance: Allowance, qualified: str) -> bool:
+    """Whether a job uses up an allowance of a benefit."""
+    uses = allowance.uses
+    if uses.kind is not None and job.kind.value != uses.kind:
+        return False
+    if uses.replaced and not uses.replaced & job.replaced:
+        return False
+    if not uses.task and not uses.event:
+        return uses.kind is not None or bool(uses.replaced) or job.was_under(qualified)
+    return (not uses.task or job.task in uses.task) and (not uses.event or job.event in uses.event)
+
+
+@dataclass(frozen=True, slots=True)
+class _Carried:
+    """What came over from the period before, to be used first and until a day."""
+
+    count: int
+    minor: int
+    until: date | None
+
+    def left(self, size: int | None, carried: int, taken: list[tuple[date, int]], day: date) -> int | None:
+        """What a period of this size still holds on a day, with what is left of what came over."""
+        if size is None:
+            return None
+        lasts = self.until is not None and day <= self.until
+        return self.own_left(size, carried, taken) + (carried - self._taken_first(carried, taken) if lasts else 0)
+
+    def own_left(self, size: int, carried: int, taken: list[tuple[date, int]]) -> int:
+        """What is left of the period's own size."""
+        return max(0, size - sum(much for _, much in taken) + self._taken_first(carried, taken))
+
+    def _taken_first(self, carried: int, taken: list[tuple[date, int]]) -> int:
+        return min(carried, sum(much for on, much in taken if self.until is not None and on <= self.until))
+
+
+_NOTHING = _Carried(0, 0, None)
+
+
+def _carried_over(
+    allowance: Allowance, carry: Carry, window: Window, view: View, uses: tuple[Use, ...], day: date
+) -> _Carried:
+    """What came over into the period of a day, period by period from the first, into which nothing came."""
+    held = _NOTHING
+    if view.anchor is None:
+        return held
+    since, until = period(allowance, window, view.anchor, view)
+    while until is not None and until < day:
+        now = [use for use in uses if use.is_inside(since, until, day)]
+        count = held.own_left(allowance.count or 0, held.count, [(use.on, 1) for use in now])
+        minor = held.own_left(allowance.money or 0, held.minor, [(use.on, use.minor) for use in now])
+        since, until = period(allowance, window, until + ONE_DAY, view)
+        if since is None or until is None:
+            break
+        ends = min(until, last_day(since, carry.for_, first_day_counted=True)) if carry.for_ else until
+        held = _Carried(min(carry.count or 0, count), min(carry.money or 0, minor), ends)
+    return held
 
 
 def period(allowance: Allowance, window: Window, day: date, view: View) -> tuple[date | None, date | None]:
@@ -85,18 +170,3 @@ def _contract_period(anchor: date, months: int, counted: bool, day: date) -> tup
     while end(number) < day:
         number += 1
     return (anchor if number == 1 else end(number - 1) + ONE_DAY), end(number)
-
-
-def _inside(on: date, since: date | None, until: date | None, day: date) -> bool:
-    return on <= day and (since is None or on >= since) and (until is None or on <= until)
-
-
-def _counts(job: Job, allowance: Allowance, qualified: str) -> bool:
-    uses = allowance.uses
-    if uses.kind is not None and job.kind.value != uses.kind:
-        return False
-    if uses.replaced and not uses.replaced & job.replaced:
-        return False
-    if not uses.task and not uses.event:
-        return uses.kind is not None or bool(uses.replaced) or job.under == qualified
-    return (not uses.task or job.task in uses.task) and (not uses.event or job.event in uses.event)

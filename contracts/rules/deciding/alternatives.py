@@ -14,7 +14,8 @@ from contracts.rules.deciding.covers import cover_of, place
 from contracts.rules.deciding.standing import Standing, condition_findings
 from contracts.rules.terms import PlanTerms
 from contracts.rules.values.findings import Finding, missing_fact, silent
-from contracts.rules.values.view import Charge, NotKnown, TermsSilent, View
+from contracts.rules.values.unknown import NotKnown
+from contracts.rules.values.view import Charge, TermsSilent, View
 from contracts.rules.values.vocabulary import Code, Event, Remedy, Sense, Strategy
 from contracts.rules.words.amounts import AmountWord
 from contracts.rules.words.plan import LifeOption, RemedyWord
@@ -56,15 +57,18 @@ def alternatives_of(
     strategy: Strategy,
 ) -> tuple[Alternative, ...]:
     """Every alternative of a question about cover, best first."""
-    found = [*_together(standings, charges, allocation)]
+    found: list[Alternative] = []
     used = {share.standing for share in allocation.shares} if allocation else set()
     for position, (standing, view) in enumerate(standings):
         if standing.benefit.remedies:
             view.anchor = standing.cover.start if standing.cover else None
             view.duties = {duty.duty: duty.due for duty in standing.benefit.duties}
-            found += [_of_remedy(remedy, standing, view) for remedy in standing.benefit.remedies]
-        elif standing.benefit.pays and position not in used:
-            found.append(_alone(standing, view, charges))
+            found += [_of_remedy(remedy, standing, view, charges) for remedy in standing.benefit.remedies]
+        # A job that another benefit now does for less could still be done under this one.
+        if standing.benefit.pays and position not in used and (charges or not standing.benefit.remedies):
+            alone = _alone(standing, view, charges)
+            found += [] if any(_same(alone, other) for other in found) else [alone]
+    found += [whole for whole in _together(standings, charges, allocation) if not any(_same(whole, f) for f in found)]
     found += _not_promised({alternative.remedy for alternative in found}, charges)
     return ranked(found, strategy)
 
@@ -113,7 +117,15 @@ def _key(alternative: Alternative, strategy: Strategy) -> tuple[object, ...]:
         alternative.net,
         alternative.irreversible,
         same,
+        _worths(alternative),
     )
+
+
+def _worths(alternative: Alternative) -> tuple[object, ...]:
+    """What tells two ways to one remedy of one benefit apart, so that the order in the file does not."""
+    reasons = tuple(finding.reason for finding in alternative.why)
+    amounts = (alternative.price, alternative.gives)
+    return tuple(-1 if minor is None else minor for minor in amounts), reasons, tuple(sorted(alternative.missing))
 
 
 def _together(
@@ -139,6 +151,13 @@ def _together(
     )
 
 
+def _same(whole: Alternative, remedy: Alternative) -> bool:
+    """Whether a remedy that one benefit names is the whole job as it was allocated."""
+    return (whole.remedy, whole.benefits, whole.is_open, whole.price) == (
+        remedy.remedy, remedy.benefits, remedy.is_open, remedy.price,
+    )  # fmt: skip
+
+
 def _work(standing: Standing, view: View) -> Remedy:
     if standing.benefit.work is not None:
         return standing.benefit.work
@@ -147,9 +166,7 @@ def _work(standing: Standing, view: View) -> Remedy:
 
 def _alone(standing: Standing, view: View, charges: Sequence[Charge]) -> Alternative:
     """What one benefit would come to when it alone did the job."""
-    price = None
-    if charges:
-        price = sum(charge.minor for charge in charges) - sum(offer.covered for offer in standing.offers) + standing.fee
+    price = _borne(standing, charges) if charges else None
     pays_nothing = bool(charges) and not standing.offers
     why = _why_not(standing)
     if pays_nothing and not why:
@@ -171,11 +188,17 @@ def _alone(standing: Standing, view: View, charges: Sequence[Charge]) -> Alterna
     )
 
 
+def _borne(standing: Standing, charges: Sequence[Charge]) -> int:
+    """What the customer bears of the job when one benefit alone pays."""
+    return sum(charge.minor for charge in charges) - sum(offer.covered for offer in standing.offers) + standing.fee
+
+
 def _why_not(standing: Standing) -> tuple[Finding, ...]:
     return tuple(f for f in standing.findings if f.sense in {Sense.AGAINST, Sense.UNKNOWN, Sense.REVIEW})
 
 
-def _of_remedy(remedy: RemedyWord, standing: Standing, view: View) -> Alternative:
+def _of_remedy(remedy: RemedyWord, standing: Standing, view: View, charges: Sequence[Charge]) -> Alternative:
+    """One remedy of a benefit. The one that is the job itself also costs what the benefit leaves of the charges."""
     clause = remedy.clause or standing.benefit.clause
     why = [*_why_not(standing), *_gates(remedy.opens_by, remedy.closed_by, view, clause)]
     spent = next((a for a in standing.allowances if a.name == remedy.counts and a.is_spent), None)
@@ -184,12 +207,14 @@ def _of_remedy(remedy: RemedyWord, standing: Standing, view: View) -> Alternativ
         why.append(Finding(Code.ALLOWANCE_SPENT, Sense.AGAINST, clause, None, values))
     gives, fee = _worth(remedy.gives, view, why, clause), _worth(remedy.fee, view, why, clause)
     cover = standing.cover
+    is_the_job = bool(charges and standing.benefit.pays) and remedy.remedy is _work(standing, view)
+    borne = _borne(standing, charges) if is_the_job else 0
     return Alternative(
         remedy=remedy.remedy,
         benefits=(standing.name,),
         contract=standing.contract,
         is_open=_open(why),
-        price=None if fee is None and remedy.fee is not None else (fee or 0),
+        price=None if fee is None and remedy.fee is not None else (fee or 0) + borne,
         gives=gives,
         deadline=(cover.last_moment or cover.last_day) if cover else None,
         irreversible=remedy.irreversible,

@@ -21,10 +21,11 @@ from contracts.rules.values.calendar import (
 )
 from contracts.rules.values.findings import Finding, missing_fact
 from contracts.rules.values.history import Job, JobKind, rolled_back
-from contracts.rules.values.view import NotKnown, View, local_day
+from contracts.rules.values.unknown import NotKnown
+from contracts.rules.values.view import View, local_day
 from contracts.rules.values.vocabulary import Act, Code, Sense, State
 from contracts.rules.words.days import CLOCK_TIME
-from contracts.rules.words.windows import Extension, MeterLimit, Pause, Window
+from contracts.rules.words.windows import Extension, MeterLimit, Pause, Span, Window
 
 ACTS = {act.name.lower(): act for act in Act}
 
@@ -56,7 +57,7 @@ class MeterPlace:
     limit_reading: Decimal | None
 
 
-def cover_of(window: Window, view: View, qualified: str = "") -> Cover:
+def cover_of(window: Span, view: View, qualified: str = "") -> Cover:
     """The window of one contract; `qualified` is the benefit's full name. Raises `NotKnown` when a day is not known."""
     start = window.from_.when(view)
     if start is None:
@@ -114,8 +115,8 @@ def place_meters(
             state = State.UNKNOWN if state is State.ACTIVE else state
             continue
         places.append(placed)
-        if (before := _went_back(limit, placed, view)) is not None:
-            went_back = (("meter", limit.meter), ("earlier", before), ("later", placed.reading))
+        if (back := _went_back(limit, placed, view)) is not None:
+            went_back = (("meter", limit.meter), ("earlier", back[0]), ("later", back[1]))
             findings.append(Finding(Code.METER_ROLLED_BACK, Sense.REVIEW, clause, None, went_back))
         values = (("meter", limit.meter), ("used", placed.used), ("limit", placed.limit), ("reading", placed.reading))
         findings.append(Finding(code, Sense.FOR if code is Code.WITHIN_METER else Sense.AGAINST, clause, None, values))
@@ -158,7 +159,7 @@ def _place_act(cover: Cover, act: date | datetime) -> tuple[State, Code]:
     return State.ACTIVE, Code.IN_WINDOW
 
 
-def _nominal_end(window: Window, start: date, view: View) -> date | None:
+def _nominal_end(window: Span, start: date, view: View) -> date | None:
     if window.unlimited:
         return None
     if window.until is not None:
@@ -171,14 +172,14 @@ def _nominal_end(window: Window, start: date, view: View) -> date | None:
     return last_day(start, window.length, first_day_counted=window.first_day == "counted", calendar=view.calendar)
 
 
-def _changes(window: Window, start: date, end: date, view: View, qualified: str) -> Iterator[tuple[str, date, date]]:
+def _changes(window: Span, start: date, end: date, view: View, qualified: str) -> Iterator[tuple[str, date, date]]:
     """What moves the end, each with the day before it and after it."""
     for by, moved in _moves(window, start, end, view, qualified):
         yield by, end, moved
         end = moved
 
 
-def _moves(window: Window, start: date, end: date, view: View, qualified: str) -> Iterator[tuple[str, date]]:
+def _moves(window: Span, start: date, end: date, view: View, qualified: str) -> Iterator[tuple[str, date]]:
     if window.roll and (rolled := roll_to_working_day(end, view.calendar)) != end:
         end = rolled
         yield "roll", end
@@ -243,7 +244,12 @@ def _repairs(view: View, start: date, under: str, qualified: str) -> list[Job]:
     by = max(view.day("occurred") or view.asked_on, view.asked_on)
     jobs = [job for job in view.history.jobs if job.kind is JobKind.REPAIR and start <= job.on <= by]
     plan = qualified.partition("/")[0]
-    return [job for job in jobs if under == "any" or ((job.under or "").partition("/")[0] == plan) is (under == "own")]
+    return [job for job in jobs if under == "any" or (plan in _plans_of(job)) is (under == "own")]
+
+
+def _plans_of(job: Job) -> set[str]:
+    """The plans that bore a job."""
+    return {name.partition("/")[0] for name in (job.under or "", *(name for name, _ in job.bore))}
 
 
 def _days_out(handed_in: date, handed_back: date, counted: str | None) -> set[date]:
@@ -252,13 +258,14 @@ def _days_out(handed_in: date, handed_back: date, counted: str | None) -> set[da
     return {handed_in + n * ONE_DAY for n in range(first, (handed_back - handed_in).days + 1)}
 
 
-def _waiting_until(window: Window, start: date, view: View) -> date | None:
-    if window.waiting is None or (window.waiting.unless is not None and window.waiting.unless.test(view)):
+def _waiting_until(window: Span, start: date, view: View) -> date | None:
+    waiting = window.waiting if isinstance(window, Window) else None
+    if waiting is None or (waiting.unless is not None and waiting.unless.test(view)):
         return None
-    return add(start, window.waiting.length, view.calendar)
+    return add(start, waiting.length, view.calendar)
 
 
-def _clock_of(window: Window) -> str:
+def _clock_of(window: Span) -> str:
     fact = getattr(window.from_, "fact", None)
     return f"{fact} ({CLOCK_TIME})" if fact else CLOCK_TIME
 
@@ -271,12 +278,12 @@ def _meter_place(limit: MeterLimit, begins: date | None, view: View) -> MeterPla
     return MeterPlace(limit.meter, reading, reading - start, top, None if top is None else start + top)
 
 
-def _went_back(limit: MeterLimit, placed: MeterPlace, view: View) -> Decimal | None:
-    """An earlier reading that was higher than a later one, if there is such."""
+def _went_back(limit: MeterLimit, placed: MeterPlace, view: View) -> tuple[Decimal, Decimal] | None:
+    """An earlier reading and a later one that is lower, if there are such."""
     if placed.used < 0:
-        return placed.reading - placed.used
+        return placed.reading - placed.used, placed.reading
     pair = rolled_back(view.history, limit.meter, view.reading_now(limit.meter))
-    return pair[0].value if pair else None
+    return (pair[0].value, pair[1].value) if pair else None
 
 
 def _against(limit: MeterLimit, used: Decimal, view: View) -> Code:

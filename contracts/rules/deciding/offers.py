@@ -12,7 +12,8 @@ from fractions import Fraction
 from contracts.rules.deciding.allowances import AllowanceState
 from contracts.rules.values.findings import Finding, Values, missing_fact, silent
 from contracts.rules.values.money import Money, part
-from contracts.rules.values.view import Charge, NotKnown, TermsSilent, View
+from contracts.rules.values.unknown import NotKnown
+from contracts.rules.values.view import Charge, TermsSilent, View
 from contracts.rules.values.vocabulary import Code, Sense
 from contracts.rules.words.plan import Benefit, ChargePattern, Pay
 

@@ -14,11 +14,13 @@ from contracts.rules.deciding.allowances import AllowanceState, allowance_state
 from contracts.rules.deciding.covers import Cover, MeterPlace, cover_of, place, place_meters
 from contracts.rules.deciding.offers import Offer, fee_of, offers_of, spent_findings
 from contracts.rules.terms import PlanTerms
-from contracts.rules.values.findings import Finding, Values, missing_fact
+from contracts.rules.values.findings import Finding, Values, missing_fact, silent
 from contracts.rules.values.money import number_text, percent_text
-from contracts.rules.values.view import NotKnown, View, all_of
+from contracts.rules.values.unknown import NotKnown
+from contracts.rules.values.view import TermsSilent, View, all_of
 from contracts.rules.values.vocabulary import About, Code, Effect, Sense, State
 from contracts.rules.words.plan import Benefit, Burden, Need, Shortfall
+from contracts.rules.words.predicates import Condition
 
 
 @dataclass(slots=True)
@@ -159,7 +161,7 @@ _SENSES = {
 
 
 def _sense(need: Need) -> Sense:
-    return _SENSES[need.otherwise] if need.binding else Sense.NOTE
+    return _SENSES[need.otherwise] if need.otherwise is not None else Sense.NOTE
 
 
 def _causal(need: Need, view: View, clause: str, seen: tuple[tuple[str, object], ...]) -> Finding:
@@ -225,6 +227,8 @@ def _conditions(benefit: Benefit, view: View) -> tuple[Fraction, bool, list[Find
                 bears = max(bears, need.bears.share(view))
             except NotKnown as unknown:
                 findings.append(missing_fact(unknown.missing, finding.clause, need.about))
+            except TermsSilent as left_open:
+                findings.append(silent(left_open.about, finding.clause))
         void = void or (need.otherwise is Effect.VOID and finding.sense is Sense.AGAINST)
     return bears, void, findings
 
@@ -241,6 +245,7 @@ def _burden(word: Burden, view: View, clause: str, qualified: str) -> Finding:
         proven = view.get(word.of)
     occurred, last = view.day("occurred") or view.asked_on, presumption.last_day if presumption else None
     presumed = presumption is not None and presumption.start is not None and (last is None or occurred <= last)
+    presumed = presumed and not (word.unless is not None and _is_known_to_hold(word.unless, view))
     values: Values = (("of", word.of), ("presumedUntil", last), ("proven", proven), ("onProof", word.then_on.value))
     if proven is True or (proven is None and presumed):
         on = word.presumed_against if presumed else word.then_on
@@ -253,6 +258,14 @@ def _burden(word: Burden, view: View, clause: str, qualified: str) -> Finding:
     return Finding(Code.MISSING_FACT, Sense.UNKNOWN, where, About.BURDEN, facts)
 
 
+def _is_known_to_hold(condition: Condition, view: View) -> bool:
+    """What nobody shows does not lift a presumption."""
+    try:
+        return condition.test(view)
+    except NotKnown:
+        return False
+
+
 def _shortfall(word: Shortfall, view: View, clause: str) -> Finding:
     try:
         measured, nominal, share = all_of(
@@ -262,6 +275,8 @@ def _shortfall(word: Shortfall, view: View, clause: str) -> Finding:
         )
     except NotKnown as unknown:
         return missing_fact(unknown.missing, clause, About.PERFORMANCE)
+    except TermsSilent as left_open:
+        return silent(left_open.about, clause)
     guaranteed = nominal * share
     values = (
         ("measured", number_text(measured)),

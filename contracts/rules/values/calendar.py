@@ -18,6 +18,8 @@ from functools import lru_cache
 from dateutil.relativedelta import relativedelta
 from dateutil.tz import resolve_imaginary
 
+from contracts.rules.values.unknown import NotKnown
+
 ONE_DAY = timedelta(days=1)
 _DURATION = re.compile(
     r"P(?:(?P<years>\d{1,8})Y)?(?:(?P<months>\d{1,8})M)?(?:(?P<weeks>\d{1,8})W)?(?:(?P<days>\d{1,8})D)?"
@@ -71,16 +73,26 @@ class Length:
 
 @dataclass(frozen=True, slots=True)
 class WorkCalendar:
-    """Which days are worked, and from when to when. `hours[0]` is Monday; None is a day of rest."""
+    """Which days are worked, and from when to when. `hours[0]` is Monday; None is a day of rest.
+
+    `known` are the first and the last day that the list of a country's holidays holds; None where no list is used.
+    """
 
     hours: tuple[tuple[time, time] | None, ...]
     holidays: frozenset[date] = frozenset()
     extra_working_days: frozenset[date] = frozenset()
+    country: str = ""
+    known: tuple[date, date] | None = None
 
     def is_working(self, day: date) -> bool:
+        """Whether a day is worked. Raises `NotKnown` for one that lies outside the list of the country's holidays."""
         if day in self.extra_working_days:
             return True
-        return self.hours[day.weekday()] is not None and day not in self.holidays
+        if day in self.holidays:
+            return False
+        if self.known is not None and not self.known[0] <= day <= self.known[1]:
+            raise NotKnown(f"the public holidays of {self.country} in {day.year}")
+        return self.hours[day.weekday()] is not None
 
     def opening(self, day: date) -> tuple[time, time] | None:
         """Opening and closing time of a day, or None on a day of rest."""

@@ -90,6 +90,7 @@ FACTS: Mapping[str, Fact] = {
     "renewed": Fact(_W, "the day from which the contract is renewed", when_unknown=_AS_OF),
     "causedBy": Fact(FactType.WORDS, "what caused the fault, in the words of a condition's subject"),
     "defectExistedAtDelivery": Fact(_F, "whether the fault was there, if hidden, at delivery"),
+    "presumptionExcluded": Fact(_F, "whether the presumption does not fit the nature of the goods or of the fault"),
     "minor": Fact(_F, "whether the fault is minor"),
     "serious": Fact(_F, "whether the fault is so serious that nobody needs to wait for a repair"),
     "refused": Fact(_F, "whether repair and replacement were refused or are clearly not coming"),
@@ -181,7 +182,7 @@ def near(name: str, known: Iterable[str]) -> str:
     return "known are: " + ", ".join(names[:_LISTED]) + (" ..." if len(names) > _LISTED else "")
 
 
-_LISTED = 12
+_LISTED = 24
 
 
 def read_when(raw: object, _currency: str = "") -> date | datetime:

@@ -27,7 +27,9 @@ class JobKind(StrEnum):
 class Job:
     """One job done on the unit. `on` is the day that counts; both days in the workshop are included.
 
-    `under` names the benefit that bore it as `plan/benefit`; `covered` is what that benefit paid.
+    `under` names the benefit that bore it as `plan/benefit`; `covered` is what that benefit paid. `bore` names other
+    benefits that bore a part of it, with what each paid. `occurred` is the day of the event that it was for, when that
+    is another one: an allowance counts it there.
     """
 
     kind: JobKind
@@ -43,6 +45,21 @@ class Job:
     authorized: bool | None = None
     under: str | None = None
     covered: Money | None = None
+    bore: tuple[tuple[str, Money | None], ...] = ()
+    occurred: date | None = None
+
+    @property
+    def counted_on(self) -> date:
+        """The day on which it uses up an allowance."""
+        return self.occurred or self.on
+
+    def was_under(self, benefit: str) -> bool:
+        """Whether a benefit bore it or a part of it."""
+        return self.under == benefit or any(name == benefit for name, _ in self.bore)
+
+    def paid_by(self, benefit: str) -> Money | None:
+        """What a benefit paid of it; what was paid in all counts for a benefit that did not bear it."""
+        return self.covered if self.under == benefit else dict(self.bore).get(benefit, self.covered)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +87,27 @@ class Replacement:
 
 
 @dataclass(frozen=True, slots=True)
+class Reserved:
+    """A use of an allowance that is agreed on and not done yet. `benefit` is `plan/benefit`, `on` a day of its period.
+
+    `minor` is the money that it takes.
+    """
+
+    benefit: str
+    allowance: str
+    on: date
+    minor: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class History:
-    """All that is known to have happened, in any order."""
+    """All that is known to have happened, in any order; and what is agreed on to happen."""
 
     jobs: tuple[Job, ...] = ()
     readings: tuple[Reading, ...] = ()
     owners: tuple[Owner, ...] = ()
     replacements: tuple[Replacement, ...] = ()
+    reserved: tuple[Reserved, ...] = ()
 
 
 NOTHING_YET = History()

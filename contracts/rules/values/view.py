@@ -24,17 +24,10 @@ from contracts.rules.values.history import (
     reading_on,
 )
 from contracts.rules.values.money import Money, Rounding
+from contracts.rules.values.unknown import NotKnown
 from contracts.rules.values.vocabulary import ChargeClass, PlanKind
 
 T = TypeVar("T")
-
-
-class NotKnown(Exception):
-    """An answer needs facts that nobody supplied. `missing` holds their names."""
-
-    def __init__(self, *missing: str) -> None:
-        super().__init__(*missing)
-        self.missing = frozenset(missing)
 
 
 class TermsSilent(Exception):
@@ -131,19 +124,14 @@ class View:
     _cache: dict[str, Value] = field(default_factory=dict)
 
     def get(self, name: str) -> Value:
-        """A fact's value, or None when it is known not to be. Raises `NotKnown`."""
-        if name in self.facts:
-            return self.facts[name]
+        """A fact's value, or None when it is known not to be; moments in the plan's time zone. Raises `NotKnown`."""
         if name not in self._cache:
-            self._cache[name] = self._derived(name)
+            self._cache[name] = self._local(self.facts[name] if name in self.facts else self._derived(name))
         return self._cache[name]
 
     def when(self, name: str) -> date | datetime | None:
         """A day, or a moment in the plan's time zone."""
-        value = self.get(name)
-        if isinstance(value, datetime):
-            return value.astimezone(self.zone)
-        return cast("date | None", value)
+        return cast("date | datetime | None", self.get(name))
 
     def day(self, name: str) -> date | None:
         """The local day of a fact."""
@@ -218,6 +206,15 @@ class View:
                 by = max(by, self.asked_on)
             return derive(name, self.history, self._failed_parts(), by)
         raise NotKnown(name)
+
+    def _local(self, value: Value) -> Value:
+        """The same moment is the same value, in whatever offset it was written."""
+        if isinstance(value, datetime):
+            return value.astimezone(self.zone)
+        if isinstance(value, tuple) and any(isinstance(each, datetime) for each in value):
+            moments = (each.astimezone(self.zone) if isinstance(each, datetime) else each for each in value)
+            return cast(Value, tuple(moments))
+        return value
 
     def _failed_parts(self) -> frozenset[str]:
         try:

@@ -1,6 +1,7 @@
 """Which words may an answer use?
 
-Every closed list of the engine: kinds of plan, classes of charge, remedies, payers, verdicts, states and reason codes.
+Every closed list of the engine: kinds of plan, classes of charge, remedies, payers, verdicts, states, reason codes, and
+what may become of a claim.
 A plan file, a row, the API and a sentence all use these and no others. They are stable: words are added, never renamed.
 """
 
@@ -205,6 +206,15 @@ class Code(StrEnum):
     GRANT_NOT_FOR = "GRANT_NOT_FOR"
     GRANT_NOT_IN_FORCE = "GRANT_NOT_IN_FORCE"
     GRANTED = "GRANTED"
+    EARLY_CLAIM = "EARLY_CLAIM"
+    REPEATED_PART = "REPEATED_PART"
+    DUPLICATE_CLAIM = "DUPLICATE_CLAIM"
+    OTHER_CLAIM_OPEN = "OTHER_CLAIM_OPEN"
+    ABOVE_AUTOMATIC_LIMIT = "ABOVE_AUTOMATIC_LIMIT"
+    ABOVE_RATE = "ABOVE_RATE"
+    REVIEWED = "REVIEWED"
+    GOODWILL_GRANTED = "GOODWILL_GRANTED"
+    WORK_CHANGED = "WORK_CHANGED"
 
 
 class Sense(StrEnum):
@@ -224,3 +234,72 @@ class Strategy(StrEnum):
     REPAIR_FIRST = "REPAIR_FIRST"
     MONEY_BACK_FIRST = "MONEY_BACK_FIRST"
     KEEP_RIGHTS = "KEEP_RIGHTS"
+
+
+class Role(StrEnum):
+    """What a key stands for. `ENGINE` is no key: it makes the moves that follow by themselves."""
+
+    STOREFRONT = "STOREFRONT"
+    CUSTOMER = "CUSTOMER"
+    SERVICE_CENTRE = "SERVICE_CENTRE"
+    PARTNER = "PARTNER"
+    ISSUER = "ISSUER"
+    ADMIN = "ADMIN"
+    ENGINE = "ENGINE"
+
+
+class ClaimState(StrEnum):
+    """Where a claim stands: what its last move made of it."""
+
+    DRAFT = "DRAFT"
+    SUBMITTED = "SUBMITTED"
+    IN_REVIEW = "IN_REVIEW"
+    INFORMATION_REQUESTED = "INFORMATION_REQUESTED"
+    APPROVED = "APPROVED"
+    PARTLY_APPROVED = "PARTLY_APPROVED"
+    REJECTED = "REJECTED"
+    APPEALED = "APPEALED"
+    IN_SERVICE = "IN_SERVICE"
+    COMPLETED = "COMPLETED"
+    SETTLED = "SETTLED"
+    CLOSED = "CLOSED"
+    WITHDRAWN = "WITHDRAWN"
+
+
+class MoveName(StrEnum):
+    """What somebody does with a claim."""
+
+    SUBMIT = "SUBMIT"
+    REVIEW = "REVIEW"
+    ASK = "ASK"
+    ANSWER = "ANSWER"
+    APPROVE = "APPROVE"
+    APPROVE_PARTLY = "APPROVE_PARTLY"
+    REJECT = "REJECT"
+    APPEAL = "APPEAL"
+    GRANT_GOODWILL = "GRANT_GOODWILL"
+    GRANT_SOME_GOODWILL = "GRANT_SOME_GOODWILL"
+    START = "START"
+    COMPLETE = "COMPLETE"
+    SETTLE = "SETTLE"
+    CLOSE = "CLOSE"
+    WITHDRAW = "WITHDRAW"
+
+
+class Outcome(StrEnum):
+    """What a table of adjudication makes of a reason."""
+
+    PAY = "PAY"
+    DENY = "DENY"
+    REVIEW = "REVIEW"
+    ASK = "ASK"
+
+
+class LineOutcome(StrEnum):
+    """What was decided of one line of a claim."""
+
+    APPROVED = "APPROVED"
+    REDUCED = "REDUCED"
+    REJECTED = "REJECTED"
+    REVIEW = "REVIEW"
+    ASK = "ASK"

@@ -13,7 +13,8 @@ from pydantic import Discriminator, Field, Tag, ValidationInfo, model_validator
 
 from contracts.rules.values.facts import FactType
 from contracts.rules.values.money import part
-from contracts.rules.values.view import Charge, NotKnown, TermsSilent, View, all_of
+from contracts.rules.values.unknown import NotKnown
+from contracts.rules.values.view import Charge, TermsSilent, View, all_of
 from contracts.rules.words.base import MinorWord, Scalar, Word, known_name, names, one_key, refuse
 from contracts.rules.words.conditions import ConditionWord
 from contracts.rules.words.shares import ShareWord

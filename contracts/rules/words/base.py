@@ -18,6 +18,7 @@ from pydantic import (
     ConfigDict,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
+    JsonValue,
     TypeAdapter,
     ValidationError,
     ValidationInfo,
@@ -40,6 +41,16 @@ class Word(BaseModel):
     """The base of every word."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=_spelling, arbitrary_types_allowed=True)
+
+
+DESCRIPTIVE: dict[str, JsonValue] = {"x-descriptive": True}
+"""Marks a field that names or describes and decides nothing. What is not marked must change the answer of some case."""
+
+
+def is_descriptive(word: type[Word], field_name: str) -> bool:
+    """Whether a field of a word is marked so."""
+    extra = word.model_fields[field_name].json_schema_extra
+    return isinstance(extra, dict) and extra == DESCRIPTIVE
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,7 @@ class JobLine(Word):
     authorized: StrictBool | None = Field(None, description="whether an authorised workshop did it")
     under: str | None = Field(None, description="the benefit that bore it, as plan/benefit")
     covered: Amount | None = Field(None, description="what that benefit paid")
+    bore: dict[str, Amount] = Field(default_factory=dict, description="other benefits that bore a part, and how much")
 
 
 class ReadingLine(Word):
@@ -145,6 +146,10 @@ class Expected(Word):
     duties: dict[str, str] = Field(default_factory=dict, description="duties by name or `DUTY benefit`, and when due")
     findings: tuple[ExpectedFinding, ...] = Field((), description="reasons that must be given")
     missing: Words | None = Field(None, description="exactly the facts that are missing for the verdict")
+    made_for: dict[str, StrictBool | None] = Field(
+        default_factory=dict, description="plans by name, and whether each is made for this; null: facts are missing"
+    )
+    price: dict[str, Amount] = Field(default_factory=dict, description="plans by name, and what each costs")
     refused: Words = Field((), description="the plan or the case must be refused with these problems (parts of them)")
 
     @field_validator("alternatives", "duties")

@@ -11,13 +11,13 @@ from typing import Any
 from contracts.rules.values.facts import FACTS, near
 from contracts.rules.values.money import Money
 from contracts.rules.words.amounts import Discount, FixedAmount, PercentOf, ShareOfCharge
-from contracts.rules.words.base import Word
+from contracts.rules.words.base import Word, is_descriptive
 from contracts.rules.words.deeds import DutyMissed
+from contracts.rules.words.never import Fault, backwards, never_applies, outdone
 from contracts.rules.words.plan import Benefit, Pay, Terms
-from contracts.rules.words.predicates import Compared, Condition, Equals, Not, Proven
+from contracts.rules.words.predicates import Compared, Condition, Not, Proven
 from contracts.rules.words.shares import Percent, Table, table_faults
-
-Fault = tuple[tuple[str | int, ...], str, str, str]
+from contracts.rules.words.windows import Span
 
 
 def faults(terms: Terms, rounding_is_written: bool) -> list[Fault]:
@@ -188,11 +188,9 @@ def _contradictions(terms: Terms) -> Iterator[Fault]:
                 path = ("benefits", index, "pays", row)
                 yield path, "contradiction", "two rows price the same charges", "keep one of them"
     for (_, one), (index, other) in combinations(enumerate(terms.benefits), 2):
-        if _promise(one) == _promise(other):
-            same = _price(one) == _price(other)
-            what = "promise the same" if same else "set different prices for the same promise"
-            problem = f"`{one.benefit}` and `{other.benefit}` {what}"
-            yield ("benefits", index), "dominated" if same else "contradiction", problem, "keep one of them"
+        if _promise(one) == _promise(other) and _price(one) != _price(other):
+            problem = f"`{one.benefit}` and `{other.benefit}` set different prices for the same promise"
+            yield ("benefits", index), "contradiction", problem, "keep one of them"
 
 
 def _row(pay: Pay) -> tuple[object, ...]:
@@ -211,26 +209,23 @@ def _price(benefit: Benefit) -> tuple[object, ...]:
     return rows, remedies, benefit.fee, tuple(sorted(benefit.allowances.items(), key=lambda item: item[0]))
 
 
-def _torn(benefit: Benefit) -> Iterator[str]:
-    """Facts of one value of which the scope asks for two that differ."""
-    entries = benefit.scope.entries() if benefit.scope is not None else ()
-    asked = [entry for entry in entries if isinstance(entry, Equals) and entry.is_single]
-    for one, other in combinations(asked, 2):
-        if one.fact == other.fact and one.values.isdisjoint(other.values):
-            yield one.fact
-
-
 def _never(terms: Terms) -> Iterator[Fault]:
     for index, benefit in enumerate(terms.benefits):
-        path = ("benefits", index)
-        if not benefit.pays and not benefit.remedies and not benefit.duties and benefit.shortfall is None:
-            yield path, "never_applies", f"`{benefit.benefit}` promises nothing", "write `pays`, `remedies` or `duties`"
-        for fact in _torn(benefit):
-            yield path, "never_applies", f"`{benefit.benefit}` asks for two values of `{fact}`", "write a list of them"
-        if benefit.scope is not None and any(
-            exclusion.when == benefit.scope and exclusion.unless is None for exclusion in benefit.excludes
-        ):
-            yield path, "never_applies", f"`{benefit.benefit}` excludes all of its scope", "narrow the exclusion"
-        start, end = getattr(benefit.window.from_, "day", None), getattr(benefit.window.until, "day", None)
-        if start is not None and end is not None and end < start:
-            yield path, "never_applies", f"`{benefit.benefit}` ends before it begins", "swap `from` and `until`"
+        for path, code, problem, cure in never_applies(benefit):
+            yield ("benefits", index, *path), code, problem, cure
+    for path, word in paths(terms):
+        if isinstance(word, Span) and backwards(word):
+            yield path, "never_applies", "the window ends before it begins", "swap `from` and `until`"
+    for index, better in outdone(terms.benefits):
+        one, other = terms.benefits[index], terms.benefits[better]
+        if _promise(one) != _promise(other) or _price(one) == _price(other):  # else it is told as a contradiction
+            problem = f"`{one.benefit}` never gives more than `{other.benefit}`"
+            yield ("benefits", index), "dominated", problem, "keep one of them"
+
+
+def descriptive(value: object, at: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """The path of every part of a word that names or describes, and decides nothing."""
+    for path, word in paths(value, at):
+        for name, field in type(word).model_fields.items():
+            if is_descriptive(type(word), name):
+                yield (*path, field.alias or name)

@@ -126,17 +126,18 @@ def _compared(name: str, raw: Mapping[str, object], known: Names) -> Compared:
     bounds = {str(edge): _bound(name, value, known) for edge, value in raw.items()}
     lows = [bound for edge, bound in bounds.items() if edge in {"atLeast", "moreThan"}]
     highs = [bound for edge, bound in bounds.items() if edge in {"atMost", "lessThan"}]
-    if lows and highs and _beyond(max(lows, key=_size), min(highs, key=_size)):
+    if lows and highs and _beyond(max(lows, key=size_of), min(highs, key=size_of)):
         raise refuse("never_applies", f"no `{name}` lies inside these bounds", "swap them")
     return Compared(name, tuple(bounds.items()))
 
 
-def _size(bound: Decimal | Money) -> Decimal:
+def size_of(bound: Decimal | Money) -> Decimal:
+    """A bound as a number; of money in minor units."""
     return Decimal(bound.minor) if isinstance(bound, Money) else bound
 
 
 def _beyond(low: Decimal | Money, high: Decimal | Money) -> bool:
-    return _size(low) > _size(high)
+    return size_of(low) > size_of(high)
 
 
 def _within(name: str, raw: Mapping[str, object], known: Names) -> Within:

@@ -12,7 +12,8 @@ from pydantic import Discriminator, Field, StrictBool, Tag, ValidationInfo, fiel
 
 from contracts.rules.values.calendar import Length, WorkCalendar, add, add_to_moment, roll_to_working_day
 from contracts.rules.values.facts import FactType
-from contracts.rules.values.view import NotKnown, View, all_of, local_day
+from contracts.rules.values.unknown import NotKnown
+from contracts.rules.values.view import View, all_of, local_day
 from contracts.rules.values.vocabulary import PlanKind
 from contracts.rules.words.base import (
     ClockWord,

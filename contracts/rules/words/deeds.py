@@ -11,7 +11,8 @@ from pydantic import Field, StrictBool
 
 from contracts.rules.values.calendar import Length, instant, last_day, month_steps
 from contracts.rules.values.history import JobKind
-from contracts.rules.values.view import NotKnown, View, local_day
+from contracts.rules.values.unknown import NotKnown
+from contracts.rules.values.view import View, local_day
 from contracts.rules.words.base import CalendarLengthWord, Word
 from contracts.rules.words.days import DayWord
 from contracts.rules.words.predicates import Condition, Seen, known_or_none

@@ -14,7 +14,8 @@ from pydantic import Discriminator, Field, StrictBool, Tag, ValidationInfo, fiel
 
 from contracts.rules.values.calendar import month_steps, months_between
 from contracts.rules.values.facts import FactType
-from contracts.rules.values.view import NotKnown, View, all_of, local_day
+from contracts.rules.values.unknown import NotKnown
+from contracts.rules.values.view import View, all_of, local_day
 from contracts.rules.words.base import Scalar, Word, known_name, names, one_key, refuse
 from contracts.rules.words.days import DayWord
 

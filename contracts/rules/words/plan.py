@@ -5,7 +5,7 @@ version lists its benefits. Start with `Benefit`: what, for which parts and char
 """
 
 from functools import cached_property
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, get_args
 
 from pydantic import Field, StrictBool, StrictInt, ValidationInfo, field_validator, model_validator
 
@@ -14,9 +14,9 @@ from contracts.rules.values.money import CURRENCIES, Rounding
 from contracts.rules.values.vocabulary import About, ChargeClass, Effect, Payer, PlanKind, Remedy
 from contracts.rules.words.amounts import AmountWord
 from contracts.rules.words.base import (
+    DESCRIPTIVE,
     ONE_OR_MANY,
     CalendarLengthWord,
-    ClockWord,
     ComponentsWord,
     LiteralDay,
     MinorWord,
@@ -27,32 +27,34 @@ from contracts.rules.words.base import (
 )
 from contracts.rules.words.conditions import ConditionWord
 from contracts.rules.words.days import DayWord
+from contracts.rules.words.hours import WorkHours
 from contracts.rules.words.measures import FactNumber
 from contracts.rules.words.predicates import All, Condition, Not
 from contracts.rules.words.shares import ShareWord
-from contracts.rules.words.windows import Window
+from contracts.rules.words.windows import Span, Window
 
 Code = Annotated[str, Field(pattern=r"^[a-zA-Z][a-zA-Z0-9._-]*$", max_length=80)]
 DutyName = Literal["ACKNOWLEDGE", "RESPOND", "RESOLVE", "INFORM", "ATTEND", "REPAIR", "REPLACE", "REFUND", "LOANER"]
-Weekday = Literal["MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"]
 
 
 class Source(Word):
     """Where the terms were read."""
 
-    ref: str = Field(description="the text, with article or page")
-    url: str | None = Field(None, description="its address")
-    confidence: Literal["official", "secondary", "unverified"] = Field(description="how sure the text is")
-    read: LiteralDay | None = Field(None, description="the day it was read")
-    note: str | None = Field(None, description="what a reader should know")
+    ref: str = Field(description="the text, with article or page", json_schema_extra=DESCRIPTIVE)
+    url: str | None = Field(None, description="its address", json_schema_extra=DESCRIPTIVE)
+    confidence: Literal["official", "secondary", "unverified"] = Field(
+        description="how sure the text is", json_schema_extra=DESCRIPTIVE
+    )
+    read: LiteralDay | None = Field(None, description="the day it was read", json_schema_extra=DESCRIPTIVE)
+    note: str | None = Field(None, description="what a reader should know", json_schema_extra=DESCRIPTIVE)
 
 
 class OwnFact(Word):
     """A fact that only this plan asks for."""
 
     type: FactType = Field(description="how it is written")
-    means: str = Field(description="what it says, for the person who supplies it")
-    unit: str = Field("", description="its unit, for a number")
+    means: str = Field(description="what it says, for the person who supplies it", json_schema_extra=DESCRIPTIVE)
+    unit: str = Field("", description="its unit, for a number", json_schema_extra=DESCRIPTIVE)
 
 
 class Reading(Word):
@@ -61,23 +63,7 @@ class Reading(Word):
 
     default: str = Field(description="the reading we take")
     others: tuple[str, ...] = Field(min_length=1, description="the other readings")
-    why: str = Field(description="what the text leaves open, and why the default")
-
-
-class WorkHours(Word):
-    """The working days of a plan and their hours; holidays are days of rest."""
-
-    days: Annotated[tuple[Weekday, ...], ONE_OR_MANY] = Field(min_length=1, description="the days worked")
-    opens: ClockWord = Field(description="the opening time, such as '09:00'")
-    closes: ClockWord = Field(description="the closing time")
-    holidays: tuple[LiteralDay, ...] = Field((), description="days of rest")
-    extra_working_days: tuple[LiteralDay, ...] = Field((), description="days of rest that are worked")
-
-    @model_validator(mode="after")
-    def _opens_first(self) -> Self:
-        if self.opens >= self.closes:
-            raise refuse("never_applies", "the day closes before it opens", "swap `opens` and `closes`")
-        return self
+    why: str = Field(description="what the text leaves open, and why the default", json_schema_extra=DESCRIPTIVE)
 
 
 class ChargePattern(Word):
@@ -103,14 +89,24 @@ class Need(Word):
     """A condition of cover."""
 
     need: ConditionWord = Field(description="what must hold")
-    otherwise: Effect = Field(description="what follows when it does not hold")
+    otherwise: Effect | None = Field(None, description="what follows when it does not hold; needed where it binds")
     about: About = Field(description="what it is about: the last part of the reason code")
-    clause: str | None = Field(None, description="its paragraph, when it is not the benefit's")
+    clause: str | None = Field(
+        None, description="its paragraph, when it is not the benefit's", json_schema_extra=DESCRIPTIVE
+    )
     causal: StrictBool = Field(False, description="it matters only when it caused the fault (fact `causedBy`)")
     binding: StrictBool = Field(True, description="false: it is noted, and decides nothing")
     bears: ShareWord | None = Field(
         None, description="with LESS: the share of what was covered that the customer bears"
     )
+
+    @model_validator(mode="after")
+    def _says_what_follows(self) -> Self:
+        if self.binding and self.otherwise is None:
+            raise refuse("missing_word", "`otherwise` is missing", "write what follows, or `binding: false`")
+        if not self.binding and self.otherwise is not None:
+            raise refuse("bad_condition", "what does not bind has no effect", "leave `otherwise` or `binding` out")
+        return self
 
     @model_validator(mode="after")
     def _less_says_how_much(self) -> Self:
@@ -125,7 +121,9 @@ class Exclusion(Word):
     when: ConditionWord = Field(description="what is left out")
     unless: ConditionWord | None = Field(None, description="the exception")
     about: About = Field(description="what it is about: the last part of the reason code")
-    clause: str | None = Field(None, description="its paragraph, when it is not the benefit's")
+    clause: str | None = Field(
+        None, description="its paragraph, when it is not the benefit's", json_schema_extra=DESCRIPTIVE
+    )
 
     @cached_property
     def applies(self) -> Condition:
@@ -155,20 +153,48 @@ Period = Literal[
 ]  # fmt: skip
 
 
+class Carry(Word):
+    """What is not used in a period and may be used in the next one, before its own. It is not carried any further."""
+
+    count: StrictInt | None = Field(None, ge=1, description="the most uses that are carried over")
+    money: MinorWord | None = Field(None, description="the most money that is carried over")
+    for_: CalendarLengthWord | None = Field(None, description="how long into the next period; all of it if left out")
+
+
+_CARRYING = frozenset(get_args(Period)) - {"contract", "purchaseChain", "job"}
+
+
 class Allowance(Word):
-    """How many uses, or how much money, a benefit holds in a period. What is not used is lost at its end."""
+    """How many uses, or how much money, a benefit holds in a period. What is not used is lost, or `carries` over."""
 
     count: StrictInt | None = Field(None, ge=0, description="how many uses; without it uses are only counted")
     money: MinorWord | None = Field(None, description="how much money")
     per: Period | Rolling = Field(description="the period")
+    carries: Carry | None = Field(None, description="what is carried over into the next period; nothing if left out")
     uses: Uses = Field(default_factory=Uses, description="what uses it up")
+
+    @model_validator(mode="after")
+    def _carries_what_it_holds(self) -> Self:
+        if self.carries is None:
+            return self
+        if isinstance(self.per, Rolling) or self.per not in _CARRYING:
+            cure = "leave `carries` out, or write one of " + ", ".join(sorted(_CARRYING))
+            raise refuse("bad_allowance", "this period has no next one to carry over to", cure)
+        for held, carried in ((self.count, self.carries.count), (self.money, self.carries.money)):
+            if carried is not None and (held is None or carried > held):
+                raise refuse("bad_allowance", "more is carried over than there is", "carry at most what a period holds")
+        if self.carries.count is None and self.carries.money is None:
+            raise refuse("bad_allowance", "it is not said how much is carried over", "write `count` or `money`")
+        return self
 
 
 class RemedyWord(Word):
     """One remedy: what opens it, what closes it, what it gives and costs."""
 
     remedy: Remedy = Field(description="the remedy")
-    clause: str | None = Field(None, description="its paragraph, when it is not the benefit's")
+    clause: str | None = Field(
+        None, description="its paragraph, when it is not the benefit's", json_schema_extra=DESCRIPTIVE
+    )
     opens_by: ConditionWord | None = Field(None, description="it is closed until this holds")
     closed_by: ConditionWord | None = Field(None, description="it is closed when this holds")
     gives: AmountWord | None = Field(None, description="money or credit for the customer, before the fee")
@@ -182,19 +208,24 @@ class Duty(Word):
 
     duty: DutyName = Field(description="what is owed")
     due: DayWord = Field(description="by when")
-    clause: str | None = Field(None, description="its paragraph, when it is not the benefit's")
+    clause: str | None = Field(
+        None, description="its paragraph, when it is not the benefit's", json_schema_extra=DESCRIPTIVE
+    )
     if_: ConditionWord | None = Field(None, description="owed only when this holds")
-    if_missed: str | None = Field(None, description="what follows a miss, in words")
+    if_missed: str | None = Field(None, description="what follows a miss, in words", json_schema_extra=DESCRIPTIVE)
 
 
 class Burden(Word):
     """Who must prove a fact on which a benefit hangs. In the presumption's time it counts as proven until disproven."""
 
     of: str = Field(description="the fact, of type flag")
-    presumed: Window | None = Field(None, description="when it is presumed")
+    presumed: Span | None = Field(None, description="when it is presumed")
+    unless: ConditionWord | None = Field(None, description="it is not presumed when this holds")
     presumed_against: Payer = Field(Payer.SELLER, description="who must disprove it in that time")
     then_on: Payer = Field(Payer.CUSTOMER, description="who must prove it afterwards")
-    clause: str | None = Field(None, description="its paragraph, when it is not the benefit's")
+    clause: str | None = Field(
+        None, description="its paragraph, when it is not the benefit's", json_schema_extra=DESCRIPTIVE
+    )
 
     @field_validator("of")
     @classmethod
@@ -208,7 +239,7 @@ class Override(Word):
 
     strikes: About = Field(description="conditions about this are without effect")
     of_kinds: Annotated[tuple[PlanKind, ...], ONE_OR_MANY] = Field(min_length=1, description="in plans of these kinds")
-    clause: str = Field(description="its paragraph")
+    clause: str = Field(description="its paragraph", json_schema_extra=DESCRIPTIVE)
     unless: ConditionWord | None = Field(None, description="not when this holds")
 
 
@@ -228,10 +259,12 @@ class Shortfall(Word):
 class Benefit(Word):
     """One promise."""
 
-    benefit: Code = Field(description="its name, unique in the terms")
-    clause: str = Field(description="the paragraph that promises it")
-    says: str = Field("", description="the promise in a few words, for people")
-    source: Source | None = Field(None, description="where it was read, when not where the terms were")
+    benefit: Code = Field(description="its name, unique in the terms", json_schema_extra=DESCRIPTIVE)
+    clause: str = Field(description="the paragraph that promises it", json_schema_extra=DESCRIPTIVE)
+    says: str = Field("", description="the promise in a few words, for people", json_schema_extra=DESCRIPTIVE)
+    source: Source | None = Field(
+        None, description="where it was read, when not where the terms were", json_schema_extra=DESCRIPTIVE
+    )
     scope: ConditionWord | None = Field(None, description="for which parts, events, places, buyers")
     excludes: tuple[Exclusion, ...] = Field((), description="what is left out")
     window: Window = Field(description="when it runs")
@@ -250,13 +283,23 @@ class Benefit(Word):
 class LifeOption(Word):
     """One way to cancel, renew or transfer. Several may be open; each has its price."""
 
-    option: Code = Field(description="its name")
-    clause: str = Field(description="its paragraph")
+    option: Code = Field(description="its name", json_schema_extra=DESCRIPTIVE)
+    clause: str = Field(description="its paragraph", json_schema_extra=DESCRIPTIVE)
     if_: ConditionWord | None = Field(None, description="open only when this holds")
     needs: tuple[Need, ...] = Field((), description="what must also hold")
     gives: AmountWord | None = Field(None, description="what the customer gets back, before the fee")
     fee: AmountWord | None = Field(None, description="what the customer pays first or is deducted")
     window: Window | None = Field(None, description="when it is open; its last day is the deadline")
+
+
+class OnReplacement(Word):
+    """What becomes of the contract when the whole unit is replaced. Of several the first that holds counts."""
+
+    cover: Literal["inherited", "fresh", "ends"] = Field(
+        description="the new unit goes on where the old one stood, begins anew, or has none"
+    )
+    clause: str = Field(description="its paragraph", json_schema_extra=DESCRIPTIVE)
+    if_: ConditionWord | None = Field(None, description="only when this holds")
 
 
 class Life(Word):
@@ -265,19 +308,28 @@ class Life(Word):
     cancellation: tuple[LifeOption, ...] = Field((), description="ways to cancel")
     renewal: tuple[LifeOption, ...] = Field((), description="ways to renew")
     transfer: tuple[LifeOption, ...] = Field((), description="ways to hand it to another owner")
+    replacement: tuple[OnReplacement, ...] = Field((), description="when the unit is replaced; inherited if left out")
 
 
 class Terms(Word):
     """One published version of a plan."""
 
-    version: str = Field(description="its name, unique in the plan", pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")
-    since: LiteralDay | None = Field(None, description="the first day whose contracts it governs")
+    version: str = Field(
+        description="its name, unique in the plan",
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$",
+        json_schema_extra=DESCRIPTIVE,
+    )
+    since: LiteralDay | None = Field(
+        None, description="the first day whose contracts it governs; no two versions begin on one day"
+    )
     until: LiteralDay | None = Field(None, description="the last day whose contracts it governs")
-    source: Source = Field(description="where it was read")
+    source: Source = Field(description="where it was read", json_schema_extra=DESCRIPTIVE)
     price: AmountWord | None = Field(None, description="what the plan costs, when it is sold")
     readings: dict[Code, Reading] = Field(default_factory=dict, description="where the text can be read in two ways")
     facts: dict[Code, OwnFact] = Field(default_factory=dict, description="facts that only these terms ask for")
-    components: tuple[str, ...] = Field((), description="every component that the terms name")
+    components: tuple[str, ...] = Field(
+        (), description="every component that the terms name", json_schema_extra=DESCRIPTIVE
+    )
     groups: dict[Code, tuple[str, ...]] = Field(default_factory=dict, description="components under one name")
     conditions: dict[Code, ConditionWord] = Field(default_factory=dict, description="conditions under a name")
     days: dict[Code, DayWord] = Field(default_factory=dict, description="days under a name")
@@ -285,16 +337,16 @@ class Terms(Word):
     benefits: tuple[Benefit, ...] = Field(min_length=1, description="what is promised")
     overrides: tuple[Override, ...] = Field((), description="what a law does to other plans")
     life: Life = Field(default_factory=Life, description="cancellation, renewal, transfer")
-    note: str | None = Field(None, description="what an author wants to say")
+    note: str | None = Field(None, description="what an author wants to say", json_schema_extra=DESCRIPTIVE)
 
 
 class PlanHeader(Word):
     """Who promises."""
 
-    code: Code = Field(description="its name, unique with the tenant")
+    code: Code = Field(description="its name, unique with the tenant", json_schema_extra=DESCRIPTIVE)
     kind: PlanKind = Field(description="what sort of promise")
-    name: str = Field(description="its name for people")
-    issuer: Code = Field(description="who promises")
+    name: str = Field(description="its name for people", json_schema_extra=DESCRIPTIVE)
+    issuer: Code = Field(description="who promises", json_schema_extra=DESCRIPTIVE)
     zone: str = Field(description="the time zone in which its days are counted, such as Asia/Kolkata")
     currency: str = Field(description="ISO 4217 code of its amounts", pattern=r"^[A-Z]{3}$")
     rounding: Rounding | None = Field(None, description="how less than a minor unit is rounded; needed with shares")
@@ -319,7 +371,9 @@ class PlanHeader(Word):
     def _is_money(cls, code: str) -> str:
         return known_name(code, CURRENCIES, "currency (ISO 4217)")
 
-    family: Code | None = Field(None, description="plans of one family are offered side by side")
+    family: Code | None = Field(
+        None, description="plans of one family are offered side by side", json_schema_extra=DESCRIPTIVE
+    )
 
 
 class PlanFile(Word):

@@ -15,7 +15,8 @@ from typing import Any, cast
 from contracts.rules.values.calendar import Length, last_day
 from contracts.rules.values.facts import Value
 from contracts.rules.values.money import Money
-from contracts.rules.values.view import NotKnown, View, local_day
+from contracts.rules.values.unknown import NotKnown
+from contracts.rules.values.view import View, local_day
 
 Seen = tuple[tuple[str, object], ...]
 """Names and values that an answer was made from, for its reasons."""
@@ -41,6 +42,20 @@ class Condition:
 WEEK = ("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")
 
 
+def _seen_together(parts: tuple[Condition, ...], view: View) -> Seen:
+    """What all parts looked at. A name that two parts give different values is told apart by the fact it is about."""
+    each = [(getattr(part, "fact", None), part.seen(view)) for part in parts]
+    values: dict[str, set[str]] = {}
+    for _, seen in each:
+        for name, value in seen:
+            values.setdefault(name, set()).add(repr(value))
+    return tuple(
+        (f"{fact}.{name}" if fact and name != fact and len(values[name]) > 1 else name, value)
+        for fact, seen in each
+        for name, value in seen
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class All(Condition):
     """Every part holds."""
@@ -63,7 +78,7 @@ class All(Condition):
         return tuple(entry for part in self.parts for entry in part.entries())
 
     def seen(self, view: View) -> Seen:
-        return tuple(value for part in self.parts for value in part.seen(view))
+        return _seen_together(self.parts, view)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +100,7 @@ class AnyOf(Condition):
         return False
 
     def seen(self, view: View) -> Seen:
-        return tuple(value for part in self.parts for value in part.seen(view))
+        return _seen_together(self.parts, view)
 
 
 @dataclass(frozen=True, slots=True)

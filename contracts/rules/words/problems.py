@@ -20,11 +20,15 @@ W = TypeVar("W", bound=Word)
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """A mapping as it was read, with the line of each of its parts. `lines` is keyed by the path from the top."""
+    """A mapping as it was read, with the line of each of its parts. `lines` is keyed by the path from the top.
+
+    `starts` says where in the text a part begins: parts that share one text (YAML's aliases) begin at one place.
+    """
 
     value: Mapping[str, Any]
     file: str = "terms"
     lines: Mapping[Path, int] = field(default_factory=dict)
+    starts: Mapping[Path, int] = field(default_factory=dict)
 
     def line(self, path: Path) -> int:
         """The line of a part, or of the nearest part above it that has one."""

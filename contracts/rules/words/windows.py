@@ -10,7 +10,7 @@ from pydantic import Field, StrictBool, model_validator
 
 from contracts.rules.values.calendar import Length
 from contracts.rules.values.vocabulary import PlanKind
-from contracts.rules.words.base import ONE_OR_MANY, DayLengthWord, LengthWord, LiteralDay, Word, refuse
+from contracts.rules.words.base import DESCRIPTIVE, ONE_OR_MANY, DayLengthWord, LengthWord, LiteralDay, Word, refuse
 from contracts.rules.words.conditions import ConditionWord
 from contracts.rules.words.days import DayWord
 from contracts.rules.words.measures import EdgeWord, Number
@@ -59,8 +59,8 @@ class Pause(Word):
 class Extension(Word):
     """More time at the end: the days out of use, or a fixed length once."""
 
-    extension: str = Field(description="its name")
-    clause: str = Field(description="its paragraph")
+    extension: str = Field(description="its name", json_schema_extra=DESCRIPTIVE)
+    clause: str = Field(description="its paragraph", json_schema_extra=DESCRIPTIVE)
     if_: ConditionWord | None = Field(None, description="only when this holds")
     add: DayLengthWord | None = Field(None, description="a fixed length, once")
     days_out: DaysOut | None = Field(None, description="or the days out of use for repair, counted so")
@@ -76,8 +76,8 @@ class Extension(Word):
 class Campaign(Word):
     """A dated promise to everybody whose cover ends in a certain time: a new last day, or more time."""
 
-    campaign: str = Field(description="its name")
-    clause: str = Field(description="where it was announced")
+    campaign: str = Field(description="its name", json_schema_extra=DESCRIPTIVE)
+    clause: str = Field(description="where it was announced", json_schema_extra=DESCRIPTIVE)
     ending_from: LiteralDay = Field(description="the first last day that it changes")
     ending_to: LiteralDay = Field(description="the last last day that it changes")
     ends_on: LiteralDay | None = Field(None, description="the new last day")
@@ -92,28 +92,22 @@ class Campaign(Word):
         return self
 
 
-class Window(Word):
-    """When a benefit runs. `length`, `until` or `unlimited` says how it ends; `firstDay` how a length is counted."""
+class Span(Word):
+    """From a day to a day. `length`, `until` or `unlimited` says how it ends; `firstDay` how a length is counted."""
 
     from_: DayWord = Field(description="the day it starts")
     length: LengthWord | None = Field(None, description="how long it runs")
     first_day: Literal["counted", "notCounted"] | None = Field(None, description="whether the start day is day one")
     until: DayWord | None = Field(None, description="its last day, instead of a length")
     unlimited: StrictBool = Field(False, description="it never ends by date")
-    acts: Annotated[tuple[ActName, ...], ONE_OR_MANY] = Field(min_length=1, description="which acts must fall inside")
     roll: StrictBool = Field(False, description="a last day of rest moves on to the next working day")
-    min_working_days: int = Field(0, ge=0, description="working days that the window must hold")
-    meters: tuple[MeterLimit, ...] = Field((), description="meter limits; whichever is reached first ends it")
-    waiting: Waiting | None = Field(None, description="a waiting time at the start")
+    min_working_days: int = Field(0, ge=0, description="working days that it must hold")
     pauses: Pause | None = Field(None, description="the clock stands still during repairs")
     extensions: tuple[Extension, ...] = Field((), description="what makes it longer")
     floors: Annotated[tuple[DayWord, ...], ONE_OR_MANY] = Field(
-        (), description="the window does not end before any of these days"
+        (), description="it does not end before any of these days"
     )
     campaigns: tuple[Campaign, ...] = Field((), description="campaigns that change the last day")
-    runs_while: Annotated[tuple[PlanKind, ...], ONE_OR_MANY] = Field(
-        (), description="it runs only while a cover of one of these kinds does"
-    )
 
     @model_validator(mode="after")
     def _ends_once(self) -> Self:
@@ -122,12 +116,27 @@ class Window(Word):
             raise refuse("bad_window", "a window ends in one way", "write one of `length`, `until` and `unlimited`")
         if self.length is not None and self.length.is_empty:
             raise refuse("never_applies", "the window is empty", "write a length of at least one day or hour")
-        if self.length and self.waiting and _longer(self.waiting.length, self.length):
-            raise refuse("never_applies", "the waiting time is as long as the window", "shorten `waiting`")
         counted_in_days = self.length is not None and not self.length.is_exact
         if counted_in_days != (self.first_day is not None):
             cure = "write `firstDay: counted` or `notCounted`" if counted_in_days else "leave `firstDay` out"
             raise refuse("bad_window", "`firstDay` belongs to a length in days, months or years", cure)
+        return self
+
+
+class Window(Span):
+    """When a benefit runs, and what must happen inside."""
+
+    acts: Annotated[tuple[ActName, ...], ONE_OR_MANY] = Field(min_length=1, description="which acts must fall inside")
+    meters: tuple[MeterLimit, ...] = Field((), description="meter limits; whichever is reached first ends it")
+    waiting: Waiting | None = Field(None, description="a waiting time at the start")
+    runs_while: Annotated[tuple[PlanKind, ...], ONE_OR_MANY] = Field(
+        (), description="it runs only while a cover of one of these kinds does"
+    )
+
+    @model_validator(mode="after")
+    def _outlasts_its_waiting(self) -> Self:
+        if self.length and self.waiting and _longer(self.waiting.length, self.length):
+            raise refuse("never_applies", "the waiting time is as long as the window", "shorten `waiting`")
         return self
 
 

@@ -1,15 +1,15 @@
-"""Show one claim with its lines and the decision it was filed with."""
+"""Show one claim with all that happened to it."""
 
 from dataclasses import dataclass
 
-from contracts.store.claims import claim_by_id
 from contracts.store.database import Database
 from contracts.store.dossiers import dossiers
 from contracts.store.keys import UnitOwnedId, decode_id
-from contracts.store.rows import RecordNotFound
-from contracts.usecases.actor import Actor, Right, may
+from contracts.usecases.actor import Actor
+from contracts.usecases.claims.shown import ClaimShown, show_claim
+from contracts.usecases.claims.sight import claims_seen_by
 from contracts.usecases.cover.ask_unit import owner_of
-from contracts.usecases.seen import FiledClaimSeen, filed_claim_seen
+from contracts.usecases.terms.library import Library
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class ReadClaim:
     id: str
 
 
-async def read_claim(database: Database, command: ReadClaim) -> FiledClaimSeen | None:
+async def read_claim(database: Database, library: Library, command: ReadClaim) -> ClaimShown | None:
     """The claim; None for an id that names none, and for one that the caller may not see."""
     found = decode_id(command.id)
     if not isinstance(found, UnitOwnedId) or found.noun != "Claim":
@@ -28,10 +28,10 @@ async def read_claim(database: Database, command: ReadClaim) -> FiledClaimSeen |
     actor = command.actor
     async with database.read() as connection:
         dossier = (await dossiers(connection, actor.tenant, [found.unit_key])).get(found.unit_key)
-        if dossier is None or not may(actor, Right.SEE_CLAIMS, owner_of(dossier)):
+        if dossier is None:
             return None
-        try:
-            filed = await claim_by_id(connection, actor.tenant, found.unit_key, found.local_id)
-        except RecordNotFound:
+        published = await library.of(actor.tenant, (), connection)
+        seen = claims_seen_by(actor, dossier, owner_of(dossier), published)
+        if all(claim.claim_id != found.local_id for claim in seen):
             return None
-    return filed_claim_seen(filed, may(actor, Right.SEE_PERSONS, owner_of(dossier)))
+        return await show_claim(connection, actor, found.unit_key, found.local_id, dossier)

@@ -21,7 +21,8 @@ from contracts.store.dossiers import Dossier, dossiers
 from contracts.store.keys import RecordId, decode_id
 from contracts.store.network import grants, locations_by_id
 from contracts.store.records import Location, Party
-from contracts.usecases.actor import Actor, Right, may
+from contracts.usecases.actor import Actor, Right, may, need
+from contracts.usecases.claims.sight import claims_seen_by
 from contracts.usecases.cover.asked import Situation, UnitRef, read_unit_ref
 from contracts.usecases.cover.decided import Decided, decided, decision_on
 from contracts.usecases.cover.unit_question import ContractFacts, UnitQuestion, Unsettled, question_of
@@ -33,11 +34,15 @@ from contracts.usecases.terms.library import Library, Published
 
 @dataclass(frozen=True, slots=True)
 class AskUnit:
-    """One question about one unit."""
+    """One question about one unit.
+
+    With `known_at` it is answered as it would have been answered then: what was recorded later is left out.
+    """
 
     actor: Actor
     unit: UnitRef
     situation: Situation
+    known_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +91,14 @@ async def ask_units(
 async def read_known(
     connection: Connection, library: Library, commands: Sequence[AskUnit], keys: Sequence[UUID]
 ) -> Known:
-    """Everything that one actor's questions about these units need, in a number of statements that does not grow."""
-    actor = commands[0].actor
-    found = await dossiers(connection, actor.tenant, keys)
+    """Everything that one actor's questions about these units need, in a number of statements that does not grow.
+
+    All of them are asked as of what was known at one moment. Raises `NotAllowed`.
+    """
+    actor, known_at = commands[0].actor, commands[0].known_at
+    if known_at is not None:
+        need(actor, Right.ASK_AS_KNOWN)
+    found = await dossiers(connection, actor.tenant, keys, known_at)
     wanted = {
         owner for dossier in found.values() if (owner := owner_of(dossier)) and may(actor, Right.SEE_PERSONS, owner)
     }
@@ -126,7 +136,7 @@ def seen_by(actor: Actor, dossier: Dossier, published: Published, owners: Mappin
     shown = owners.get(owner) if owner and may(actor, Right.SEE_PERSONS, owner) else None
     pins = {(each.plan, each.version) for each in dossier.contracts}
     terms = {pin: found for pin in pins if (found := published.terms(pin))}
-    return unit_seen(dossier, terms, shown, may(actor, Right.SEE_CLAIMS, owner))
+    return unit_seen(dossier, terms, shown, claims_seen_by(actor, dossier, owner, published))
 
 
 def _key(command: AskUnit) -> UUID | Failure:

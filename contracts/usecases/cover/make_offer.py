@@ -7,11 +7,14 @@ the day of the offer, and says so: `assumed` lists these facts.
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from contracts.explain.json_ld.document import JsonLd, json_ld
+from contracts.explain.json_ld.gaps import Node
 from contracts.rules.question import Contract, Question, view_of
 from contracts.rules.terms import PlanTerms
 from contracts.rules.values.facts import Value
 from contracts.rules.values.money import Money
-from contracts.rules.values.view import NotKnown, TermsSilent
+from contracts.rules.values.unknown import NotKnown
+from contracts.rules.values.view import TermsSilent
 from contracts.rules.values.vocabulary import Event, PlanKind, Strategy
 from contracts.store.catalogue import product_by_id, product_by_sku
 from contracts.store.database import Database
@@ -67,6 +70,7 @@ class Offer:
     decided: Decided
     might_apply: tuple[Unsettled, ...]
     assumed: tuple[FactSeen, ...]
+    json_ld: JsonLd
 
 
 async def make_offer(database: Database, library: Library, command: MakeOffer, now: datetime) -> Offer:
@@ -97,6 +101,7 @@ async def make_offer(database: Database, library: Library, command: MakeOffer, n
         decided=decided(decision_on(question), {}),
         might_apply=(*maybe_included, *maybe_sold),
         assumed=tuple(FactSeen(name, day.isoformat()) for name in assumed),
+        json_ld=json_ld(_item(product), included, question),
     )
 
 
@@ -112,6 +117,12 @@ async def _product(database: Database, command: MakeOffer) -> Product:
             named, part = (command.sku, "sku") if command.sku is not None else (command.product, "id")
             cure = f"send the `{part}` of one of the products"
             raise UnknownRecord("Product", str(named), cure, ("product", part)) from None
+
+
+def _item(product: Product) -> Node:
+    """The product as schema.org names it."""
+    brand: Node = {"@type": "Brand", "name": product.brand}
+    return {"@type": "Product", "sku": product.sku, "name": product.name, "brand": brand}
 
 
 def _said(command: MakeOffer, product: Product, currency: str) -> dict[str, Value]:

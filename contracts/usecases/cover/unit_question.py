@@ -14,16 +14,18 @@ for it: it stands in `might_apply` with the facts that would settle it.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
+from uuid import UUID
 
 from contracts.rules.question import Contract, Question, view_of
 from contracts.rules.terms import Plan, PlanTerms
 from contracts.rules.values.facts import FACTS, Fact, FactType, Value, read_fact
-from contracts.rules.values.history import History, JobKind, Owner, Reading, Replacement
+from contracts.rules.values.history import History, JobKind, Owner, Reading, Replacement, Reserved
 from contracts.rules.values.history import Job as DoneJob
 from contracts.rules.values.money import MixedCurrencies, Money
-from contracts.rules.values.view import NotKnown, View
+from contracts.rules.values.unknown import NotKnown
+from contracts.rules.values.view import View
 from contracts.rules.values.vocabulary import Payer, PlanKind
 from contracts.store.dossiers import Dossier
 from contracts.store.keys import public_id
@@ -174,14 +176,34 @@ def components_of(product: Product, terms: Iterable[PlanTerms]) -> frozenset[str
     return frozenset(product.components).union(*(each.components for each in terms))
 
 
+def contract_refs(records: Iterable[ContractRecord]) -> list[str]:
+    """What the contracts of a unit are called in a question: by their plan, `plan#2` for the second of one plan."""
+    count: dict[str, int] = {}
+    refs = []
+    for record in records:
+        count[record.plan] = number = count.get(record.plan, 0) + 1
+        refs.append(record.plan if number == 1 else f"{record.plan}#{number}")
+    return refs
+
+
 def history_of(dossier: Dossier) -> History:
-    """What happened to the unit before."""
+    """What happened to the unit before, and what is reserved of its allowances.
+
+    Once a claim's job is done, that says what was used, and its reservation counts no more.
+    """
+    occurred: dict[UUID | None, date | None] = {claim.claim_id: claim.occurred_on for claim in dossier.claims}
+    done = {job.claim_id for job in dossier.jobs}
     return History(
-        jobs=tuple(_done(job) for job in dossier.jobs if job.kind != "REPLACEMENT"),
+        jobs=tuple(_done(job, occurred.get(job.claim_id)) for job in dossier.jobs if job.kind != "REPLACEMENT"),
         readings=tuple(Reading(each.meter, each.read_on, Decimal(each.value)) for each in dossier.readings),
         owners=tuple(Owner(each.from_day) for each in dossier.ownerships),
         replacements=tuple(
             Replacement(job.on_day, bool(job.paid_by_customer)) for job in dossier.jobs if job.kind == "REPLACEMENT"
+        ),
+        reserved=tuple(
+            Reserved(each.benefit, each.allowance, each.period_start, each.minor)
+            for each in dossier.reserved
+            if each.claim_id not in done
         ),
     )
 
@@ -240,12 +262,10 @@ def _kept(values: Mapping[str, Json], declared: Mapping[str, Fact], currency: st
 def _contracts(
     given: Sequence[tuple[ContractRecord, PlanTerms]], declared: Mapping[str, Fact], currency: str
 ) -> tuple[list[Contract], dict[str, str]]:
-    """The contracts, each under its plan's code (`code#2` for the second of one plan), so that no id is hashed."""
+    """The contracts, each under a name of its own, so that no id is hashed."""
     contracts, ids = [], {}
-    count: dict[str, int] = {}
-    for record, terms in given:
-        count[record.plan] = number = count.get(record.plan, 0) + 1
-        ref = record.plan if number == 1 else f"{record.plan}#{number}"
+    refs = contract_refs([record for record, _ in given])
+    for ref, (record, terms) in zip(refs, given, strict=True):
         facts: dict[str, Value] = {"contractMade": record.made_on}
         if record.start_day is not None:
             facts["contractStart"] = record.start_day
@@ -261,8 +281,8 @@ def _with(contract: Contract, more: ContractFacts) -> Contract:
     return Contract(contract.ref, contract.terms, {**added, **contract.facts}) if added else contract
 
 
-def _done(job: Job) -> DoneJob:
-    """A stored job as the rules see it."""
+def _done(job: Job, occurred: date | None) -> DoneJob:
+    """A stored job as the rules see it. `occurred` is the day of the event that it was claimed for."""
     covered = Money(job.covered_minor, job.currency) if job.covered_minor is not None and job.currency else None
     under = f"{job.under_plan}/{job.under_benefit}" if job.under_plan and job.under_benefit else None
     return DoneJob(
@@ -279,4 +299,10 @@ def _done(job: Job) -> DoneJob:
         authorized=job.authorized,
         under=under,
         covered=covered,
+        bore=tuple((name, _paid(minor, job.currency)) for name, minor in sorted((job.bore or {}).items())),
+        occurred=occurred if occurred != job.on_day else None,
     )
+
+
+def _paid(minor: int, currency: str | None) -> Money | None:
+    return Money(minor, currency) if currency else None

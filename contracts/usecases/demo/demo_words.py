@@ -134,6 +134,7 @@ class DemoClaim(DemoWord):
     occurred: date
     components: tuple[str, ...]
     as_of: datetime
+    served: date | None = None
     location: str
     complaint: str
     charges: tuple[DemoCharge, ...]

@@ -10,17 +10,24 @@ from datetime import datetime
 from pathlib import Path
 from uuid import UUID, uuid5
 
+from contracts.plans.adjudications import read_tables
 from contracts.plans.files import SHIPPED, read_marked, read_plans
+from contracts.rules.values.vocabulary import Role
 from contracts.store.database import Connection, Database
 from contracts.store.keys import public_id
 from contracts.store.records import Grant, Issuer, Job, Location, Party, Product, Reading
 from contracts.store.rows import insert_absent
-from contracts.usecases.actor import Actor, Role
+from contracts.store.units import lock_unit
+from contracts.usecases.actor import Actor
 from contracts.usecases.claims.file_claim import FileClaim, file_claim
+from contracts.usecases.claims.publish_tables import PublishTables, publish_tables
+from contracts.usecases.claims.told import Told, Words
 from contracts.usecases.cover.asked import AskedCharge, AskedFact, Situation, read_money, read_unit_ref
 from contracts.usecases.demo.demo_words import Demo, DemoClaim, DemoProduct, DemoUnit, Facts, amount
+from contracts.usecases.once import Repeatable, once
 from contracts.usecases.terms.library import Library
 from contracts.usecases.terms.publish_plans import PlansPublished, PublishPlans, publish_plans
+from contracts.usecases.trail.events import Done, Event, EventKind
 from contracts.usecases.units.issue_contract import IssueContract, issue_contract
 from contracts.usecases.units.parties import KnownParty
 from contracts.usecases.units.register_unit import RegisterUnit, register_unit
@@ -58,6 +65,7 @@ async def load_demo(database: Database, library: Library, now: datetime) -> Plan
         await _write_references(connection, demo)
     published = await publish_plans(database, PublishPlans(_LOADER, read_plans(SHIPPED)), now)
     library.forget(DEMO_TENANT)
+    await publish_tables(database, PublishTables(_LOADER, tuple(read_tables().values())), now)
     for unit in demo.units:
         await _load_unit(database, library, demo, unit, now)
     for claim in demo.claims:
@@ -155,9 +163,23 @@ async def _load_unit(database: Database, library: Library, demo: Demo, unit: Dem
             facts=_facts(contract.facts),
         )
         await issue_contract(database, library, issue, now)
-    key = read_unit_ref(DEMO_TENANT, ref, ())
-    async with database.write() as connection:
-        await insert_absent(connection, DEMO_TENANT, [*_readings(unit, key, now), *_jobs(unit, key, now)])
+    await _import_history(database, unit, read_unit_ref(DEMO_TENANT, ref, ()), now)
+
+
+async def _import_history(database: Database, unit: DemoUnit, key: UUID, now: datetime) -> None:
+    """Write down what happened to a unit before, once."""
+    readings, jobs = list(_readings(unit, key, now)), list(_jobs(unit, key, now))
+    this = Repeatable(_LOADER, "importHistory", f"demo-history-{unit.name}", unit.name)
+
+    async def work() -> Done:
+        await insert_absent(connection, DEMO_TENANT, [*readings, *jobs])
+        body = {"readings": len(readings), "jobs": len(jobs)}
+        return Done({}, (Event(EventKind.HISTORY_IMPORTED, public_id("Unit", key), body),))
+
+    if readings or jobs:
+        async with database.write() as connection:
+            await lock_unit(connection, DEMO_TENANT, key)
+            await once(connection, key, this, now, work)
 
 
 def _readings(unit: DemoUnit, key: UUID, now: datetime) -> Iterable[Reading]:
@@ -208,7 +230,8 @@ def _claim(claim: DemoClaim, demo: Demo) -> FileClaim:
         location=public_id("Location", demo_id("location", claim.location)),
         as_of=claim.as_of,
     )
-    return FileClaim(_LOADER, claim.key, demo.ref(unit), situation, claim.complaint)
+    told = Told(situation, served_on=claim.served, words=Words(complaint=claim.complaint))
+    return FileClaim(_LOADER, claim.key, demo.ref(unit), told)
 
 
 def _facts(facts: Facts) -> tuple[AskedFact, ...]:

@@ -27,21 +27,26 @@ class Evaluated:
 
 
 def evaluate_file(file: Path, only: str | None = None) -> Iterator[Evaluated]:
-    """The decision on every case of a file, or on the one that is named.
+    """The decision on every case of a file, or on the one that is named (`CASE` or `CASE/VARIANT`).
 
     Raises `BadTerms` for a file that cannot be read, `BadCase` and `MixedCurrencies` for a case that cannot be asked.
     """
     marked = read_marked(file)
     if "cases" in marked.value:
         shelf = read_shelf(file)
-        cases = [written.case for written in shelf.cases if only in {None, written.case.case}]
+        cases = [written.case for written in shelf.cases if only in {None, *_names(written.case)}]
         if not cases:
-            raise BadCase(
-                "case", f"there is no case `{only}`", near(str(only), (each.case.case for each in shelf.cases))
-            )
+            known = [name for each in shelf.cases for name in _names(each.case)]
+            raise BadCase("case", f"there is no case `{only}`", near(str(only), known))
     else:
-        cases = [validated(Case, marked.value, Names(), marked, ())]
-    plans = plans_of(beside=file.parent)
+        cases, only = [validated(Case, marked.value, Names(), marked, ())], None
+    plans = plans_of(beside=[file.parent])
     for case in cases:
         for name, variant in (case.variants or {"": Variant()}).items():
-            yield Evaluated(case, name, ask(case, variant, plans))
+            if only in {None, case.case, f"{case.case}/{name}"}:
+                yield Evaluated(case, name, ask(case, variant, plans))
+
+
+def _names(case: Case) -> list[str]:
+    """What a case may be asked for by: its name, or one variant of it."""
+    return [case.case, *(f"{case.case}/{variant}" for variant in case.variants)]

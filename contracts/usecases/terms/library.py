@@ -1,7 +1,7 @@
 """Which terms are published here, ready to be asked?
 
 A `Library` keeps the terms of every tenant compiled in process. A version is read and compiled once: it never
-changes. What another process publishes is seen when a contract pins it, or at the next start.
+changes. What another process publishes is seen at the next sale, when a contract pins it, or at the next start.
 """
 
 from collections import ChainMap
@@ -13,7 +13,7 @@ from contracts.rules.terms import Plan, PlanTerms, load
 from contracts.rules.values.facts import FACTS, Fact
 from contracts.rules.values.vocabulary import PlanKind
 from contracts.rules.words.problems import Marked
-from contracts.store.catalogue import terms_of_plans
+from contracts.store.catalogue import count_of_terms, terms_of_plans
 from contracts.store.database import Connection, Database
 from contracts.store.records import TermsRecord
 
@@ -69,6 +69,17 @@ class Library:
             return await self._read(connection, tenant)
         async with self._database.read() as own:
             return await self._read(own, tenant)
+
+    async def newest(self, tenant: str, connection: Connection) -> Published:
+        """The plans of a tenant as they are published at this moment: what a contract is made of. One statement more.
+
+        Published versions stay for ever, so their number tells whether there are new ones.
+        """
+        published = self._published.get(tenant)
+        known = sum(len(plan.versions) for plan in published.plans.values()) if published is not None else None
+        if published is not None and known == await count_of_terms(connection, tenant):
+            return published
+        return await self._read(connection, tenant)
 
     def forget(self, tenant: str) -> None:
         """Something was published: read this tenant's terms anew when they are next asked for."""

@@ -1,15 +1,24 @@
-"""Publish plans for a tenant: each version once and for good."""
+"""Publish plans for a tenant: each version once and for good.
+
+Which version governs a contract is decided by the day that the plan picks by (`pickedBy`, the day of the sale if left
+out), never by the day of publishing. So a sale that is entered late gets the version in force on its own day, also when
+that one was published later; a version governs from its first day on, that day included. Two versions that begin on
+one day are refused, for nobody could say which of them governs. Contracts keep the version they were made with.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from enum import StrEnum
 
 from contracts.rules.terms import Plan, PlanTerms
-from contracts.store.catalogue import TermsAreImmutable, publish
-from contracts.store.database import Database
+from contracts.store.catalogue import PlanIsFixed, TermsAreImmutable, TermsOfOneDay, publish
+from contracts.store.database import Connection, Database
 from contracts.store.records import Issuer, Json, PlanRecord, TermsRecord
 from contracts.store.rows import insert_absent
 from contracts.usecases.actor import Actor
+
+Refusal = PlanIsFixed | TermsAreImmutable | TermsOfOneDay
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,29 +29,68 @@ class PublishPlans:
     plans: Sequence[Plan]
 
 
+class Outcome(StrEnum):
+    """What became of a version."""
+
+    PUBLISHED = "PUBLISHED"
+    KEPT = "KEPT"
+    """Just this was published before."""
+    REFUSED = "REFUSED"
+
+
+@dataclass(frozen=True, slots=True)
+class VersionPublished:
+    """What became of one version of a plan, and why it was refused."""
+
+    plan: str
+    version: str
+    hash: str
+    since: date | None
+    outcome: Outcome
+    refusal: Refusal | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class PlansPublished:
-    """How many versions are new, and the ones that stand published with another text and were left as they are."""
+    """What became of every version, in the order of the plans."""
 
-    new: int
-    kept: tuple[TermsAreImmutable, ...]
+    versions: tuple[VersionPublished, ...]
+
+    @property
+    def new(self) -> int:
+        """How many versions are new."""
+        return sum(each.outcome is Outcome.PUBLISHED for each in self.versions)
+
+    @property
+    def refused(self) -> tuple[Refusal, ...]:
+        """Why versions were not taken. What is published was left as it was."""
+        return tuple(each.refusal for each in self.versions if each.refusal is not None)
 
 
 async def publish_plans(database: Database, command: PublishPlans, now: datetime) -> PlansPublished:
-    """Publish in one transaction."""
+    """Publish in one transaction. A version that is refused keeps no other one back."""
     tenant = command.actor.tenant
-    new, kept = 0, []
     async with database.write() as connection:
         issuers = {plan.header.issuer for plan in command.plans}
         await insert_absent(connection, tenant, [Issuer(code, code, None) for code in sorted(issuers)])
-        for plan in command.plans:
-            record = PlanRecord(plan.code, plan.header.kind.value, plan.header.issuer)
-            for terms in plan.versions:
-                try:
-                    new += await publish(connection, tenant, record, _terms_record(plan, terms, now))
-                except TermsAreImmutable as other_text:
-                    kept.append(other_text)
-    return PlansPublished(new, tuple(kept))
+        done = [
+            await _publish(connection, tenant, plan, terms, now)
+            for plan in sorted(command.plans, key=lambda plan: plan.code)
+            for terms in plan.versions
+        ]
+    return PlansPublished(tuple(done))
+
+
+async def _publish(
+    connection: Connection, tenant: str, plan: Plan, terms: PlanTerms, now: datetime
+) -> VersionPublished:
+    record = PlanRecord(plan.code, plan.header.kind.value, plan.header.issuer)
+    said = (plan.code, terms.version, terms.hash, terms.since)
+    try:
+        is_new = await publish(connection, tenant, record, _terms_record(plan, terms, now))
+    except (PlanIsFixed, TermsAreImmutable, TermsOfOneDay) as refusal:
+        return VersionPublished(*said, Outcome.REFUSED, refusal)
+    return VersionPublished(*said, Outcome.PUBLISHED if is_new else Outcome.KEPT)
 
 
 def _terms_record(plan: Plan, terms: PlanTerms, now: datetime) -> TermsRecord:

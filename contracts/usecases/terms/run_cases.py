@@ -4,15 +4,16 @@ Reads plans and cases from files and asks each case (every variant is asked by i
 plans found beside it, or holds its plan inline.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-from contracts.plans.files import SHIPPED, WrittenCase, plan_files, read_plans, read_shelf
-from contracts.rules.cases import BadCase, Difference, differences, question_of
+from contracts.plans.files import SHIPPED, WrittenCase, plan_files, read_plans, read_shelf, with_public_days
+from contracts.rules.cases import BadCase, Difference, differences, offer_differences, question_of
 from contracts.rules.decision import Decision, decide
 from contracts.rules.identity import Document, document
+from contracts.rules.offering import offered
 from contracts.rules.terms import Plan, load
 from contracts.rules.values.facts import near
 from contracts.rules.values.money import MixedCurrencies
@@ -43,7 +44,7 @@ class Plans:
     def find(self, use: PlanUse) -> Plan:
         """The plan that a case names or holds. Raises `BadCase` or `BadTerms`."""
         if use.inline is not None:
-            return load(Marked(use.inline, "inline terms"))
+            return load(with_public_days(Marked(use.inline, "inline terms")))
         code = (use.plan or "").partition("@")[0]
         if code not in self.read and code in self.files:
             self.read.update({plan.code: plan for plan in read_plans(self.files[code])})
@@ -53,17 +54,20 @@ class Plans:
 
 
 def run_cases(*paths: Path) -> Iterator[CaseResult]:
-    """Every case in these files and folders, in order. Raises `BadTerms` for files that cannot be read."""
+    """Every case in these files and folders, in order. Raises `BadTerms` for files that cannot be read.
+
+    A plan that is not among them is looked for beside the file of the case, then among the shipped ones.
+    """
     shelf = read_shelf(*paths)
-    plans = plans_of(shelf.plans)
+    plans = plans_of(shelf.plans, {path.parent for path in paths if path.is_file()})
     for written in shelf.cases:
         yield run_case(written, plans)
 
 
-def plans_of(plans: Sequence[Plan] = (), beside: Path | None = None) -> Plans:
-    """These plans, those in the files of a folder, and the shipped ones."""
-    folders = [SHIPPED, *([beside] if beside else [])]
-    files = {file.stem: file for folder in folders for file in plan_files(folder)}
+def plans_of(plans: Sequence[Plan] = (), beside: Iterable[Path] = ()) -> Plans:
+    """These plans, those in the files that stand in some folders, and the shipped ones."""
+    near_by = (file for folder in sorted(beside) for path in sorted(folder.glob("*.yaml")) for file in plan_files(path))
+    files = {file.stem: file for file in (*plan_files(SHIPPED), *near_by)}
     return Plans({plan.code: plan for plan in plans}, files)
 
 
@@ -74,6 +78,8 @@ def run_case(written: WrittenCase, plans: Plans) -> CaseResult:
     came: list[tuple[str, Document]] = []
     for name, variant in (case.variants or {"": Variant()}).items():
         expected = variant.expected if case.variants else case.expected
+        if not expected.model_fields_set and case.total is None:
+            found.append(Difference(f"{name}: expected" if name else "expected", "anything", "a case that cannot fail"))
         for difference in _run_variant(case, name, variant, expected, plans, came):
             prefix = f"{name}: " if name else ""
             found.append(Difference(prefix + difference.what, difference.expected, difference.came))
@@ -93,7 +99,8 @@ def _run_variant(
     case: Case, name: str, variant: Variant, expected: Expected, plans: Plans, came: list[tuple[str, Document]]
 ) -> Iterator[Difference]:
     try:
-        decision = ask(case, variant, plans)
+        question = question_of(case, variant, plans.find)
+        decision = decide(question)
     except BadTerms as bad:
         yield from _refused(expected, [f"{problem.code}: {problem.problem}" for problem in bad.problems])
         return
@@ -106,6 +113,7 @@ def _run_variant(
     result = document(decision)
     came.append((name, result))
     yield from differences(expected, result)
+    yield from offer_differences(expected, offered(question))
 
 
 def _refused(expected: Expected, problems: list[str]) -> Iterator[Difference]:

@@ -11,11 +11,11 @@ from uuid_utils.compat import uuid7
 
 from contracts.rules.terms import PlanTerms
 from contracts.rules.values.facts import FACTS, Value, near
-from contracts.rules.values.view import NotKnown
+from contracts.rules.values.unknown import NotKnown
 from contracts.store.database import Connection, Database
 from contracts.store.dossiers import Dossier, dossiers
 from contracts.store.keys import UnitOwnedId, decode_id, public_id
-from contracts.store.records import ContractRecord, JsonObject
+from contracts.store.records import ContractRecord
 from contracts.store.rows import RecordNotFound, insert
 from contracts.store.units import lock_unit
 from contracts.usecases.actor import Actor, Right, need
@@ -40,6 +40,7 @@ from contracts.usecases.failures import BadInput, TwoCurrencies, UnknownRecord, 
 from contracts.usecases.once import Repeatable, check_key, once
 from contracts.usecases.seen import ContractSeen, contract_seen
 from contracts.usecases.terms.library import Library, Published
+from contracts.usecases.trail.events import Done, Event, EventKind
 from contracts.usecases.units.parties import Owner, owner_id
 
 
@@ -65,7 +66,6 @@ async def issue_contract(database: Database, library: Library, command: IssueCon
     check_key(command.idempotency_key)
     tenant = command.actor.tenant
     key = read_unit_ref(tenant, command.unit, ("unit",))
-    published = await library.of(tenant)
     this = Repeatable(command.actor, "issueContract", command.idempotency_key, command)
     async with database.write() as connection:
         try:
@@ -73,17 +73,31 @@ async def issue_contract(database: Database, library: Library, command: IssueCon
         except RecordNotFound:
             raise UnknownUnit(str(command.unit), ("unit",)) from None
         dossier = (await dossiers(connection, tenant, [key]))[key]
+        published = await library.newest(tenant, connection)
 
-        async def work() -> JsonObject:
+        async def work() -> Done:
             terms = chosen_terms(published, command, dossier, now)
             record = await _issue(connection, command, terms, dossier, now)
-            return {"contract": public_id("Contract", key, record.contract_id)}
+            return Done({"contract": public_id("Contract", key, record.contract_id)}, (issued_event(record),))
 
         answer = await once(connection, key, this, now, work)
         issued = (await dossiers(connection, tenant, [key]))[key].contracts
     wanted = decode_id(str(answer["contract"]))
     record = next(each for each in issued if isinstance(wanted, UnitOwnedId) and each.contract_id == wanted.local_id)
     return contract_seen(record, pinned(published, record))
+
+
+def issued_event(record: ContractRecord) -> Event:
+    """What is told of a contract that was issued."""
+    body = {
+        "plan": record.plan,
+        "version": record.version,
+        "termsHash": record.terms_hash,
+        "holder": public_id("Party", record.holder),
+        "madeOn": record.made_on.isoformat(),
+        "startDay": record.start_day.isoformat() if record.start_day else None,
+    }
+    return Event(EventKind.CONTRACT_ISSUED, public_id("Contract", record.unit_key, record.contract_id), body)
 
 
 def chosen_terms(published: Published, command: IssueContract, dossier: Dossier, now: datetime) -> PlanTerms:

@@ -18,6 +18,7 @@ from contracts.usecases.cover.asked import UnitRef, read_unit_ref
 from contracts.usecases.failures import BadInput, UnknownRecord, UnknownUnit
 from contracts.usecases.once import Repeatable, check_key, once
 from contracts.usecases.seen import ReadingSeen
+from contracts.usecases.trail.events import Done, Event, EventKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,9 @@ async def record_reading(database: Database, command: RecordReading, now: dateti
         dossier = (await dossiers(connection, tenant, [key]))[key]
         need(command.actor, Right.RECORD_READING, owner_of(dossier))
 
-        async def work() -> JsonObject:
-            return {"reading": public_id("Reading", key, await _write(connection, command, dossier, now))}
+        async def work() -> Done:
+            reading = public_id("Reading", key, await _write(connection, command, dossier, now))
+            return Done({"reading": reading}, (_recorded(command, reading),))
 
         answer = await once(connection, key, this, now, work)
     return ReadingSeen(str(answer["reading"]), command.meter, command.value, command.read_on)
@@ -65,6 +67,16 @@ def _check(command: RecordReading, now: datetime) -> None:
     if command.read_on > (now + timedelta(hours=14)).date():
         cure = "write the day on which the meter was read"
         raise BadInput("IN_THE_FUTURE", f"{command.read_on.isoformat()} has not come yet", cure, ("readOn",))
+
+
+def _recorded(command: RecordReading, reading: str) -> Event:
+    body: JsonObject = {
+        "meter": command.meter,
+        "value": command.value,
+        "readOn": command.read_on.isoformat(),
+        "corrects": command.corrects,
+    }
+    return Event(EventKind.READING_RECORDED, reading, body)
 
 
 async def _write(connection: Connection, command: RecordReading, dossier: Dossier, now: datetime) -> UUID:

@@ -16,7 +16,7 @@ from contracts.rules.values.vocabulary import PlanKind
 from contracts.store.catalogue import product_by_sku
 from contracts.store.database import Connection, Database
 from contracts.store.keys import normalised, public_id
-from contracts.store.records import ContractRecord, JsonObject, Ownership, Product, Unit, UnitFact
+from contracts.store.records import ContractRecord, Ownership, Product, Unit, UnitFact
 from contracts.store.rows import Record, RecordNotFound, insert
 from contracts.store.units import UnitExists, add_unit, lock_unit
 from contracts.usecases.actor import Actor, Right, need
@@ -36,6 +36,8 @@ from contracts.usecases.cover.unit_question import SALE, SELLER, applying, decla
 from contracts.usecases.failures import AlreadyRegistered, BadInput, UnknownRecord
 from contracts.usecases.once import Repeatable, check_key, once
 from contracts.usecases.terms.library import Library, Published
+from contracts.usecases.trail.events import Done, Event, EventKind
+from contracts.usecases.units.issue_contract import issued_event
 from contracts.usecases.units.parties import Owner, owner_id
 
 
@@ -71,11 +73,12 @@ async def register_unit(database: Database, library: Library, command: RegisterU
         unit = _unit(named, key, product, now, command.actor)
         added = await _added(connection, tenant, unit)
 
-        async def work() -> JsonObject:
+        async def work() -> Done:
             if not added:
                 raise AlreadyRegistered(str(command.unit), public_id("Unit", key), ("unit",))
-            await _describe(connection, published, command, unit, product, now)
-            return {"unit": public_id("Unit", key)}
+            warranties = await _describe(connection, published, command, unit, product, now)
+            registered = Event(EventKind.UNIT_REGISTERED, public_id("Unit", key), {"product": product.sku})
+            return Done({"unit": public_id("Unit", key)}, (registered, *(issued_event(each) for each in warranties)))
 
         answer = await once(connection, key, this, now, work)
     return str(answer["unit"])
@@ -112,8 +115,8 @@ def _unit(ref: BySerial | ByOrderLine, key: UUID, product: Product, now: datetim
 
 async def _describe(
     connection: Connection, published: Published, command: RegisterUnit, unit: Unit, product: Product, now: datetime
-) -> None:
-    """Write the facts of the sale, the owner, and the warranties that come with the product."""
+) -> list[ContractRecord]:
+    """Write the facts of the sale, the owner, and the warranties that come with the product; those are returned."""
     actor, key = command.actor, unit.unit_key
     facts, currency = _facts_of_the_sale(command, published, product)
     owner = await owner_id(connection, actor.tenant, command.owner, ("owner",))
@@ -122,8 +125,9 @@ async def _describe(
     made_on = next((_day(known[name]) for name in SALE if known.get(name)), command.owned_from)
     rows: list[Record] = [UnitFact(key, uuid7(), n, stored(v), now, actor.key_id) for n, v in facts.items()]
     rows.append(Ownership(key, uuid7(), owner, command.owned_from, None, None, now))
-    rows += [_warranty(key, terms, owner, made_on, now, actor) for terms in warranties]
-    await insert(connection, actor.tenant, rows)
+    issued = [_warranty(key, terms, owner, made_on, now, actor) for terms in warranties]
+    await insert(connection, actor.tenant, [*rows, *issued])
+    return issued
 
 
 def _facts_of_the_sale(command: RegisterUnit, published: Published, product: Product) -> tuple[dict[str, Value], str]:

@@ -1,0 +1,12 @@
+"""What is said in two ways, by a number?"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A text for one and a text for many. `by` is the value that counts; other languages may have more forms."""
+
+    by: str
+    one: str
+    many: str

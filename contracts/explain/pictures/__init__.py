@@ -1,0 +1,1 @@
+"""Cover over time as a picture (SVG). Start at `timeline.py`."""

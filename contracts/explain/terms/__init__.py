@@ -1,0 +1,1 @@
+"""Terms as a person reads them. Start at `plan.py`; `phrases.py` says any single word of a plan file."""

@@ -1,0 +1,283 @@
+"""When does the answer change next, by the mere passing of time?
+
+`next_change` looks ahead for moments at which something that the decision looked at turns, decides again at each of
+them in order, and gives the first at which the answer is another. So it is right by construction: just before it the
+answer is the same, at it another.
+
+The answer is what is promised: the verdict, who pays what, where each benefit stands and how much of it is left, which
+remedies are open and at what price, what is owed, what is missing, and every reason that speaks for or against. Days
+and values seen are no part of it: many of them move along with the moment of the question (a period that would begin
+with the claim made now, the days used so far), and they are seen in full when the question is asked again. The days of
+acts that the question states stay where they are; those that it leaves out are taken to be the moment of the question,
+and move.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, tzinfo
+from functools import partial
+from zoneinfo import ZoneInfo
+
+from contracts.rules.deciding.allowances import allowance_state, period, uses_of
+from contracts.rules.deciding.covers import cover_of, place
+from contracts.rules.decision import Decision, decide, other_covers
+from contracts.rules.question import Contract, view_of
+from contracts.rules.values.calendar import ONE_DAY, instant
+from contracts.rules.values.findings import Finding
+from contracts.rules.values.unknown import NotKnown
+from contracts.rules.values.view import Day, TermsSilent, View
+from contracts.rules.values.vocabulary import Sense
+from contracts.rules.words.plan import Allowance, Benefit, Rolling
+from contracts.rules.words.predicates import WEEK, ClockBefore, OnWeekday
+from contracts.rules.words.timed import Probe, Watched, probes
+from contracts.rules.words.windows import Campaign, Span, Window
+
+MOST_TURNS = 12
+"""So many moments are looked at. When the answer is the same at all of them, the last is given: until then it holds."""
+_MOST_TURNS_OF_A_WORD = 60
+_END = datetime(2300, 1, 1, tzinfo=UTC)
+_TICK = datetime.resolution
+
+
+def next_change(decision: Decision) -> datetime | None:
+    """The first moment after the question's at which the answer is another; None when it never is before 2300."""
+    answer, now = answer_of(decision), decision
+    for _ in range(MOST_TURNS):
+        moment = _next_turn(now)
+        if moment is None:
+            return None
+        now = decide(replace(now.question, as_of=moment))
+        if answer_of(now) != answer:
+            return moment
+    return now.question.as_of
+
+
+def answer_of(decision: Decision) -> tuple[object, ...]:
+    """What two decisions on the same case must share to be the same answer."""
+    return (
+        decision.verdict,
+        [(result.shares, [(name, f.reason) for name, f in result.reasons]) for result in decision.charges],
+        decision.fees,
+        [
+            (
+                result.standing.state,
+                result.used,
+                _reasons(result.standing.findings),
+                _reasons(result.why_not),
+                [(state.name, state.used, state.left, state.money_left) for state in result.standing.allowances],
+                [(place.meter, place.used) for place in result.standing.meters],
+            )
+            for result in decision.benefits
+        ],
+        [
+            (way.remedy, way.benefits, way.contract, way.is_open, way.price, way.gives, _reasons(way.why), way.missing)
+            for way in decision.alternatives
+        ],
+        [(duty.duty, duty.benefit, duty.contract, duty.missing) for duty in decision.duties],
+        decision.missing,
+        decision.opens,
+    )
+
+
+def _reasons(findings: Sequence[Finding]) -> list[tuple[str, Sense, str]]:
+    return [(f.reason, f.sense, f.clause) for f in findings if f.sense is not Sense.NOTE]
+
+
+def _next_turn(decision: Decision) -> datetime | None:
+    """The first moment at which anything that decides something may turn."""
+    question, found = decision.question, _END
+    zone: tzinfo = UTC
+    others = other_covers(decision)
+    for contract in sorted(question.contracts, key=lambda contract: (contract.terms.hash, contract.ref)):
+        ahead = _Ahead(view_of(question, contract, question.charges, others))
+        turns = [turn for turn in _days_of_the_history(ahead.view) if turn > instant(question.as_of)]
+        first = min([*turns, found])
+        for each in _watches(contract, life=question.wants is not None):
+            first = ahead.first_change(each, first)
+        if first < found:
+            found, zone = first, contract.terms.zone
+    return None if found >= _END else found.astimezone(zone)
+
+
+def _days_of_the_history(view: View) -> Iterator[datetime]:
+    """What lies ahead in the history begins to count on its day."""
+    seen = view.history
+    days: list[date | None] = [owner.since for owner in seen.owners]
+    days += [each.on for each in seen.replacements] + [reading.on for reading in seen.readings]
+    days += [reserved.on for reserved in seen.reserved]
+    days += [day for job in seen.jobs for day in (job.on, job.handed_in, job.handed_back)]
+    for day in days:
+        if day is not None and day >= view.asked_on:
+            yield from (_begin(day, view.zone), _begin(day + ONE_DAY, view.zone))
+
+
+def _begin(day: date, zone: ZoneInfo) -> datetime:
+    return instant(datetime.combine(day, time(), zone))
+
+
+@dataclass(frozen=True, slots=True)
+class _Watch:
+    """Something whose value counts, and the probes and clocks by which it may turn."""
+
+    value: Probe
+    probes: tuple[Probe, ...]
+    clocks: tuple[ClockBefore | OnWeekday, ...] = ()
+
+
+def _watches(contract: Contract, life: bool) -> Iterator[_Watch]:
+    terms = contract.terms
+    yield from _of_words(terms.watched[""], "", _as_it_is)
+    for benefit in () if life else terms.benefits:
+        qualified = f"{terms.code}/{benefit.benefit}"
+        yield from _of_words(terms.watched[benefit.benefit], qualified, partial(_of_benefit, benefit, qualified))
+        for name, allowance in benefit.allowances.items():
+            left = partial(_left, name, allowance, benefit, qualified)
+            begun: Probe = partial(_period_of, name, allowance, benefit, qualified)
+            yield _Watch(left, (left,) if isinstance(allowance.per, Rolling) else (begun, left))
+        for duty in benefit.duties:
+            due = partial(_of_benefit, benefit, qualified, partial(_is_known, duty.due))
+            yield _Watch(due, (due,))
+
+
+def _of_words(words: Sequence[Watched], qualified: str, seen: Callable[[Probe, View], object]) -> Iterator[_Watch]:
+    """`seen` asks a probe with what belongs to the benefit."""
+    for word in words:
+        clocks = tuple(leaf for leaf in word.leaves if isinstance(leaf, ClockBefore | OnWeekday))
+        inner = tuple(partial(seen, probe) for leaf in word.leaves for probe in probes(leaf))
+        if isinstance(word.word, Window):
+            placed: Probe = partial(_placed, word.word, qualified)
+            reached = tuple(partial(_reached, word.word, qualified, campaign) for campaign in word.word.campaigns)
+            yield _Watch(placed, (placed, *reached, *inner), clocks)
+        elif isinstance(word.word, Span):
+            placed = partial(_presumed, word.word, qualified)
+            yield _Watch(placed, (placed, *inner), clocks)
+        else:
+            yield _Watch(partial(seen, word.value), inner, clocks)
+
+
+def _placed(window: Window, qualified: str, view: View) -> object:
+    state, findings = place(window, cover_of(window, view, qualified), view, "")
+    return state, _reasons(findings)
+
+
+def _reached(window: Window, qualified: str, campaign: Campaign, view: View) -> object:
+    """Whether the end of a window that moves has come to a campaign, or passed it."""
+    end = cover_of(window, view, qualified).last_day
+    return end is not None and (end >= campaign.ending_from, end > campaign.ending_to)
+
+
+def _presumed(span: Span, qualified: str, view: View) -> object:
+    last = cover_of(span, view, qualified).last_day
+    return last is None or (view.day("occurred") or view.asked_on) <= last
+
+
+def _left(name: str, allowance: Allowance, benefit: Benefit, qualified: str, view: View) -> object:
+    view.anchor = _start(benefit, qualified, view)
+    state = allowance_state(name, allowance, benefit, view, qualified)
+    return state.used, state.left, state.money_used, state.money_left
+
+
+def _period_of(name: str, allowance: Allowance, benefit: Benefit, qualified: str, view: View) -> object:
+    """The period that is running; one in which nothing was ever used is like any other."""
+    if allowance.carries is None and not any(uses_of(name, allowance, view.history, qualified)):
+        return None
+    view.anchor = _start(benefit, qualified, view)
+    return period(allowance, benefit.window, view.day("occurred") or view.asked_on, view)
+
+
+def _is_known(day: Day, view: View) -> object:
+    """Whether the day can be told at all: a list of holidays ends."""
+    day.when(view)
+    return True
+
+
+def _as_it_is(probe: Probe, view: View) -> object:
+    view.anchor, view.duties = None, {}
+    return probe(view)
+
+
+def _of_benefit(benefit: Benefit, qualified: str, probe: Probe, view: View) -> object:
+    """A probe of a benefit, with what the benefit owes and the day it began."""
+    view.anchor = _start(benefit, qualified, view) if benefit.window.meters or view.start_meters else None
+    view.duties = {duty.duty: duty.due for duty in benefit.duties}
+    return probe(view)
+
+
+def _start(benefit: Benefit, qualified: str, view: View) -> date | None:
+    try:
+        return cover_of(benefit.window, view, qualified).start
+    except NotKnown:
+        return None
+
+
+@dataclass(slots=True)
+class _Ahead:
+    """The same case as it will be seen later. `view` is how it is seen now."""
+
+    view: View
+    _later: dict[datetime, View] = field(default_factory=dict)
+
+    def first_change(self, watch: _Watch, end: datetime) -> datetime:
+        """The first moment before `end` at which what is watched has another value; `end` when there is none."""
+        begin = at = instant(self.view.as_of)
+        for _ in range(_MOST_TURNS_OF_A_WORD):
+            turn = end
+            for clock in watch.clocks:
+                turn = min([turn, *(moment for moment in self._clock(clock, at) if moment > at)])
+            for probe in watch.probes:
+                turn = self._first_turn(probe, at, turn)
+            if turn >= end or self._value(watch.value, turn) != self._value(watch.value, begin):
+                return turn
+            at = turn
+        return at
+
+    def _first_turn(self, probe: Probe, begin: datetime, end: datetime) -> datetime:
+        """The first moment before `end` at which the probe gives another value; `end` when there is none."""
+        if end - begin <= _TICK:
+            return end
+        zone = self.view.zone
+        now, last = self._value(probe, begin), end - _TICK
+        if self._value(probe, last) == now:
+            return end
+        # Most turn at a midnight, and soon: look further and further ahead, then halve days, then the day found.
+        same, step = begin.astimezone(zone).date(), ONE_DAY
+        final = last.astimezone(zone).date() + ONE_DAY
+        while (other := min(same + step, final)) < final and self._value(probe, _begin(other, zone)) == now:
+            same, step = other, step * 2
+        while other - same > ONE_DAY:
+            middle = same + (other - same) // 2
+            same, other = (middle, other) if self._value(probe, _begin(middle, zone)) == now else (same, middle)
+        low, high = max(begin, _begin(same, zone)), min(_begin(other, zone), last)
+        if self._value(probe, max(low, high - _TICK)) == now:
+            return high
+        while high - low > _TICK:
+            between = low + (high - low) // 2
+            low, high = (between, high) if self._value(probe, between) == now else (low, between)
+        return high
+
+    def _clock(self, word: ClockBefore | OnWeekday, at: datetime) -> Iterator[datetime]:
+        """When the clock or the day of the week turns for an act that is taken to happen now."""
+        view = self._at(at)
+        if self._value(lambda seen: seen.get(word.fact), at) != view.as_of:
+            return
+        if isinstance(word, ClockBefore):
+            for day in (view.asked_on, view.asked_on + ONE_DAY):
+                yield from (_begin(day, view.zone), instant(datetime.combine(day, word.limit, view.zone)) + _TICK)
+        else:
+            week = [view.asked_on + n * ONE_DAY for n in range(8)]
+            hits = [WEEK[day.weekday()] in word.weekdays for day in week]
+            yield from (_begin(day, view.zone) for day, hit in zip(week, hits, strict=True) if hit is not hits[0])
+
+    def _value(self, probe: Probe, at: datetime) -> object:
+        try:
+            return probe(self._at(at))
+        except NotKnown as unknown:
+            return unknown.missing
+        except TermsSilent:
+            return TermsSilent
+
+    def _at(self, at: datetime) -> View:
+        view = self._later.get(at)
+        if view is None:
+            view = self._later[at] = replace(self.view, as_of=at, worked_out=[], _cache={})
+        return view

@@ -1,0 +1,136 @@
+"""Where does one promise stand? Its state, its days, its meters, what is left of it, and why it was not used."""
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+
+import strawberry
+
+from contracts.explain.outcomes import benefit_text
+from contracts.rules.identity import Document
+from contracts.rules.values.facts import read_when
+from contracts.schema.enums import PlanKind, State
+from contracts.schema.fields import resolved
+from contracts.schema.money import Money, maybe_written
+from contracts.schema.reasons import Language, Reason, Speech, reason_of
+from contracts.schema.scalars import When
+from contracts.usecases.cover.decided import Decided
+
+
+@strawberry.type(description="Where a text was read.")
+class Source:
+    ref: str = strawberry.field(description="The text, with article or page.")
+    url: str | None = strawberry.field(description="Its address.")
+    confidence: str = strawberry.field(description="How sure the text is: official, secondary or unverified.")
+
+
+@strawberry.type(description="Where a meter stands against its limit.")
+class MeterStanding:
+    meter: str = strawberry.field(description="The meter and its unit.")
+    reading: Decimal = strawberry.field(description="What it shows.")
+    used: Decimal = strawberry.field(description="What counts of it.")
+    limit: int | None = strawberry.field(description="The limit of what counts.")
+    limit_reading: Decimal | None = strawberry.field(description="What the meter shows at the limit.")
+
+
+@strawberry.type(description="How often, or how much money, a benefit still holds in its period.")
+class AllowanceStanding:
+    allowance: str = strawberry.field(description="Its name in the terms.")
+    used: int = strawberry.field(description="How often it was used.")
+    left: int | None = strawberry.field(description="How often it is left; null when uses are only counted.")
+    money_left: Money | None = strawberry.field(description="How much money is left; null without a limit in money.")
+    since: date | None = strawberry.field(description="The first day of the period.")
+    until: date | None = strawberry.field(description="The last day of the period.")
+
+
+@strawberry.type(description="One promise, where it stands, and whether it was used.")
+class BenefitStanding:
+    plan: str = strawberry.field(description="The plan's code.")
+    version: str = strawberry.field(description="The version of its terms.")
+    terms_hash: str = strawberry.field(description="The hash of these terms.")
+    kind: PlanKind = strawberry.field(description="What sort of promise the plan is.")
+    benefit: str = strawberry.field(description="The benefit's name in the plan.")
+    contract_id: strawberry.ID | None = strawberry.field(description="The contract; null for a law or a shop policy.")
+    says: str = strawberry.field(description="The promise in a few words.")
+    clause: str = strawberry.field(description="The paragraph that promises it.")
+    source: Source = strawberry.field(description="Where it was read.")
+    state: State = strawberry.field(description="Where it stands on the day that counts.")
+    used: bool = strawberry.field(description="Whether this decision uses it.")
+    starts: When | None = strawberry.field(description="When it starts.")
+    active_from: date | None = strawberry.field(description="The first day after a waiting time.")
+    last_day: When | None = strawberry.field(description="Its last day or moment, included; null when it never ends.")
+    meters: list[MeterStanding] = strawberry.field(description="Its meters, whichever is first.")
+    allowances: list[AllowanceStanding] = strawberry.field(description="What is left of it.")
+    findings: list[Reason] = strawberry.field(description="Every rule's answer.")
+    why_not: list[Reason] = strawberry.field(description="Why it was not used; empty when it was.")
+    document: strawberry.Private[Document]
+    speech: strawberry.Private[Speech]
+
+    @resolved("Where it stands, as a sentence for the customer.")
+    def text(self, language: Language = None) -> str:
+        return benefit_text(self.document, self.speech.tag(language))
+
+
+def benefit_of(document: Document, decided: Decided, speech: Speech) -> BenefitStanding:
+    currency = decided.document["currency"]
+    return BenefitStanding(
+        plan=document["plan"],
+        version=document["version"],
+        terms_hash=document["termsHash"],
+        kind=PlanKind(document["kind"]),
+        benefit=document["benefit"],
+        contract_id=contract_id_of(document["contract"], decided),
+        says=document["says"],
+        clause=document["clause"],
+        source=Source(**document["source"]),
+        state=State(document["state"]),
+        used=document["used"],
+        starts=when_of(document["from"]),
+        active_from=_day(document["activeFrom"]),
+        last_day=when_of(document["lastDay"]),
+        meters=[_meter(each) for each in document["meters"]],
+        allowances=[_allowance(each, currency) for each in document["allowances"]],
+        findings=reasons_of(document["findings"], speech),
+        why_not=reasons_of(document["whyNot"], speech),
+        document=document,
+        speech=speech,
+    )
+
+
+def reasons_of(documents: Iterable[Document], speech: Speech) -> list[Reason]:
+    return [reason_of(each, speech) for each in documents]
+
+
+def contract_id_of(ref: str | None, decided: Decided) -> strawberry.ID | None:
+    found = decided.contract_ids.get(ref) if ref else None
+    return strawberry.ID(found) if found else None
+
+
+def when_of(text: str | None) -> When | None:
+    return None if text is None else When(read_when(text))
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
+
+
+def _meter(document: Document) -> MeterStanding:
+    at_limit = document["limitReading"]
+    return MeterStanding(
+        meter=document["meter"],
+        reading=Decimal(document["reading"]),
+        used=Decimal(document["used"]),
+        limit=document["limit"],
+        limit_reading=None if at_limit is None else Decimal(at_limit),
+    )
+
+
+def _allowance(document: Document, currency: str) -> AllowanceStanding:
+    return AllowanceStanding(
+        allowance=document["allowance"],
+        used=document["used"],
+        left=document["left"],
+        money_left=maybe_written(document["moneyLeft"], currency),
+        since=_day(document["since"]),
+        until=_day(document["until"]),
+    )

@@ -1,0 +1,255 @@
+"""How does the life of a claim lie in the database? See `contracts.store.tables`, whose rules hold here too."""
+
+from sqlalchemy import BigInteger, Boolean, CheckConstraint, Date, Index, Integer, Text, UniqueConstraint, Uuid, text
+
+from contracts.store.claim_life.records import (
+    ClaimStateWord,
+    EvidenceKind,
+    GoodwillState,
+    LedgerKind,
+    LedgerStep,
+    LineOutcomeWord,
+    MoveWord,
+    RemedyState,
+)
+from contracts.store.columns import CODE, CURRENCY, DOCUMENT, VALUES, UtcDateTime, Words
+from contracts.store.shapes import (
+    between,
+    full_code,
+    maybe,
+    needed,
+    not_negative,
+    one_of,
+    reference,
+    refers,
+    unit_owned,
+)
+
+adjudications = reference(
+    "adjudications",
+    ("issuer", "version"),
+    needed("issuer", CODE),
+    needed("version", CODE),
+    needed("hash", CODE),
+    needed("document", DOCUMENT),
+    maybe("effective_from", Date()),
+    needed("published_at", UtcDateTime()),
+    # A round points at all four columns, so the hash of a table that was used cannot change.
+    UniqueConstraint("tenant", "issuer", "version", "hash"),
+)
+
+claim_moves = unit_owned(
+    "claim_moves",
+    ("claim_id", "seq"),
+    needed("claim_id", Uuid()),
+    needed("seq", Integer()),
+    needed("move", CODE),
+    needed("from_state", CODE),
+    needed("to_state", CODE),
+    needed("actor", CODE),
+    needed("role", CODE),
+    maybe("second_actor", CODE),
+    maybe("reason", CODE),
+    needed("at", UtcDateTime()),
+    one_of("move", MoveWord),
+    one_of("from_state", ClaimStateWord),
+    one_of("to_state", ClaimStateWord),
+    CheckConstraint("actor <> second_actor", name="second_actor_is_another"),
+    refers(("unit_key", "claim_id"), "claims"),
+)
+
+claim_rounds = unit_owned(
+    "claim_rounds",
+    ("claim_id", "round"),
+    needed("claim_id", Uuid()),
+    needed("round", Integer()),
+    needed("decision_id", Uuid()),
+    needed("state", CODE),
+    needed("missing", Words()),
+    needed("issuer", CODE),
+    needed("version", CODE),
+    needed("table_hash", CODE),
+    needed("actor", CODE),
+    needed("role", CODE),
+    needed("decided_at", UtcDateTime()),
+    one_of("state", ClaimStateWord),
+    refers(("unit_key", "claim_id"), "claims"),
+    refers(("unit_key", "decision_id"), "decisions"),
+    refers(("tenant", "issuer", "version", "table_hash"), "adjudications", ("tenant", "issuer", "version", "hash")),
+)
+
+line_decisions = unit_owned(
+    "line_decisions",
+    ("claim_id", "round", "line"),
+    needed("claim_id", Uuid()),
+    needed("round", Integer()),
+    needed("line", Integer()),
+    needed("outcome", CODE),
+    needed("claimed_minor", BigInteger()),
+    needed("approved_minor", BigInteger()),
+    needed("currency", CURRENCY),
+    needed("binding", Boolean()),
+    needed("shares", VALUES),
+    needed("covered", VALUES),
+    needed("arguable", VALUES),
+    needed("reasons", VALUES),
+    one_of("outcome", LineOutcomeWord),
+    between("approved_minor", "0", "claimed_minor"),
+    full_code("currency", 3),
+    refers(("unit_key", "claim_id", "round"), "claim_rounds"),
+)
+
+recoveries = unit_owned(
+    "recoveries",
+    ("claim_id", "round", "line", "position"),
+    needed("claim_id", Uuid()),
+    needed("round", Integer()),
+    needed("line", Integer()),
+    needed("position", Integer()),
+    needed("payer", CODE),
+    needed("minor", BigInteger()),
+    needed("currency", CURRENCY),
+    maybe("plan", CODE),
+    maybe("benefit", CODE),
+    maybe("contract", CODE),
+    needed("clause", CODE),
+    needed("recorded_at", UtcDateTime()),
+    not_negative("minor"),
+    full_code("currency", 3),
+    refers(("unit_key", "claim_id", "round", "line"), "line_decisions"),
+)
+
+evidence = unit_owned(
+    "evidence",
+    ("claim_id", "evidence_id"),
+    needed("claim_id", Uuid()),
+    needed("evidence_id", Uuid()),
+    needed("kind", CODE),
+    maybe("line", Integer()),
+    needed("reference", Text()),
+    needed("digest", CODE),
+    needed("actor", CODE),
+    needed("recorded_at", UtcDateTime()),
+    Index(None, "unit_key", "digest"),
+    one_of("kind", EvidenceKind),
+    refers(("unit_key", "claim_id"), "claims"),
+)
+
+# A loaner goes beside a remedy, and is none of its own.
+_OPEN = text("state IN ('CHOSEN', 'RESERVED') AND remedy <> 'LOANER'")
+_CHOSEN = text("state <> 'RELEASED' AND remedy <> 'LOANER'")
+
+remedies = unit_owned(
+    "remedies",
+    ("remedy_id",),
+    needed("remedy_id", Uuid()),
+    needed("claim_id", Uuid()),
+    needed("remedy", CODE),
+    maybe("benefit", CODE),
+    maybe("contract", CODE),
+    needed("state", CODE),
+    maybe("serial_out", CODE),
+    maybe("serial_in", CODE),
+    maybe("amount_minor", BigInteger()),
+    maybe("price_minor", BigInteger()),
+    maybe("currency", CURRENCY),
+    needed("chosen_at", UtcDateTime()),
+    needed("changed_at", UtcDateTime()),
+    needed("actor", CODE),
+    Index("uq_remedies_unit_key_open", "unit_key", unique=True, postgresql_where=_OPEN, sqlite_where=_OPEN),
+    Index(
+        "uq_remedies_unit_key_claim_id_chosen",
+        "unit_key",
+        "claim_id",
+        unique=True,
+        postgresql_where=_CHOSEN,
+        sqlite_where=_CHOSEN,
+    ),
+    one_of("state", RemedyState),
+    not_negative("amount_minor"),
+    not_negative("price_minor"),
+    full_code("currency", 3),
+    refers(("unit_key", "claim_id"), "claims"),
+)
+
+_PERIOD = ("contract", "benefit", "allowance", "period_start")
+
+allowance_balances = unit_owned(
+    "allowance_balances",
+    _PERIOD,
+    needed("contract", CODE),
+    needed("benefit", CODE),
+    needed("allowance", CODE),
+    needed("period_start", Date()),
+    maybe("period_end", Date()),
+    maybe("granted_count", BigInteger()),
+    needed("reserved_count", BigInteger()),
+    needed("used_count", BigInteger()),
+    maybe("granted_minor", BigInteger()),
+    needed("reserved_minor", BigInteger()),
+    needed("used_minor", BigInteger()),
+    maybe("currency", CURRENCY),
+    not_negative("granted_count"),
+    not_negative("reserved_count"),
+    not_negative("used_count"),
+    not_negative("granted_minor"),
+    not_negative("reserved_minor"),
+    not_negative("used_minor"),
+    CheckConstraint("reserved_count + used_count <= granted_count", name="count_within_grant"),
+    CheckConstraint("reserved_minor + used_minor <= granted_minor", name="minor_within_grant"),
+    full_code("currency", 3),
+)
+
+ledger_entries = unit_owned(
+    "ledger_entries",
+    (*_PERIOD, "cause", "step"),
+    needed("contract", CODE),
+    needed("benefit", CODE),
+    needed("allowance", CODE),
+    needed("period_start", Date()),
+    needed("cause", CODE),
+    needed("step", CODE),
+    needed("kind", CODE),
+    maybe("claim_id", Uuid()),
+    needed("count", BigInteger()),
+    needed("minor", BigInteger()),
+    needed("at", UtcDateTime()),
+    one_of("step", LedgerStep),
+    one_of("kind", LedgerKind),
+    not_negative("count"),
+    not_negative("minor"),
+    refers(("unit_key", *_PERIOD), "allowance_balances"),
+    refers(("unit_key", "claim_id"), "claims"),
+)
+
+_WAITING = text("state = 'WAITING'")
+
+goodwills = unit_owned(
+    "goodwills",
+    ("claim_id", "goodwill_id"),
+    needed("claim_id", Uuid()),
+    needed("goodwill_id", Uuid()),
+    needed("round", Integer()),
+    needed("state", CODE),
+    needed("granted", VALUES),
+    needed("extra_minor", BigInteger()),
+    needed("currency", CURRENCY),
+    needed("actor", CODE),
+    needed("role", CODE),
+    needed("asked_at", UtcDateTime()),
+    maybe("second_actor", CODE),
+    maybe("settled_at", UtcDateTime()),
+    Index(
+        "uq_goodwills_unit_key_claim_id_waiting",
+        "unit_key",
+        "claim_id",
+        unique=True,
+        postgresql_where=_WAITING,
+        sqlite_where=_WAITING,
+    ),
+    one_of("state", GoodwillState),
+    not_negative("extra_minor"),
+    CheckConstraint("actor <> second_actor", name="second_actor_is_another"),
+    full_code("currency", 3),
+    refers(("unit_key", "claim_id", "round"), "claim_rounds"),
+)

@@ -1,0 +1,73 @@
+"""What happened and has not been told yet?
+
+`put` writes an entry for each change in the change's own transaction. `take` gives the oldest entries that wait, locked
+until the transaction ends; `mark_relayed` is what keeps them from being taken again. A worker never asks for "all after
+the last one I saw": what commits late has an earlier number, and would be lost.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncConnection
+from uuid_utils.compat import uuid7
+
+from contracts.store.rows import columns_of, insert
+from contracts.store.trail.records import AuditEntry, OutboxEntry
+from contracts.store.trail.tables import audit, outbox
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An event to be told: its place in the outbox and what happened."""
+
+    outbox: OutboxEntry
+    entry: AuditEntry
+
+
+async def put(connection: AsyncConnection, tenant: str, entries: Sequence[AuditEntry]) -> None:
+    """Write down that these changes are to be told. An event about no claim keeps its order within the unit."""
+    await insert(
+        connection,
+        tenant,
+        [
+            OutboxEntry(entry.unit_key, entry.seq, uuid7(), entry.claim_id or entry.unit_key, entry.at, None)
+            for entry in entries
+        ],
+    )
+
+
+async def tenants_waiting(connection: AsyncConnection) -> list[str]:
+    """The tenants with events that wait."""
+    waiting = select(outbox.c.tenant).where(outbox.c.relayed_at.is_(None)).distinct()
+    return list(await connection.scalars(waiting.order_by(outbox.c.tenant)))
+
+
+async def take(connection: AsyncConnection, tenant: str, limit: int) -> list[Told]:
+    """The oldest events that wait and that no other worker holds. They are held until the transaction ends."""
+    same = (audit.c.unit_key == outbox.c.unit_key) & (audit.c.seq == outbox.c.seq)
+    statement = (
+        select(*columns_of(OutboxEntry), *columns_of(AuditEntry))
+        .select_from(outbox.join(audit, same))
+        .where(outbox.c.tenant == tenant, outbox.c.relayed_at.is_(None))
+        .order_by(outbox.c.recorded_at, outbox.c.unit_key, outbox.c.seq)
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=outbox)
+    )
+    width = len(columns_of(OutboxEntry))
+    rows = await connection.execute(statement)
+    return [Told(OutboxEntry(*row[:width]), AuditEntry(*row[width:])) for row in rows]
+
+
+async def mark_relayed(connection: AsyncConnection, told: Sequence[Told], now: datetime) -> None:
+    """These events are handed on and never taken again."""
+    places = [(each.entry.unit_key, each.entry.seq) for each in told]
+    mine = tuple_(outbox.c.unit_key, outbox.c.seq).in_(places)
+    await connection.execute(outbox.update().where(mine).values(relayed_at=now))
+
+
+async def count_waiting(connection: AsyncConnection) -> int:
+    """How many events were not handed on yet."""
+    statement = select(func.count()).select_from(outbox).where(outbox.c.relayed_at.is_(None))
+    return int((await connection.execute(statement)).scalar_one())

@@ -1,0 +1,38 @@
+"""Which claims are on this list: of a place, of a holder, of a review queue?
+
+Entries are fed by events, at least once and in any order: an entry remembers the event that wrote it and lets no older
+one overwrite it. A claim that leaves a list stays as an entry that is not listed, for the same reason.
+"""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from contracts.store.rows import Page, fetch_page, select_of
+from contracts.store.trail.records import WorklistEntry, WorklistKind
+from contracts.store.trail.tables import worklists
+
+_KEY = ("tenant", "unit", "claim", "worklist")
+_SAID = ("key", "state", "listed", "seq", "at")
+
+
+async def enter(connection: AsyncConnection, tenant: str, entries: Sequence[WorklistEntry]) -> None:
+    """Write where claims stand, unless something newer is known."""
+    for entry in entries:
+        row = {"tenant": tenant, **{name: getattr(entry, name) for name in (*_KEY[1:], *_SAID)}}
+        insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+        statement = insert(worklists).values(row)
+        newer = statement.excluded.seq > worklists.c.seq
+        said = {name: statement.excluded[name] for name in _SAID}
+        await connection.execute(statement.on_conflict_do_update(index_elements=_KEY, set_=said, where=newer))
+
+
+async def worklist_page(
+    connection: AsyncConnection, tenant: str, worklist: WorklistKind, key: str, after: UUID | None, limit: int
+) -> Page[WorklistEntry]:
+    """The claims on a list in the order of filing: a claim's id is made then."""
+    column = worklists.c
+    statement = select_of(WorklistEntry, tenant).where(column.worklist == worklist, column.key == key, column.listed)
+    return await fetch_page(connection, WorklistEntry, statement, column.claim, after, limit)

@@ -1,0 +1,131 @@
+"""Which claim is meant, and may this caller touch it?
+
+`hold` locks the claim's unit and reads everything about the claim: what was told, what happened to it, its unit. A
+claim that the caller may not see is answered as one that is not there. `finish` does a verb's work once for each
+idempotency key and shows the claim as it then stands.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from contracts.store.claim_life.moves import ClaimLife, WholeRound, claim_life
+from contracts.store.claims import FiledClaim, claim_by_id
+from contracts.store.database import Connection
+from contracts.store.dossiers import Dossier
+from contracts.store.keys import UnitOwnedId, decode_id, public_id
+from contracts.store.records import JsonObject
+from contracts.store.rows import RecordNotFound
+from contracts.store.units import lock_unit
+from contracts.usecases.actor import Actor, Right, need
+from contracts.usecases.claims.shown import ClaimShown, show_claim
+from contracts.usecases.claims.sight import sees
+from contracts.usecases.claims.told import situation_of
+from contracts.usecases.claims.unit_in_use import without_claim
+from contracts.usecases.cover.ask_unit import AskUnit, Known, owner_of, read_known
+from contracts.usecases.cover.asked import ById, Situation
+from contracts.usecases.failures import UnknownRecord
+from contracts.usecases.once import Repeatable, once
+from contracts.usecases.terms.library import Library
+from contracts.usecases.trail.events import Done, Event
+
+NOTHING_YET = ClaimLife((), (), ())
+
+
+@dataclass(frozen=True, slots=True)
+class HeldClaim:
+    """A claim whose unit is locked. `actor` is the caller; the dossier has nothing that the claim itself reserved."""
+
+    actor: Actor
+    key: UUID
+    filed: FiledClaim
+    life: ClaimLife
+    known: Known
+    dossier: Dossier
+
+    @property
+    def id(self) -> str:
+        return public_id("Claim", self.key, self.filed.claim.claim_id)
+
+    @property
+    def state(self) -> str:
+        return self.filed.claim.state
+
+    @property
+    def holder(self) -> UUID | None:
+        return owner_of(self.dossier)
+
+    @property
+    def next_round(self) -> int:
+        return len(self.life.rounds) + 1
+
+    def in_state(self, state: str) -> "HeldClaim":
+        """The same claim, after a move."""
+        return replace(self, filed=replace(self.filed, claim=replace(self.filed.claim, state=state)))
+
+    def filed_at(self, now: datetime) -> FiledClaim:
+        """What was told, as filed at this moment."""
+        return replace(self.filed, claim=replace(self.filed.claim, filed_at=now))
+
+    def done(self, *events: Event) -> Done:
+        """What a verb answers about it."""
+        answer: JsonObject = {"claim": self.id, "state": self.state}
+        return Done(answer, events)
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimDone:
+    """What a verb did: the state that it made of the claim, for ever the same; and the claim as it stands now."""
+
+    state: str
+    claim: ClaimShown
+
+
+async def hold(connection: Connection, library: Library, actor: Actor, claim: str, right: Right) -> HeldClaim:
+    """The claim with this public id. Raises `UnknownRecord` and `NotAllowed`."""
+    found = decode_id(claim)
+    # Whose role can never do this is told so before anything is looked up.
+    need(actor, right, actor.party_id)
+    if not isinstance(found, UnitOwnedId) or found.noun != "Claim":
+        raise _unknown(claim)
+    try:
+        await lock_unit(connection, actor.tenant, found.unit_key)
+        filed = await claim_by_id(connection, actor.tenant, found.unit_key, found.local_id)
+    except RecordNotFound:
+        raise _unknown(claim) from None
+    life = await claim_life(connection, actor.tenant, found.unit_key, found.local_id)
+    ask = asking(actor, found.unit_key, situation_of(filed))
+    known = await read_known(connection, library, [ask], [found.unit_key])
+    dossier = without_claim(known.dossiers[found.unit_key], found.local_id)
+    held = HeldClaim(actor, found.unit_key, filed, life, known, dossier)
+    if not sees(actor, filed.claim, dossier, held.holder, known.published):
+        raise _unknown(claim)
+    need(actor, right, held.holder)
+    return held
+
+
+def last_round(held: HeldClaim) -> WholeRound:
+    """The round in force. Whoever asks has seen that the claim was decided."""
+    return held.life.rounds[-1]
+
+
+def asking(actor: Actor, key: UUID, situation: Situation) -> AskUnit:
+    """The question of a claim. Its place is the one that was told, never the caller's own."""
+    return AskUnit(replace(actor, location_id=None), ById(public_id("Unit", key)), situation)
+
+
+async def finish(
+    connection: Connection, dossier: Dossier, this: Repeatable, now: datetime, work: Callable[[], Awaitable[Done]]
+) -> ClaimDone:
+    """Do it, now or before, and show the claim. The claim's unit, whose dossier this is, must be locked."""
+    key = dossier.unit.unit_key
+    answer = await once(connection, key, this, now, work)
+    found = decode_id(str(answer["claim"]))
+    if not isinstance(found, UnitOwnedId):
+        raise LookupError(f"{answer['claim']} is no claim")
+    return ClaimDone(str(answer["state"]), await show_claim(connection, this.actor, key, found.local_id, dossier))
+
+
+def _unknown(claim: str) -> UnknownRecord:
+    return UnknownRecord("Claim", claim, "send the `id` that a claim was answered with", ("claimId",))

@@ -1,0 +1,130 @@
+"""Deliver events to webhooks: which are due, what is sent, and what follows from how it went.
+
+A message is that of Standard Webhooks (https://www.standardwebhooks.com): its id is the event's, the same at every
+attempt, so that a receiver can tell a repeat. Nothing is sent here; the worker does that between `due_events` and
+`settle`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from standardwebhooks import Webhook as Signer
+
+from contracts.rules.identity import canonical
+from contracts.store.database import Database
+from contracts.store.keys import public_id
+from contracts.store.records import JsonObject
+from contracts.store.trail.deliveries import (
+    Due,
+    give_up_all,
+    lease,
+    mark_delivered,
+    mark_failed,
+    mark_given_up,
+    tenants_due,
+)
+from contracts.store.trail.webhooks import switch_off
+
+LEASE = timedelta(minutes=2)
+"""Longer than the longest attempt: so long nobody else sends what a worker has taken."""
+
+RETRY_AFTER = (
+    timedelta(seconds=5),
+    timedelta(minutes=5),
+    timedelta(minutes=30),
+    timedelta(hours=2),
+    timedelta(hours=5),
+    timedelta(hours=10),
+    timedelta(hours=14),
+    timedelta(hours=20),
+    timedelta(hours=24),
+)
+"""The waits between attempts that Standard Webhooks proposes. After the last one an event is given up: three days."""
+
+JITTER = 0.2
+"""The share of a wait that may be added to it, so that not everything comes back in the same second."""
+
+GONE = 410
+"""What a receiver answers that wants to hear nothing more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What is sent: where to, the body, and the headers that name, date and sign it."""
+
+    url: str
+    headers: Mapping[str, str]
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """How an attempt went: the HTTP status that came back, or why none did."""
+
+    status: int | None
+    error: str = ""
+
+    @property
+    def arrived(self) -> bool:
+        return self.status is not None and 200 <= self.status < 300
+
+    @property
+    def problem(self) -> str:
+        return f"HTTP {self.status}" if self.status is not None else self.error
+
+
+async def due_events(database: Database, now: datetime, limit: int) -> list[Due]:
+    """At most `limit` deliveries to make now; nobody else makes them meanwhile."""
+    async with database.read() as connection:
+        tenants = await tenants_due(connection, now)
+    found: list[Due] = []
+    for tenant in tenants:
+        if len(found) < limit:
+            async with database.write() as connection:
+                found += await lease(connection, tenant, now, now + LEASE, limit - len(found))
+    return found
+
+
+def message_of(due: Due, now: datetime) -> Message:
+    """The message of a delivery. Its body is the same at every attempt; the moment and the signature are new."""
+    entry = due.entry
+    data: JsonObject = {
+        "unit": public_id("Unit", entry.unit_key),
+        "subject": entry.subject,
+        "number": entry.seq,
+        **entry.body,
+    }
+    body: JsonObject = {"type": entry.kind, "timestamp": entry.at.astimezone(UTC).isoformat(), "data": data}
+    return signed(due.webhook.url, due.webhook.secret, str(due.event.event_id), body, now)
+
+
+def signed(url: str, secret: str, message_id: str, body: JsonObject, now: datetime) -> Message:
+    """A message with its headers, signed with a webhook's secret."""
+    text, moment = canonical(body), now.astimezone(UTC)
+    headers = {
+        "content-type": "application/json",
+        "webhook-id": message_id,
+        "webhook-timestamp": str(int(moment.timestamp())),
+        "webhook-signature": Signer(secret).sign(message_id, moment, text),
+    }
+    return Message(url, headers, text)
+
+
+async def settle(database: Database, due: Due, attempt: Attempt, now: datetime, jitter: float) -> datetime | None:
+    """Write down how an attempt went; when it is tried again, or None when it is not. `jitter` is from 0 to 1."""
+    delivery = due.delivery
+    async with database.write() as connection:
+        if attempt.arrived:
+            await mark_delivered(connection, delivery, now)
+            return None
+        if attempt.status == GONE:
+            await switch_off(connection, due.tenant, due.webhook.webhook_id)
+            await give_up_all(connection, due.tenant, due.webhook.webhook_id, attempt.problem, now)
+            return None
+        if delivery.attempts >= len(RETRY_AFTER):
+            await mark_given_up(connection, delivery, attempt.problem, now)
+            return None
+        again = now + RETRY_AFTER[delivery.attempts] * (1 + JITTER * jitter)
+        await mark_failed(connection, delivery, attempt.problem, again)
+    return again

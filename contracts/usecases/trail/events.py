@@ -1,0 +1,111 @@
+"""What can happen to a unit, and how is it told?
+
+`EventKind` is the whole list. A verb hands its events back with its answer (`Done`), and `once` records them with it:
+an entry of the unit's audit chain and one of the outbox for each, in the verb's own transaction.
+
+An event's body has ids, codes, days and amounts. It never has a name or free text: a person can be erased, the chain
+cannot. Every event about a claim says where the claim now stands (`standing`); the worklists read it there.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from contracts.store.database import Connection
+from contracts.store.keys import public_id
+from contracts.store.records import JsonObject
+from contracts.store.trail.audit import Change, append
+from contracts.store.trail.outbox import put
+from contracts.usecases.actor import Actor
+
+
+class EventKind(StrEnum):
+    """Every kind of event: the noun and what happened to it."""
+
+    UNIT_REGISTERED = "unit.registered"
+    """A unit is known from now on: `product` is its sku."""
+    HISTORY_IMPORTED = "history.imported"
+    """Readings and jobs from before were written down: how many `readings` and `jobs`."""
+    CONTRACT_ISSUED = "contract.issued"
+    """A plan was given to the unit: `plan`, `version`, `termsHash`, `holder`, `madeOn`, `startDay`."""
+    READING_RECORDED = "reading.recorded"
+    """A meter was read: `meter`, `value`, `readOn`, and the reading that it `corrects`."""
+    CLAIM_DRAFTED = "claim.drafted"
+    """A claim was begun: `event`, `verdict` and the `decision`'s hash as a preview, and where it stands."""
+    CLAIM_REVISED = "claim.revised"
+    """A claim was told anew: as `claim.drafted`."""
+    CLAIM_FILED = "claim.filed"
+    """A claim was filed: `event`, `verdict`, the `decision`'s hash, and where it stands."""
+    CLAIM_DECIDED = "claim.decided"
+    """It was approved, partly approved or rejected: `round`, `approved` by payer, `claimed`, `currency`."""
+    CLAIM_SENT_TO_REVIEW = "claim.sent_to_review"
+    """A person has to look: as `claim.decided`, with the `reason`."""
+    CLAIM_INFORMATION_REQUESTED = "claim.information_requested"
+    """It was sent back: what is `missing`."""
+    CLAIM_INFORMATION_SUPPLIED = "claim.information_supplied"
+    """What was missing was supplied: as `claim.filed`."""
+    CLAIM_APPEALED = "claim.appealed"
+    """The claimant does not agree: the `reason` code."""
+    CLAIM_GOODWILL_ASKED = "claim.goodwill_asked"
+    """Goodwill waits for a second person: `extra`, `currency`."""
+    CLAIM_GOODWILL_GRANTED = "claim.goodwill_granted"
+    """More is paid than is owed: as `claim.decided`, with `second` when two had to agree."""
+    CLAIM_WITHDRAWN = "claim.withdrawn"
+    """The claimant wants nothing any more: the `reason` code."""
+    CLAIM_STARTED = "claim.service_started"
+    """The work begins: the `remedy`."""
+    CLAIM_COMPLETED = "claim.completed"
+    """The remedy was carried out: `remedy`, `servedOn`, and the `changes` when it is not what was agreed on."""
+    CLAIM_SETTLED = "claim.settled"
+    """It was paid: what each payer bears (`paid`), `charged`, `currency`, and what is asked back (`recoveries`)."""
+    CLAIM_CLOSED = "claim.closed"
+    """Nothing more is to come."""
+    REMEDY_CHOSEN = "remedy.chosen"
+    """A remedy was chosen: `remedy`, `benefit`, and what it `closes` for good."""
+    REMEDY_RELEASED = "remedy.released"
+    """It was given up again: `remedy` and the `reason` code."""
+    LOANER_RETURNED = "loaner.returned"
+    """The unit that was lent came back: its `serial`."""
+    UNIT_REPLACED = "unit.replaced"
+    """Another unit came instead: the `successor`, what becomes of each of the `contracts`, `replacedOn` and `paid`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What happened. `subject` is the public id of what it happened to; `claim_id` keeps a claim's events in order."""
+
+    kind: EventKind
+    subject: str
+    body: JsonObject
+    claim_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a verb answers, and what it did."""
+
+    answer: JsonObject
+    events: tuple[Event, ...]
+
+
+def standing(state: str, location_id: UUID | None, holder_id: UUID | None, queue: str | None) -> JsonObject:
+    """Where a claim stands, as the body of each event about it says it. `queue` is None when nobody has to look."""
+    return {
+        "state": state,
+        "location": public_id("Location", location_id) if location_id else None,
+        "holder": public_id("Party", holder_id) if holder_id else None,
+        "queue": queue,
+    }
+
+
+async def record(connection: Connection, actor: Actor, unit_key: UUID, events: Sequence[Event], now: datetime) -> None:
+    """Write what happened into the locked unit's chain, and that it is to be told."""
+    if not events:
+        return
+    changes = [
+        Change(now, actor.key_id, actor.role.value, each.kind.value, each.claim_id, each.subject, each.body)
+        for each in events
+    ]
+    await put(connection, actor.tenant, await append(connection, actor.tenant, unit_key, changes))

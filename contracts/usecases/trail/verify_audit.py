@@ -1,0 +1,105 @@
+"""Is the audit chain of every unit whole?
+
+`verify_audit` goes through the chains of a tenant or of all, some units at a time, and says of each what it found.
+`note_head` comes to one hash over the ends of all chains up to a moment. Noted where nobody who can write to the
+database can write, it shows later whether all of that is still as it was (`still_stands`): a chain alone can be made
+anew from end to end.
+"""
+
+import hashlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Self
+from uuid import UUID
+
+from contracts.rules.identity import canonical
+from contracts.store.database import Database
+from contracts.store.trail.audit import last_entries, trails
+from contracts.store.trail.chain import BrokenPlace, broken_places
+from contracts.usecases.failures import BadInput
+
+UNITS_AT_ONCE = 200
+
+SETTLED_AFTER = timedelta(minutes=10)
+"""An entry bears the moment of its request and is there when that ends: what is older than this has all arrived."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChainChecked:
+    """One unit's chain: how many entries it has, and where it is broken."""
+
+    tenant: str
+    unit_key: UUID
+    entries: int
+    broken: tuple[BrokenPlace, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The hash over the ends of all chains up to a moment, of `units` units. Written as `HASH@MOMENT`."""
+
+    hash: str
+    until: datetime
+    units: int
+
+    def __str__(self) -> str:
+        return f"{self.hash}@{self.until.isoformat()}"
+
+    @classmethod
+    def read(cls, text: str) -> Self:
+        """A head as it was noted. Raises `BadInput`."""
+        digest, _, moment = text.strip().partition("@")
+        try:
+            until = datetime.fromisoformat(moment)
+        except ValueError:
+            raise _no_head(text) from None
+        if len(digest) != 64 or until.tzinfo is None:
+            raise _no_head(text)
+        return cls(digest, until, 0)
+
+
+async def verify_audit(
+    database: Database, tenant: str | None = None, unit_key: UUID | None = None
+) -> AsyncIterator[ChainChecked]:
+    """Every chain of a tenant or of all, or of one unit. Each read is short; the memory needed does not grow."""
+    after: UUID | None = None
+    while True:
+        async with database.read() as connection:
+            found = await trails(connection, tenant, after, UNITS_AT_ONCE, unit_key)
+        for trail in found:
+            broken = broken_places(trail.tenant, trail.unit_key, trail.entries, trail.head)
+            yield ChainChecked(trail.tenant, trail.unit_key, len(trail.entries), tuple(broken))
+        if len(found) < UNITS_AT_ONCE:
+            return
+        after = found[-1].unit_key
+
+
+async def note_head(database: Database, tenant: str | None, until: datetime) -> Head:
+    """The head over all chains of a tenant or of all, up to a moment."""
+    digest = hashlib.sha256(canonical(["head", tenant]).encode())
+    after: UUID | None = None
+    units = 0
+    while True:
+        async with database.read() as connection:
+            found = await last_entries(connection, tenant, until, after, UNITS_AT_ONCE)
+        for last in found:
+            digest.update(canonical([last.tenant, str(last.unit_key), last.seq, last.hash]).encode())
+        units += len(found)
+        if len(found) < UNITS_AT_ONCE:
+            return Head(digest.hexdigest(), until, units)
+        after = found[-1].unit_key
+
+
+def settled(now: datetime) -> datetime:
+    """The newest moment up to which a head can be noted."""
+    return (now.astimezone(UTC) - SETTLED_AFTER).replace(microsecond=0)
+
+
+async def still_stands(database: Database, tenant: str | None, noted: Head) -> bool:
+    """Whether all that a noted head covers is as it was."""
+    return (await note_head(database, tenant, noted.until)).hash == noted.hash
+
+
+def _no_head(text: str) -> BadInput:
+    return BadInput("BAD_HEAD", f"`{text}` is no head", "write what `audit head` printed", ("head",))

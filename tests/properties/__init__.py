@@ -1,0 +1,1 @@
+"""What always holds, tried on generated terms, facts and charges, and on every shipped case."""
