@@ -69,6 +69,12 @@ class PostgresDatabases:
         with self._created(self._template) as name:
             yield self._url(name)
 
+    @contextmanager
+    def copied(self, template_url: str) -> Iterator[str]:
+        """A copy of another of these databases, to which nothing may be connected."""
+        with self._created(str(make_url(template_url).database)) as name:
+            yield self._url(name)
+
     def close(self) -> None:
         if self._template is not None:
             self._drop(self._template)

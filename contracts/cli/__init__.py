@@ -3,6 +3,7 @@
 import typer
 
 from contracts.cli import (
+    adjudications,
     calendars,
     cases,
     catalogues,
@@ -16,6 +17,7 @@ from contracts.cli import (
 )
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="What was promised, and who pays?")
+app.add_typer(adjudications.adjudications, name="adjudications")
 app.add_typer(calendars.calendars, name="calendars")
 app.add_typer(cases.commands)
 app.add_typer(catalogues.commands)

@@ -12,7 +12,7 @@ acts that the question states stay where they are; those that it leaves out are 
 and move.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, tzinfo
 from functools import partial
@@ -32,7 +32,7 @@ from contracts.rules.words.predicates import WEEK, ClockBefore, OnWeekday
 from contracts.rules.words.timed import Probe, Watched, probes
 from contracts.rules.words.windows import Campaign, Span, Window
 
-MOST_TURNS = 12
+MOST_TURNS = 40
 """So many moments are looked at. When the answer is the same at all of them, the last is given: until then it holds."""
 _MOST_TURNS_OF_A_WORD = 60
 _END = datetime(2300, 1, 1, tzinfo=UTC)
@@ -88,11 +88,12 @@ def _next_turn(decision: Decision) -> datetime | None:
     question, found = decision.question, _END
     zone: tzinfo = UTC
     others = other_covers(decision)
+    owing = {(r.standing.contract, r.standing.name) for r in decision.benefits if not r.standing.against}
     for contract in sorted(question.contracts, key=lambda contract: (contract.terms.hash, contract.ref)):
         ahead = _Ahead(view_of(question, contract, question.charges, others))
         turns = [turn for turn in _days_of_the_history(ahead.view) if turn > instant(question.as_of)]
         first = min([*turns, found])
-        for each in _watches(contract, life=question.wants is not None):
+        for each in _watches(contract, owing, life=question.wants is not None):
             first = ahead.first_change(each, first)
         if first < found:
             found, zone = first, contract.terms.zone
@@ -124,7 +125,8 @@ class _Watch:
     clocks: tuple[ClockBefore | OnWeekday, ...] = ()
 
 
-def _watches(contract: Contract, life: bool) -> Iterator[_Watch]:
+def _watches(contract: Contract, owing: Collection[tuple[str, str]], life: bool) -> Iterator[_Watch]:
+    """What to watch of a contract. `owing` are the benefits whose duties are owed."""
     terms = contract.terms
     yield from _of_words(terms.watched[""], "", _as_it_is)
     for benefit in () if life else terms.benefits:
@@ -134,7 +136,7 @@ def _watches(contract: Contract, life: bool) -> Iterator[_Watch]:
             left = partial(_left, name, allowance, benefit, qualified)
             begun: Probe = partial(_period_of, name, allowance, benefit, qualified)
             yield _Watch(left, (left,) if isinstance(allowance.per, Rolling) else (begun, left))
-        for duty in benefit.duties:
+        for duty in benefit.duties if (contract.ref, qualified) in owing else ():
             due = partial(_of_benefit, benefit, qualified, partial(_is_known, duty.due))
             yield _Watch(due, (due,))
 

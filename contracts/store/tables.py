@@ -13,6 +13,7 @@ of changes has tables of its own, in `trail.tables`, and so has the life of a cl
 from sqlalchemy import BigInteger, Boolean, CheckConstraint, Date, Float, Index, Integer, Text, UniqueConstraint, Uuid
 
 from contracts.store.claim_life import tables as claim_life
+from contracts.store.claim_life.records import ClaimStateWord
 from contracts.store.columns import CODE, COUNTRY, CURRENCY, DOCUMENT, VALUES, UtcDateTime, Words
 from contracts.store.records import GrantStatus, JobKind, NoteKind, PartyKind, PlanKind
 from contracts.store.shapes import (
@@ -273,6 +274,7 @@ claims = unit_owned(
     needed("filed_at", UtcDateTime()),
     maybe("served_on", Date()),
     maybe("preauthorized_at", UtcDateTime()),
+    one_of("state", ClaimStateWord),
     refers(("unit_key", "contract_id"), "contracts"),
     refers(("tenant", "location_id"), "locations"),
     refers(("unit_key", "decision_id"), "decisions"),

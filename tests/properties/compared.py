@@ -8,11 +8,6 @@ from contracts.rules.identity import Document, document
 from contracts.rules.values.vocabulary import Payer
 
 _ECHOES = frozenset({"termsHash"})
-_WORKING = frozenset({
-    "measure", "share", "used", "total", "wanted", "limit", "weekdays", "task", "lastDay", "atLeast", "moreThan",
-    "atMost", "lessThan", "onOrAfter", "after", "onOrBefore", "before",
-})  # fmt: skip
-"""What two parts of one condition or amount both say of themselves: a document shows that of the last part only."""
 
 
 def in_any_order(decision: Decision) -> str:
@@ -22,10 +17,7 @@ def in_any_order(decision: Decision) -> str:
 
 def _sorted(value: Any) -> Any:
     if isinstance(value, dict):
-        kept = {key: _sorted(inner) for key, inner in value.items() if key not in _ECHOES}
-        if "values" in kept:
-            kept["values"] = {key: inner for key, inner in kept["values"].items() if key not in _WORKING}
-        return kept
+        return {key: _sorted(inner) for key, inner in value.items() if key not in _ECHOES}
     if isinstance(value, list):
         return sorted((_sorted(inner) for inner in value), key=lambda inner: json.dumps(inner, sort_keys=True))
     return value

@@ -7,7 +7,7 @@ import pytest
 
 from contracts.rules.deciding.allowances import AllowanceState
 from contracts.rules.terms import Plan
-from contracts.rules.values.history import History, Replacement
+from contracts.rules.values.history import History, Replacement, Reserved
 from contracts.rules.values.money import Money
 from contracts.rules.values.vocabulary import State, Verdict
 from tests.rules.examples import (
@@ -327,3 +327,21 @@ def test_a_carry_over_that_makes_no_sense_is_refused(words: Written) -> None:
     given: Written = {"per": "contractYear", "count": 2, **words}
     pays = [{"charges": {}, "customer": {"share": "0%"}, "counts": "visits"}]
     assert "bad_allowance" in codes_of(benefit("visits", allowances={"visits": given}, pays=pays))
+
+
+def test_a_reserved_use_counts_in_its_period_for_an_earlier_event_too() -> None:
+    """It is agreed on for 10 March: whoever asks about 1 March has one less, and next year nobody has."""
+    plan = visits_of("contractYear")
+    agreed = History(reserved=(Reserved(f"{plan.code}/visits", "visits", date(2024, 3, 10)),))
+    other = History(reserved=(Reserved(f"{plan.code}/visits", "other", date(2024, 3, 10)),))
+    assert allowance(plan, occurred="2024-03-01", history=agreed).left == 1
+    assert allowance(plan, occurred="2025-03-01", history=agreed).left == 2
+    assert allowance(plan, occurred="2024-03-01", history=other).left == 2
+
+
+def test_a_job_counts_on_the_day_of_the_event_that_it_was_for() -> None:
+    """The fault showed on the last day of the year, and was looked at a week later."""
+    plan = visits_of("contractYear")
+    done = jobs(visit("2025-02-06", occurred=date(2025, 1, 30)))
+    assert allowance(plan, occurred="2025-01-30", history=done).left == 1
+    assert allowance(plan, occurred="2025-03-01", history=done).left == 2

@@ -22,7 +22,7 @@ from contracts.rules import (
 )
 from contracts.rules.identity import Document, question_document
 from contracts.rules.replay import contracts_in, question_again
-from contracts.rules.values.history import JobKind
+from contracts.rules.values.history import JobKind, Reserved
 from contracts.rules.values.vocabulary import ChargeClass, Remedy, Strategy
 
 
@@ -60,6 +60,7 @@ JOB = Job(
     authorized=False,
     under="care/all",
     covered=Money(12345, "INR"),
+    occurred=date(2025, 1, 30),
 )
 QUESTION = Question(
     as_of=datetime(2025, 6, 1, 9, 30, tzinfo=UTC),
@@ -84,6 +85,7 @@ QUESTION = Question(
         readings=(Reading("km", date(2025, 1, 1), Decimal("12.5")),),
         owners=(Owner(date(2024, 1, 1)),),
         replacements=(Replacement(date(2024, 6, 1), paid=True),),
+        reserved=(Reserved("care/all", "visits", date(2025, 5, 1), 250),),
     ),
     meters={"km": Decimal(20)},
     start_meters={"km": Decimal(5)},
@@ -108,7 +110,7 @@ def test_a_kept_question_comes_back_as_it_was() -> None:
     }
     for field in ("as_of", "currency", "facts", "charges", "meters", "start_meters", "wants", "strategy"):
         assert getattr(again, field) == getattr(QUESTION, field), field
-    for field in ("readings", "owners", "replacements"):
+    for field in ("readings", "owners", "replacements", "reserved"):
         assert getattr(again.history, field) == getattr(QUESTION.history, field), field
 
 

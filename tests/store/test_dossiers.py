@@ -7,6 +7,8 @@ from datetime import date
 
 from sqlalchemy import event
 
+from contracts.store.claim_life.ledger import Reservation, open_period, release, reserve
+from contracts.store.claim_life.records import AllowanceBalance
 from contracts.store.database import Database
 from contracts.store.dossiers import dossiers
 from contracts.store.keys import unit_key
@@ -130,3 +132,18 @@ async def test_what_was_not_recorded_yet_is_not_known(world: Database) -> None:
         found = await dossiers(connection, TENANT, [UNIT_KEY], known_at=LEARNED)
     assert found[UNIT_KEY].readings == (READING,)
     assert found[UNIT_KEY].claims == ()
+
+
+async def test_what_is_reserved_is_known_until_it_has_ended(world: Database) -> None:
+    """Reserved on day 1, given back on day 3: on day 2 it was reserved."""
+    key = (UNIT_KEY, str(CONTRACT.contract_id), "care/visits", "visits", CONTRACT.made_on)
+    year = AllowanceBalance(*key, None, 2, 0, 0, None, 0, 0, None)
+    taking = Reservation(key, CLAIM.claim_id, 1, 1, 0)
+    async with world.write() as connection:
+        await open_period(connection, TENANT, year, (0, 0), later(0))
+        await reserve(connection, TENANT, taking, later(1))
+        await release(connection, TENANT, taking, later(3))
+    async with world.read() as connection:
+        known = [await dossiers(connection, TENANT, [UNIT_KEY], moment) for moment in (later(2), None)]
+    then, now = ([each.claim_id for each in found[UNIT_KEY].reserved] for found in known)
+    assert (then, now) == ([CLAIM.claim_id], [])

@@ -20,12 +20,14 @@ from contracts.store.claim_life.ledger import (
     Reservation,
     balances_of,
     commit,
+    committed_of,
     entries_of,
     expire_carried,
     open_period,
     release,
     reservations_of,
     reserve,
+    take_over,
 )
 from contracts.store.claim_life.records import AllowanceBalance, BalanceKey
 from contracts.store.claims import FiledClaim, file_claim
@@ -162,6 +164,27 @@ async def test_a_claim_that_gave_back_may_reserve_again_in_its_next_round(claime
     async with claimed.read() as connection:
         held = await reservations_of(connection, TENANT, UNIT_KEY, an_id(200))
     assert [each.cause for each in held] == [f"{an_id(200)}/2"]
+
+
+async def test_what_a_claim_used_is_told_by_balance(claimed: Database) -> None:
+    await taken(claimed, taking(0))
+    await ended(claimed, taking(0), used=True)
+    await taken(claimed, taking(1))
+    async with claimed.read() as connection:
+        used = await committed_of(connection, TENANT, UNIT_KEY, an_id(200))
+        other = await committed_of(connection, TENANT, UNIT_KEY, an_id(201))
+    assert (used, other) == ({KEY: (1, 0)}, {})
+
+
+async def test_what_only_the_history_knows_is_taken_over_as_far_as_there_is_room(claimed: Database) -> None:
+    """One of two visits is reserved; the history knows of three: one more is used, and saying it again adds nothing."""
+    await taken(claimed, taking(0))
+    for _ in range(2):
+        async with claimed.write() as connection:
+            await take_over(connection, TENANT, KEY, (3, 0), later(3))
+    found = await balance(claimed)
+    assert (found.reserved_count, found.used_count) == (1, 1)
+    assert await kinds(claimed) == ["COMMIT", "GRANT", "RESERVE"]
 
 
 async def test_a_refused_reservation_leaves_no_entry(claimed: Database) -> None:

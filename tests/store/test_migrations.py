@@ -3,6 +3,7 @@
 import asyncio
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,12 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect
 
 from contracts.store import migrate
+from contracts.store.claims import claim_by_id
 from contracts.store.database import Database
+from contracts.store.records import JsonObject
+from contracts.store.rows import insert
 from contracts.store.tables import metadata
+from tests.store.examples import CATALOGUE, CLAIM, DECISION, HISTORY, TENANT, UNIT_KEY
 
 
 async def _tables(url: str) -> set[str]:
@@ -99,3 +104,38 @@ def test_rows_that_point_nowhere_stop_a_migration(tmp_path: Path) -> None:
         asyncio.run(migrate.over_connection(url, orphan))
     assert refusal.value.tables == ("plans",)
     asyncio.run(migrate.over_connection(url, lambda connection: None))
+
+
+async def test_a_claim_that_was_filed_before_its_whole_case_was_kept_can_be_told_again(database_url: str) -> None:
+    """It kept its facts alone; its charges, parts and moments stood in its decision."""
+    await asyncio.to_thread(migrate.downgrade, database_url, "20261124_jobs_of_claims")
+    asked: JsonObject = {
+        "asOf": "2024-03-02T09:00:00+00:00",
+        "charges": [{"id": "visit", "minor": 1}, {"id": "fan", "minor": 2}],
+        "facts": {"component": ["fan"], "occurred": "2024-03-01", "opened": True},
+        "meters": {"km": "12.5"},
+        "strategy": "REPAIR_FIRST",
+    }
+    claim = replace(CLAIM, state="FILED", facts={"opened": True})
+    database = Database.open(database_url)
+    async with database.write() as connection:
+        await insert(connection, TENANT, (*CATALOGUE, *HISTORY, replace(DECISION, facts=asked), claim))
+    await asyncio.to_thread(migrate.upgrade, database_url)
+    async with database.read() as connection:
+        told = (await claim_by_id(connection, TENANT, UNIT_KEY, CLAIM.claim_id)).claim
+    assert told.state == "DRAFT"
+    assert told.facts == {
+        "asOf": "2024-03-02T09:00:00+00:00",
+        "charges": ["fan", "visit"],
+        "components": ["fan"],
+        "facts": {"opened": True},
+        "meters": {"km": "12.5"},
+        "occurred": "2024-03-01",
+        "remedy": None,
+        "strategy": "REPAIR_FIRST",
+    }
+    await asyncio.to_thread(migrate.downgrade, database_url, "20261124_jobs_of_claims")
+    async with database.read() as connection:
+        back = (await claim_by_id(connection, TENANT, UNIT_KEY, CLAIM.claim_id)).claim
+    assert back.facts == {"opened": True}
+    await database.close()

@@ -62,21 +62,23 @@ def allowance_state(name: str, allowance: Allowance, benefit: Benefit, view: Vie
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """One use of an allowance, and the money that it took."""
+    """One use of an allowance, and the money that it took. One that is reserved is not there for an earlier event."""
 
     on: date
     minor: int
+    is_reserved: bool = False
 
     def is_inside(self, since: date | None, until: date | None, day: date) -> bool:
-        """Whether it lies in a period, and not after a day."""
-        return self.on <= day and (since is None or self.on >= since) and (until is None or self.on <= until)
+        """Whether it lies in a period, and not after a day unless it is reserved."""
+        counts = self.is_reserved or self.on <= day
+        return counts and (since is None or self.on >= since) and (until is None or self.on <= until)
 
 
 def uses_of(name: str, allowance: Allowance, history: History, qualified: str) -> Iterator[Use]:
     """Every use of an allowance, in any period. `qualified` is the benefit's full name."""
     for reserved in history.reserved:
         if (reserved.benefit, reserved.allowance) == (qualified, name):
-            yield Use(reserved.on, reserved.minor)
+            yield Use(reserved.on, reserved.minor, is_reserved=True)
     if allowance.uses.replacements:
         yield from (Use(each.on, 0) for each in history.replacements)
         return

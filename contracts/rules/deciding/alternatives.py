@@ -65,9 +65,9 @@ def alternatives_of(
             view.duties = {duty.duty: duty.due for duty in standing.benefit.duties}
             found += [_of_remedy(remedy, standing, view, charges) for remedy in standing.benefit.remedies]
         # A job that another benefit now does for less could still be done under this one.
-        if standing.benefit.pays and position not in used and (charges or not standing.benefit.remedies):
-            alone = _alone(standing, view, charges)
-            found += [] if any(_same(alone, other) for other in found) else [alone]
+        named = any(remedy.remedy is _work(standing, view) for remedy in standing.benefit.remedies)
+        if standing.benefit.pays and position not in used and not named and (charges or not standing.benefit.remedies):
+            found.append(_alone(standing, view, charges))
     found += [whole for whole in _together(standings, charges, allocation) if not any(_same(whole, f) for f in found)]
     found += _not_promised({alternative.remedy for alternative in found}, charges)
     return ranked(found, strategy)

@@ -88,9 +88,9 @@ class Replacement:
 
 @dataclass(frozen=True, slots=True)
 class Reserved:
-    """A use of an allowance that is agreed on and not done yet. `benefit` is `plan/benefit`, `on` a day of its period.
+    """A use of an allowance that is agreed on and not done yet. `benefit` is `plan/benefit`, `on` the day of the event.
 
-    `minor` is the money that it takes.
+    `minor` is the money that it takes. It counts for every other event of its period, an earlier one too.
     """
 
     benefit: str

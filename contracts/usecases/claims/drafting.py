@@ -21,13 +21,13 @@ from contracts.store.units import lock_unit
 from contracts.usecases.actor import Actor, Right, need
 from contracts.usecases.claims.adjudicating import decided_by_table
 from contracts.usecases.claims.deciding import CaseDecided, case_decided, claim_drafted, claim_retold
-from contracts.usecases.claims.held import NOTHING_YET, HeldClaim
+from contracts.usecases.claims.held import NOTHING_YET, HeldClaim, asking
 from contracts.usecases.claims.moving import case_said, step
 from contracts.usecases.claims.moving import told as event_told
 from contracts.usecases.claims.shown import is_appealed
 from contracts.usecases.claims.told import Told, charge_ids, evidence_of
 from contracts.usecases.cover.ask_unit import AskUnit, Known, owner_of, read_known
-from contracts.usecases.cover.asked import ById, Situation, UnitRef, read_unit_ref
+from contracts.usecases.cover.asked import Situation, UnitRef, read_unit_ref
 from contracts.usecases.failures import NotAllowed, UnknownUnit, within
 from contracts.usecases.terms.library import Library
 from contracts.usecases.trail.events import Event, EventKind
@@ -108,8 +108,7 @@ def case_again(held: HeldClaim, told: Told, now: datetime, preview_hash: str | N
     kept = held.filed.claim.location_id
     if situation.location is None and kept is not None:
         situation = replace(situation, location=public_id("Location", kept))
-    ask = AskUnit(replace(held.actor, location_id=None), ById(public_id("Unit", held.key)), situation)
-    return case_decided(ask, held.dossier, held.known, now, preview_hash)
+    return case_decided(asking(held.actor, held.key, situation), held.dossier, held.known, now, preview_hash)
 
 
 async def submitted(

@@ -11,7 +11,7 @@ from contracts.usecases.claims.held import HeldClaim
 from contracts.usecases.claims.moving import check_reason
 from contracts.usecases.claims.shown import may_move
 from contracts.usecases.cover.asked import Amount, read_money
-from contracts.usecases.failures import BadInput, Fault, JudgementRefused, MoveNotAllowed, TwoCurrencies
+from contracts.usecases.failures import BadInput, Fault, JudgementRefused, MoveNotAllowed, Path, TwoCurrencies
 
 LINES_OPEN = "LINE_OPEN"
 """A line that nobody decided."""
@@ -50,11 +50,11 @@ def read_judgements(asked: Sequence[AskedJudgement], currency: str) -> tuple[Jud
     """The judgements in minor units. Raises `BadInput` and `TwoCurrencies`."""
     read: list[Judgement] = []
     for index, each in enumerate(asked):
-        path = ("lines", str(index), "approved")
+        path: Path = ("lines", str(index), "approved")
         if each.approved.currency != currency:
             raise TwoCurrencies(currency, each.approved.currency, (*path, "currency"))
         if each.reason is not None:
-            check_reason(each.reason, f"lines.{index}.reason")
+            check_reason(each.reason, ("lines", str(index), "reason"))
         read.append(Judgement(each.line, read_money(each.approved, path).minor, each.reason))
     return tuple(read)
 

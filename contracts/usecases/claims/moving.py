@@ -20,7 +20,7 @@ from contracts.store.records import Json, JsonObject
 from contracts.usecases.actor import Actor
 from contracts.usecases.claims.held import HeldClaim
 from contracts.usecases.claims.shown import may_move
-from contracts.usecases.failures import BadInput, MoveNotAllowed
+from contracts.usecases.failures import BadInput, MoveNotAllowed, Path
 from contracts.usecases.trail.events import Event, EventKind, standing
 
 REVIEW_QUEUE = "REVIEW"
@@ -82,11 +82,11 @@ def checked(held: HeldClaim, name: MoveName, by: Actor, reason: str | None) -> C
     return target
 
 
-def check_reason(reason: str, path: str = "reason") -> None:
+def check_reason(reason: str, path: Path = ("reason",)) -> None:
     """Raise `BadInput` for a reason that is no code: what is written into the chain cannot be erased with a person."""
     if not _REASON.fullmatch(reason):
         cure = "write a code such as OTHER_OPINION, and the words into `text`"
-        raise BadInput("BAD_REASON", "the reason is no code", cure, (path,))
+        raise BadInput("BAD_REASON", "the reason is no code", cure, path)
 
 
 def told(kind: EventKind, held: HeldClaim, **said: Json) -> Event:

@@ -5,28 +5,28 @@ and what the caller may do next. What people wrote, where evidence is kept, and 
 may not see persons.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
 from contracts.rules.claims.moves import possible_moves
-from contracts.rules.identity import Document
 from contracts.rules.values.money import Money
 from contracts.rules.values.vocabulary import ClaimState, MoveName
 from contracts.store.claim_life.goodwills import goodwills_of
-from contracts.store.claim_life.moves import ClaimLife, WholeRound, claim_life
-from contracts.store.claim_life.records import ClaimMove, Evidence, GoodwillRecord, LineDecision
+from contracts.store.claim_life.moves import ClaimLife, claim_life
+from contracts.store.claim_life.records import ClaimMove, Evidence, GoodwillRecord
 from contracts.store.claim_life.remedies import remedies_of
 from contracts.store.claim_life.telling import decisions_by_id
 from contracts.store.claims import FiledClaim, claim_by_id
 from contracts.store.database import Connection
 from contracts.store.dossiers import Dossier
 from contracts.store.keys import public_id
-from contracts.store.records import ClaimLine, DecisionRecord, Json, Note
+from contracts.store.records import ClaimLine, Note
 from contracts.usecases.actor import Actor, Right, may
 from contracts.usecases.claims.remedies_seen import RecoverySeen, RemedySeen, recoveries_seen, remedies_seen
+from contracts.usecases.claims.rounds_seen import RoundSeen, rounds_seen
 from contracts.usecases.claims.told import charge_ids
 from contracts.usecases.cover.ask_unit import owner_of
 from contracts.usecases.cover.decided import Decided, decided_before
@@ -53,30 +53,6 @@ RIGHT_TO: Mapping[MoveName, Right] = {
 
 
 @dataclass(frozen=True, slots=True)
-class ShareSeen:
-    """What one payer bears of a line, under which promise. Goodwill has no plan."""
-
-    payer: str
-    amount: Money
-    plan: str | None
-    benefit: str | None
-    clause: str
-
-
-@dataclass(frozen=True, slots=True)
-class JudgedSeen:
-    """What one round made of a line. Line 0 is a claim for a remedy without charges."""
-
-    line: int
-    outcome: str
-    claimed: Money
-    approved: Money
-    binding: bool
-    shares: tuple[ShareSeen, ...]
-    reasons: tuple[Document, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class LineSeen:
     """One charge of a claim. `customer` and `payers` are as the decision in force has them."""
 
@@ -91,21 +67,6 @@ class LineSeen:
     claimed: Money
     customer: Money | None
     payers: tuple[tuple[str, Money], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class RoundSeen:
-    """What was decided at one time. `actor` is None for who may not see who it was."""
-
-    round: int
-    state: str
-    missing: tuple[str, ...]
-    table: tuple[str, str, str]
-    actor: str | None
-    role: str
-    decided_at: datetime
-    lines: tuple[JudgedSeen, ...]
-    decided: Decided
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +169,7 @@ async def show_claim(connection: Connection, actor: Actor, key: UUID, claim_id: 
         evidence=tuple(_evidence(each, persons) for each in life.evidence),
         moves=tuple(_move(each, names) for each in life.moves),
         may_move=may_move(actor, claim.state, holder),
-        rounds=tuple(_round(each, decisions, names) for each in life.rounds),
+        rounds=rounds_seen(life, decisions, names),
         goodwills=tuple(_goodwill(each) for each in goodwills),
         remedies=remedies_seen(await remedies_of(connection, tenant, key, claim_id)),
         recoveries=recoveries_seen(life),
@@ -276,56 +237,6 @@ def _move(move: ClaimMove, names: bool) -> MoveSeen:
         reason=move.reason,
         at=move.at,
     )
-
-
-def _round(whole: WholeRound, decisions: Mapping[UUID, DecisionRecord], names: bool) -> RoundSeen:
-    each = whole.round
-    return RoundSeen(
-        round=each.round,
-        state=each.state,
-        missing=each.missing,
-        table=(each.issuer, each.version, each.table_hash),
-        actor=each.actor if names else None,
-        role=each.role,
-        decided_at=each.decided_at,
-        lines=tuple(_judged(line) for line in whole.lines),
-        decided=decided_before(decisions[each.decision_id]),
-    )
-
-
-def _judged(line: LineDecision) -> JudgedSeen:
-    return JudgedSeen(
-        line=line.line,
-        outcome=line.outcome,
-        claimed=Money(line.claimed_minor, line.currency),
-        approved=Money(line.approved_minor, line.currency),
-        binding=line.binding,
-        shares=tuple(_share(share, line.currency) for share in _documents(line.shares)),
-        reasons=tuple(_reason(reason) for reason in _documents(line.reasons)),
-    )
-
-
-def _share(share: Document, currency: str) -> ShareSeen:
-    return ShareSeen(share["payer"], Money(share["minor"], currency), share["plan"], share["benefit"], share["clause"])
-
-
-def _reason(written: Document) -> Document:
-    """A kept reason in the form in which those of a decision are shown, with its ruling."""
-    code, about = written["code"], written["about"]
-    return {
-        "reason": f"{code}_{about}" if about else code,
-        "sense": written["sense"],
-        "clause": written["clause"],
-        "values": dict(written["values"]),
-        "benefit": written["benefit"],
-        "outcome": written["outcome"],
-        "ruling": written["ruling"],
-        "rulingClause": written["rulingClause"],
-    }
-
-
-def _documents(written: Sequence[Json]) -> list[Document]:
-    return [dict(each) for each in written if isinstance(each, Mapping)]
 
 
 def _goodwill(goodwill: GoodwillRecord) -> GoodwillSeen:

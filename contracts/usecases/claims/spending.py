@@ -40,7 +40,8 @@ from contracts.store.claim_life.records import AllowanceBalance, BalanceKey, Led
 from contracts.store.database import Connection
 from contracts.store.dossiers import Dossier
 from contracts.usecases.claims.held import HeldClaim
-from contracts.usecases.cover.unit_question import contract_refs, history_of
+from contracts.usecases.cover.unit_history import history_of
+from contracts.usecases.cover.unit_question import contract_refs
 
 
 @dataclass(frozen=True, slots=True)

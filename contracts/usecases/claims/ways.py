@@ -4,7 +4,7 @@ A remedy is chosen among the alternatives of the claim's decision, as they were 
 and from nowhere else. Money for the customer is given only as far as it was agreed to.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from contracts.rules.identity import Document
 from contracts.rules.values.money import Money, parse_minor
@@ -16,6 +16,7 @@ from contracts.store.records import DecisionRecord
 from contracts.usecases.claims.held import HeldClaim, last_round
 from contracts.usecases.claims.remedies_seen import is_loaner
 from contracts.usecases.claims.shown import may_move
+from contracts.usecases.claims.told import remedy_of
 from contracts.usecases.failures import BadInput, MoveNotAllowed
 
 WORK = frozenset({Remedy.REPAIR, Remedy.VISIT})
@@ -58,7 +59,7 @@ def ways_of(decision: DecisionRecord) -> tuple[Way, ...]:
 
 
 def chosen_way(held: HeldClaim, remedy: Remedy, benefit: str | None) -> Way:
-    """The open alternative that is meant, with what was agreed to. Raises `BadInput`."""
+    """The open alternative that is meant, with the money that was agreed to. Raises `BadInput`."""
     ways = [way for way in ways_of(held.filed.decision) if way.remedy not in NEVER]
     named = [way for way in ways if way.remedy is remedy and (benefit is None or benefit in way.benefits)]
     found = next((way for way in named if way.is_open), None)
@@ -67,6 +68,9 @@ def chosen_way(held: HeldClaim, remedy: Remedy, benefit: str | None) -> Way:
         cure = f"choose one that is open: {others}"
         raise BadInput("REMEDY_NOT_OPEN", f"{remedy} is not open in the decision in force", cure, ("remedy",))
     most = agreed_money(held)
+    if found.gives is not None and found.remedy is _asked_for(held, ways):
+        paid = Money(most.minor + (found.price.minor if found.price else 0), most.currency)
+        return replace(found, gives=paid)
     if found.net_minor > most.minor:
         gives = Money(found.net_minor, most.currency)
         cure = "choose another remedy, or claim for this one"
@@ -113,12 +117,22 @@ def agreed_money(held: HeldClaim) -> Money:
 
 def own_remedy(held: HeldClaim) -> Way:
     """What a claim comes to when nothing was chosen: the work that was claimed. Raises `BadInput`."""
+    wanted = remedy_of(held.filed.claim)
+    if not held.filed.lines and wanted is not None and wanted in WORK:
+        return chosen_way(held, wanted, None)
     if not held.filed.lines:
         cure = "choose one of the open remedies first"
         raise BadInput("REMEDY_NOT_CHOSEN", "it is not chosen what the customer gets", cure, ())
     found = next((way for way in ways_of(held.filed.decision) if way.is_open and way.remedy in WORK), None)
     kind = Remedy.VISIT if held.filed.claim.event == "MAINTENANCE" else Remedy.REPAIR
     return found or Way(kind, (), None, True, None, None, False)
+
+
+def _asked_for(held: HeldClaim, ways: list[Way]) -> Remedy | None:
+    """The remedy whose money was decided on: the one that was claimed, or else the best; none for charges."""
+    if held.filed.lines:
+        return None
+    return remedy_of(held.filed.claim) or next((way.remedy for way in ways if way.is_open), None)
 
 
 def _document(decision: DecisionRecord) -> Document:

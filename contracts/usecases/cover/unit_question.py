@@ -14,23 +14,20 @@ for it: it stands in `might_apply` with the facts that would settle it.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from decimal import Decimal
-from uuid import UUID
+from datetime import UTC, datetime
 
 from contracts.rules.question import Contract, Question, view_of
 from contracts.rules.terms import Plan, PlanTerms
 from contracts.rules.values.facts import FACTS, Fact, FactType, Value, read_fact
-from contracts.rules.values.history import History, JobKind, Owner, Reading, Replacement, Reserved
-from contracts.rules.values.history import Job as DoneJob
 from contracts.rules.values.money import MixedCurrencies, Money
 from contracts.rules.values.unknown import NotKnown
 from contracts.rules.values.view import View
 from contracts.rules.values.vocabulary import Payer, PlanKind
 from contracts.store.dossiers import Dossier
 from contracts.store.keys import public_id
-from contracts.store.records import ContractRecord, Job, Json, Product
+from contracts.store.records import ContractRecord, Json, Product
 from contracts.usecases.cover.asked import Situation, check_components, read_asked_facts, read_charges
+from contracts.usecases.cover.unit_history import history_of
 from contracts.usecases.terms.library import Published
 
 NEED_NO_CONTRACT = frozenset({PlanKind.STATUTE, PlanKind.EXCHANGE_POLICY})
@@ -186,28 +183,6 @@ def contract_refs(records: Iterable[ContractRecord]) -> list[str]:
     return refs
 
 
-def history_of(dossier: Dossier) -> History:
-    """What happened to the unit before, and what is reserved of its allowances.
-
-    Once a claim's job is done, that says what was used, and its reservation counts no more.
-    """
-    occurred: dict[UUID | None, date | None] = {claim.claim_id: claim.occurred_on for claim in dossier.claims}
-    done = {job.claim_id for job in dossier.jobs}
-    return History(
-        jobs=tuple(_done(job, occurred.get(job.claim_id)) for job in dossier.jobs if job.kind != "REPLACEMENT"),
-        readings=tuple(Reading(each.meter, each.read_on, Decimal(each.value)) for each in dossier.readings),
-        owners=tuple(Owner(each.from_day) for each in dossier.ownerships),
-        replacements=tuple(
-            Replacement(job.on_day, bool(job.paid_by_customer)) for job in dossier.jobs if job.kind == "REPLACEMENT"
-        ),
-        reserved=tuple(
-            Reserved(each.benefit, each.allowance, each.period_start, each.minor)
-            for each in dossier.reserved
-            if each.claim_id not in done
-        ),
-    )
-
-
 def _view(terms: PlanTerms, facts: Mapping[str, Value], as_of: datetime, currency: str) -> View:
     question = Question(as_of=as_of, currency=currency, contracts=(), facts=facts)
     return view_of(question, Contract(terms.code, terms), ())
@@ -279,30 +254,3 @@ def _contracts(
 def _with(contract: Contract, more: ContractFacts) -> Contract:
     added = more(contract.terms)
     return Contract(contract.ref, contract.terms, {**added, **contract.facts}) if added else contract
-
-
-def _done(job: Job, occurred: date | None) -> DoneJob:
-    """A stored job as the rules see it. `occurred` is the day of the event that it was claimed for."""
-    covered = Money(job.covered_minor, job.currency) if job.covered_minor is not None and job.currency else None
-    under = f"{job.under_plan}/{job.under_benefit}" if job.under_plan and job.under_benefit else None
-    return DoneJob(
-        kind=JobKind(job.kind),
-        on=job.on_day,
-        task=job.task,
-        event=job.event,
-        components=frozenset(job.components),
-        replaced=frozenset(job.replaced),
-        handed_in=job.handed_in,
-        handed_back=job.handed_back,
-        completed=job.completed,
-        paid=bool(job.paid_by_customer),
-        authorized=job.authorized,
-        under=under,
-        covered=covered,
-        bore=tuple((name, _paid(minor, job.currency)) for name, minor in sorted((job.bore or {}).items())),
-        occurred=occurred if occurred != job.on_day else None,
-    )
-
-
-def _paid(minor: int, currency: str | None) -> Money | None:
-    return Money(minor, currency) if currency else None

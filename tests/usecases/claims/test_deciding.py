@@ -34,6 +34,7 @@ from contracts.usecases.trail.relay_events import relay_events
 from tests.schema.asking import statements
 from tests.usecases.claims.world import (
     ADMIN,
+    BARE,
     BROKE,
     CENTRE,
     CHIEF,
@@ -259,6 +260,10 @@ async def test_a_reason_is_a_code_and_never_free_text(world: World) -> None:
     with pytest.raises(BadInput) as bad:
         await withdraw_claim(world.engine.database, world.engine.library, command, LATER)
     assert (bad.value.code, bad.value.path) == ("BAD_REASON", ("reason",))
+    big = (await filed(world, key="c-2", case=BIG)).claim.id
+    with pytest.raises(BadInput) as of_line:
+        await reviewed(world, big, judged(1, "1.00", "too dear"))
+    assert (of_line.value.code, of_line.value.path) == ("BAD_REASON", ("lines", "0", "reason"))
 
 
 # --- Goodwill -------------------------------------------------------------------------------------------------------
@@ -365,6 +370,15 @@ async def test_a_customer_sees_and_withdraws_the_claims_of_their_own_unit(world:
     stranger = Actor(owner.tenant, owner.role, "stranger", party_id=None)
     assert await read_claim(world.engine.database, world.engine.library, ReadClaim(stranger, claim)) is None
     assert (await withdrawn(world, claim, by=owner)).state == "WITHDRAWN"
+
+
+async def test_a_customer_files_and_appeals_for_their_own_unit_only(world: World) -> None:
+    owner = await owner_of(world)
+    claim = (await filed(world, actor=owner, case=REFUSED_LABOUR)).claim.id
+    done = await appealed(world, claim, by=owner)
+    assert (done.state, done.claim.moves[-1].role, done.claim.may_move) == ("APPEALED", "CUSTOMER", ("WITHDRAW",))
+    with pytest.raises(NotAllowed):
+        await filed(world, actor=owner, unit=BARE, key="c-2")
 
 
 async def test_a_partner_does_not_read_what_people_wrote(world: World) -> None:

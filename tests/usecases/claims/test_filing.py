@@ -8,17 +8,22 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
+from contracts.rules.claims.tables import load_tables
+from contracts.rules.words.problems import Marked
 from contracts.store import tables
 from contracts.store.claim_life import tables as life
 from contracts.store.trail import tables as trail
 from contracts.usecases.claims.held import ClaimDone
+from contracts.usecases.claims.publish_tables import PublishTables, publish_tables
 from contracts.usecases.claims.revise_claim import ReviseClaim, revise_claim
 from contracts.usecases.claims.submit_claim import SubmitClaim, submit_claim
 from contracts.usecases.claims.supply_information import SupplyInformation, supply_information
 from contracts.usecases.claims.told import AskedEvidence, AskedLine, Told
 from contracts.usecases.cover.asked import AskedFact, AskedMeter
 from contracts.usecases.failures import BadInput, DecisionChanged, IdempotencyConflict, MoveNotAllowed, TwoCurrencies
+from tests.schema.asking import statements
 from tests.usecases.claims.world import (
+    ADMIN,
     BARE,
     BROKE,
     CENTRE,
@@ -273,3 +278,45 @@ async def test_a_failure_in_the_middle_leaves_nothing_half_written(world: World)
 async def _run(world: World, statement: str) -> None:
     async with world.engine.database.write() as connection:
         await connection.execute(text(statement))
+
+
+async def test_filing_takes_as_many_statements_on_a_unit_with_many_claims(world: World) -> None:
+    await filed(world, key="first")  # The house rules are written down with it.
+    with statements() as before:
+        await filed(world, key="second")
+    for number in range(5):
+        await filed(world, key=f"more-{number}", case=told(labour="1.00"))
+    with statements() as after:
+        await filed(world, key="last")
+    assert len(before) == len(after)
+
+
+def table(version: str, automatic: str) -> dict[str, object]:
+    """Acme's own table, in which little is paid without a person looking."""
+    missing = {"ruling": "missing", "reason": "MISSING_FACT", "outcome": "ASK", "clause": "1"}
+    owed = {"ruling": "owed", "reason": "CHARGE_PAID", "outcome": "PAY", "binding": True, "clause": "2"}
+    source = {"ref": "a test", "confidence": "unverified"}
+    return {"version": version, "source": source, "rulings": [missing, owed], "automatic": {"INR": automatic}}
+
+
+async def publish(world: World, *tables: dict[str, object]) -> list[bool]:
+    written = {"adjudication": {"issuer": "acme", "name": "Acme"}, "tables": list(tables)}
+    command = PublishTables(ADMIN, (load_tables(Marked(written)),))
+    return [each.is_new for each in await publish_tables(world.engine.database, command, BROKE)]
+
+
+async def test_a_claim_is_held_against_its_issuers_own_table(world: World) -> None:
+    assert await publish(world, table("1", "99.99")) == [True]
+    done = await filed(world)
+    assert (done.state, done.claim.rounds[0].table[:2]) == ("IN_REVIEW", ("acme", "1"))
+
+
+async def test_a_claim_keeps_the_version_that_decided_it_first(world: World) -> None:
+    await publish(world, table("1", "99.99"))
+    sent_back = await filed(world, unit=BARE)
+    assert await publish(world, table("1", "99.99"), table("2", "5000") | {"since": "2026-01-01"}) == [False, True]
+    done = await supply(world, sent_back.claim.id, facts=(PRIVATE,))
+    assert [each.table[:2] for each in done.claim.rounds] == [("acme", "1"), ("acme", "1")]
+    assert done.state == "IN_REVIEW"
+    later = await filed(world, key="c-2")
+    assert (later.state, later.claim.rounds[0].table[1]) == ("APPROVED", "2")

@@ -1,6 +1,7 @@
 """The shop, open, on each database."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
 
 import pytest
 
@@ -8,7 +9,19 @@ from tests.usecases.service.shop import Shop, open_shop
 
 
 @pytest.fixture
-async def shop(database_url: str) -> AsyncIterator[Shop]:
-    opened = await open_shop(database_url)
-    yield opened
-    await opened.engine.close()
+async def opening(database_url: str) -> AsyncIterator[Callable[..., Awaitable[Shop]]]:
+    """Opens the shop with what a test wants of it, and closes it afterwards."""
+    opened: list[Shop] = []
+
+    async def open_it(**words: Any) -> Shop:
+        opened.append(await open_shop(database_url, **words))
+        return opened[-1]
+
+    yield open_it
+    for shop in opened:
+        await shop.engine.close()
+
+
+@pytest.fixture
+async def shop(opening: Callable[..., Awaitable[Shop]]) -> Shop:
+    return await opening()

@@ -13,15 +13,16 @@ from uuid import UUID
 
 from contracts.rules.claims.tables import load_tables
 from contracts.rules.terms import Plan
-from contracts.rules.values.vocabulary import ChargeClass, Event, Remedy, Role
+from contracts.rules.values.vocabulary import ChargeClass, Event, Role
 from contracts.rules.words.problems import Marked
 from contracts.store.claim_life.adjudications import publish_table
 from contracts.store.claim_life.ledger import balances_of, entries_of
 from contracts.store.claim_life.records import AllowanceBalance, LedgerEntry
 from contracts.store.dossiers import Dossier, dossiers
 from contracts.store.keys import UnitOwnedId, decode_id, public_id, unit_key
-from contracts.store.records import Grant, Location, Product
+from contracts.store.records import Grant, JsonObject, Location, Product
 from contracts.store.rows import insert
+from contracts.store.trail.audit import history_page
 from contracts.usecases.actor import Actor
 from contracts.usecases.claims.complete_service import CompleteService, complete_service
 from contracts.usecases.claims.file_claim import FileClaim, file_claim
@@ -111,7 +112,8 @@ DENIED = {
     "binding": True,
 }
 ODD = {"reason": "OTHER_CLAIM_OPEN", "outcome": "PAY", "binding": False}
-TABLE = {
+_LOOKED_AT = {"ruling": "odd", "clause": "3", "reason": "OTHER_CLAIM_OPEN", "outcome": "REVIEW"}
+TABLE: dict[str, Any] = {
     "adjudication": {"issuer": "acme", "name": "Acme"},
     "tables": [
         {
@@ -182,6 +184,12 @@ class Shop:
         async with self.engine.database.read() as connection:
             return await balances_of(connection, TENANT, KEY)
 
+    async def told(self, kind: str) -> list[JsonObject]:
+        """What was told of the unit, of one kind."""
+        async with self.engine.database.read() as connection:
+            page = await history_page(connection, TENANT, KEY, None, 100)
+        return [entry.body for entry in page.items if entry.kind == kind]
+
     async def ledger(self) -> list[LedgerEntry]:
         """Every entry of the unit's ledger, in the order of the balances."""
         async with self.engine.database.read() as connection:
@@ -192,12 +200,21 @@ class Shop:
             return [entry for key in keys for entry in await entries_of(connection, TENANT, key)]
 
 
-async def open_shop(database_url: str, *more: Plan) -> Shop:
-    """Publish, sell one unit with its contract for visits, and leave it at that."""
+def table_that(odd: str) -> dict[str, Any]:
+    """The maker's table; `odd` is what follows when another claim is open."""
+    [written] = TABLE["tables"]
+    odd_one = {"ruling": "odd", "clause": "3", **ODD} if odd == "PAY" else {**_LOOKED_AT}
+    return {**TABLE, "tables": [{**written, "rulings": [*written["rulings"][:2], odd_one]}]}
+
+
+async def open_shop(
+    database_url: str, *more: Plan, odd: str = "PAY", visits: list[dict[str, Any]] = VISITS, **terms: Any
+) -> Shop:
+    """Publish, sell one unit with its contract for visits, and leave it at that. `terms` are more of the warranty."""
     engine = Engine.open(database_url)
     parts = ["fan", "pcb", "compressor"]
-    warranty = plan("acme-ac", header={"for": {"brand": "acme"}}, benefits=WARRANTY, components=parts)
-    amc = plan("acme-amc", "AMC", benefits=VISITS)
+    warranty = plan("acme-ac", header={"for": {"brand": "acme"}}, benefits=WARRANTY, components=parts, **terms)
+    amc = plan("acme-amc", "AMC", benefits=visits)
     repairs = plan("acme-repairs", "SERVICE_WARRANTY", benefits=REPAIRS)
     published = [warranty, amc, repairs, *more]
     await publish_plans(engine.database, PublishPlans(ADMIN, published), SOLD)
@@ -206,7 +223,7 @@ async def open_shop(database_url: str, *more: Plan) -> Shop:
     grant = Grant(an_id(4), "acme", an_id(3), "acme", None, None, None, date(2025, 1, 1), None, "ACTIVE")
     async with engine.database.write() as connection:
         await insert(connection, TENANT, [product, place, grant])
-        for table in published_form(load_tables(Marked(TABLE)), SOLD):
+        for table in published_form(load_tables(Marked(table_that(odd))), SOLD):
             await publish_table(connection, TENANT, table)
     shop = Shop(engine)
     await sell(shop, UNIT)
@@ -246,6 +263,3 @@ def claim_id_of(claim: ClaimDone) -> UUID:
     found = decode_id(claim.claim.id)
     assert isinstance(found, UnitOwnedId)
     return found.local_id
-
-
-REFUND = Remedy.REFUND

@@ -3,6 +3,7 @@
 import asyncio
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ from contracts.usecases.claims.judging import AskedJudgement
 from contracts.usecases.claims.review_claim import ReviewClaim, review_claim
 from contracts.usecases.claims.settle_claim import SettleClaim, settle_claim
 from contracts.usecases.claims.start_service import StartService, start_service
-from contracts.usecases.cover.asked import Amount
+from contracts.usecases.cover.asked import Amount, AskedCharge
 from contracts.usecases.failures import BadInput, IdempotencyConflict, MoveNotAllowed
 from tests.usecases.service.shop import ADMIN, BROKE, CENTRE, DONE, Shop, charge_of, claim_id_of, fan, labour
 
@@ -42,7 +43,9 @@ async def test_less_work_than_agreed_settles_by_itself_for_less(shop: Shop) -> N
         ((fan(), labour(), charge_of("more", ChargeClass.LABOUR, "100")), "LINE_ADDED"),
     ],
 )
-async def test_other_work_than_agreed_goes_to_a_person_with_what_changed(shop: Shop, charges, reason: str) -> None:  # type: ignore[no-untyped-def]
+async def test_other_work_than_agreed_goes_to_a_person_with_what_changed(
+    shop: Shop, charges: tuple[AskedCharge, ...], reason: str
+) -> None:
     filed = await shop.file("claim-1", fan(), labour())
     done = await shop.complete(filed, charges=charges)
     assert (done.state, done.claim.moves[-1].reason) == ("IN_REVIEW", reason)
@@ -66,6 +69,22 @@ async def test_what_a_person_agreed_to_after_the_work_is_settled_with_one_job(sh
     assert (job.on_day, job.under_plan, job.covered_minor) == (DONE.date(), "acme-ac", 110_000)
 
 
+async def test_work_that_is_refused_afterwards_stays_in_the_history_and_gives_its_visit_back(shop: Shop) -> None:
+    """The customer pays for it: the job was done, and no promise bore it."""
+    filed = await shop.visit("claim-1")
+    dearer = charge_of("visit", ChargeClass.VISIT, "900")
+    assert (await shop.complete(filed, charges=(dearer,))).state == "IN_REVIEW"
+    [balance] = await shop.balances()
+    assert (balance.reserved_count, balance.used_count) == (1, 0)
+    judged = AskedJudgement(1, Amount(Decimal(0), "INR"), "NOT_AGREED")
+    review = ReviewClaim(ADMIN, "review-1", filed.claim.id, (judged,))
+    assert (await review_claim(shop.engine.database, shop.engine.library, review, DONE)).state == "REJECTED"
+    [job] = (await shop.dossier()).jobs
+    assert (job.completed, job.under_plan, job.covered_minor) == (True, None, None)
+    [balance] = await shop.balances()
+    assert (balance.reserved_count, balance.used_count) == (0, 0)
+
+
 async def test_a_claim_that_was_filed_after_the_work_waits_for_the_issuer(shop: Shop) -> None:
     filed = await shop.file("claim-1", fan(), served_on=BROKE.date())
     done = await shop.complete(filed, now=BROKE)
@@ -86,6 +105,9 @@ async def test_the_payers_of_a_settled_claim_come_to_what_was_charged(shop: Shop
     assert [(each.payer, each.amount, each.line) for each in done.claim.recoveries] == [
         ("SUPPLIER", Money(900_000, "INR"), 2)
     ]
+    told = (await shop.told("claim.settled"))[0]
+    assert told["paid"] == {"CUSTOMER": "500.00", "ISSUER": "1000.00", "SUPPLIER": "9000.00"}
+    assert (told["charged"], told["settledBy"]) == ("10500.00", "ISSUER")
 
 
 async def test_a_job_is_done_once_whatever_the_keys(shop: Shop) -> None:
@@ -131,7 +153,9 @@ async def test_a_place_without_authority_gives_no_warranty_on_a_repair(shop: Sho
         ({"replaced": ("fann",)}, "UNKNOWN_COMPONENT"),
     ],
 )
-async def test_work_that_cannot_be_is_refused_and_nothing_is_written(shop: Shop, work, code: str) -> None:  # type: ignore[no-untyped-def]
+async def test_work_that_cannot_be_is_refused_and_nothing_is_written(
+    shop: Shop, work: dict[str, Any], code: str
+) -> None:
     filed = await shop.file("claim-1", fan())
     with pytest.raises(BadInput) as bad:
         await shop.complete(filed, **work)

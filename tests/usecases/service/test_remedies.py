@@ -1,7 +1,9 @@
 """Is a remedy chosen once, from what is open, and what does each leave behind?"""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -13,13 +15,16 @@ from contracts.usecases.actor import Actor
 from contracts.usecases.claims.choose_remedy import ChooseRemedy, choose_remedy
 from contracts.usecases.claims.close_claim import CloseClaim, close_claim
 from contracts.usecases.claims.held import ClaimDone
+from contracts.usecases.claims.judging import AskedJudgement
 from contracts.usecases.claims.new_unit import NewUnit
 from contracts.usecases.claims.release_remedy import ReleaseRemedy, ReturnLoaner, release_remedy, return_loaner
-from contracts.usecases.cover.asked import BySerial
+from contracts.usecases.claims.review_claim import ReviewClaim, review_claim
+from contracts.usecases.cover.asked import Amount, BySerial
 from contracts.usecases.failures import AlreadyRegistered, BadInput, MoveNotAllowed, NotAllowed, RemedyIsOpen
 from contracts.usecases.trail.relay_events import relay_events
-from tests.usecases.service.shop import ADMIN, BROKE, CENTRE, DONE, TENANT, Shop, fan, labour
+from tests.usecases.service.shop import ADMIN, BROKE, CENTRE, DONE, TENANT, Shop, fan, labour, sell
 
+Opening = Callable[..., Awaitable[Shop]]
 NEW = NewUnit("A-2")
 
 
@@ -116,6 +121,19 @@ async def test_a_refund_gives_what_the_decision_says_and_ends_the_unit(shop: Sho
     assert bad.value.code == "UNIT_GONE"
 
 
+async def test_a_refund_gives_no_more_than_a_person_agreed_to(opening: Opening) -> None:
+    """29,000 would be left after the fee; another claim is open, so a person looks, and agrees to 20,000."""
+    shop = await opening(odd="REVIEW")
+    await shop.visit("claim-0")
+    filed = await shop.file("claim-1", remedy=Remedy.REFUND, components=("fan",))
+    judged = AskedJudgement(0, Amount(Decimal(20_000), "INR"), "USED_LONG")
+    engine = shop.engine
+    review = ReviewClaim(ADMIN, "review-1", filed.claim.id, (judged,))
+    assert (await review_claim(engine.database, engine.library, review, BROKE)).state == "PARTLY_APPROVED"
+    [refund] = (await choose(shop, filed, Remedy.REFUND)).claim.remedies
+    assert (refund.gives, refund.price) == (Money(2_100_000, "INR"), Money(100_000, "INR"))
+
+
 async def test_a_unit_is_refunded_once(shop: Shop) -> None:
     """Two claims were agreed to before the first was paid back."""
     first, second = await refund_claim(shop), await refund_claim(shop, "claim-2")
@@ -147,6 +165,27 @@ async def test_a_replacement_inherits_through_the_outbox_once(shop: Shop) -> Non
     answer = await shop.coverage(fan(), labour(), unit=BySerial("acme", "A-2"), components=("fan",))
     [parts] = [each for each in answer.decided.document["benefits"] if each["benefit"] == "parts"]
     assert (parts["from"], parts["lastDay"]) == ("2026-01-10", "2027-01-10")
+
+
+async def test_a_unit_that_was_registered_in_the_meantime_inherits_all_the_same(shop: Shop) -> None:
+    """The shop registered the new serial before the event was worked off: it gets the contracts and the history."""
+    await replaced(shop)
+    await sell(shop, BySerial("acme", "A-2"))
+    await relay_events(shop.engine.database, DONE)
+    new = await shop.dossier(unit_key(TENANT, "acme", "A-2"))
+    assert sorted(each.plan for each in new.contracts) == ["acme-ac", "acme-ac", "acme-amc"]
+    assert [job.kind for job in new.jobs if job.kind == "REPLACEMENT"] == ["REPLACEMENT"]
+    assert len(new.ownerships) == 1
+
+
+async def test_a_replacement_begins_anew_where_the_terms_say_so(opening: Opening) -> None:
+    """The warranty is fresh, from the day of the replacement; the contract for visits goes on where it stood."""
+    shop = await opening(life={"replacement": [{"cover": "fresh", "clause": "9"}]})
+    await replaced(shop)
+    await relay_events(shop.engine.database, DONE)
+    answer = await shop.coverage(fan(), unit=BySerial("acme", "A-2"), components=("fan",))
+    last = {each["benefit"]: each["lastDay"] for each in answer.decided.document["benefits"]}
+    assert (last["parts"], last["visits"]) == ("2027-06-08", "2027-01-09")
 
 
 async def test_the_old_unit_of_a_replacement_is_gone(shop: Shop) -> None:

@@ -4,19 +4,32 @@ Each test prints how many attempts were made and how many went wrong.
 """
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
 
 from contracts.rules.values.vocabulary import ChargeClass, Event
 from contracts.store.records import Job
 from contracts.store.rows import insert
+from contracts.usecases.claims.judging import AskedJudgement
+from contracts.usecases.claims.review_claim import ReviewClaim, review_claim
 from contracts.usecases.claims.withdraw_claim import WithdrawClaim, withdraw_claim
-from contracts.usecases.failures import BadInput
+from contracts.usecases.cover.asked import Amount
+from contracts.usecases.failures import BadInput, JudgementRefused
 from tests.store.examples import an_id
-from tests.usecases.service.shop import BROKE, CENTRE, KEY, TENANT, Shop, charge_of
+from tests.usecases.service.shop import ADMIN, BROKE, CENTRE, KEY, TENANT, VISITS, Shop, charge_of
 
+Opening = Callable[..., Awaitable[Shop]]
 WORKERS = 16
+CARRIED = [
+    {
+        **VISITS[0],
+        "allowances": {"visits": {"count": 2, "per": "contractYear", "carries": {"count": 1, "for": "P3M"}}},
+        "window": {**VISITS[0]["window"], "length": "P3Y"},
+    }
+]
 
 
 def visits_left(document: dict[str, object]) -> object:
@@ -108,3 +121,45 @@ async def test_nothing_stays_when_a_request_fails_in_its_middle(shop: Shop) -> N
         await shop.complete(first, handed_back=date(2026, 6, 1))
     assert await shop.ledger() == before
     assert (await shop.dossier()).jobs == ()
+
+
+async def test_people_who_approve_at_once_give_the_last_visit_once(opening: Opening) -> None:
+    """One visit is reserved, and six claims wait for a person who sees them all covered: one of them has the last."""
+    shop = await opening(odd="REVIEW")
+    first, *waiting = [await shop.visit(f"claim-{number}") for number in range(7)]
+    assert (first.state, {each.state for each in waiting}) == ("APPROVED", {"IN_REVIEW"})
+    paid = AskedJudgement(1, Amount(Decimal(500), "INR"))
+    reviews = [ReviewClaim(ADMIN, f"review-{n}", each.claim.id, (paid,)) for n, each in enumerate(waiting)]
+    engine = shop.engine
+    answers = await asyncio.gather(
+        *(review_claim(engine.database, engine.library, each, BROKE) for each in reviews), return_exceptions=True
+    )
+    refused = [each for each in answers if isinstance(each, JudgementRefused)]
+    approved = [each for each in answers if not isinstance(each, BaseException)]
+    assert (len(approved), len(refused), {each.state for each in approved}) == (1, 5, {"APPROVED"})
+    [balance] = await shop.balances()
+    assert (balance.reserved_count, balance.used_count) == (2, 0)
+
+
+async def test_what_came_over_is_granted_and_taken_away_after_its_last_day(opening: Opening) -> None:
+    """Two visits a year; one that was not used may be used in the first three months of the next."""
+    shop = await opening(visits=CARRIED)
+    early, late = datetime(2027, 2, 1, 9, tzinfo=UTC), datetime(2027, 6, 1, 9, tzinfo=UTC)
+    assert await asked(shop, early) == 3
+    assert (await shop.visit("claim-1", now=early)).state == "APPROVED"
+    [year] = await shop.balances()
+    assert (year.period_start, year.granted_count, year.reserved_count) == (date(2027, 1, 10), 3, 1)
+    await shop.visit("claim-2", now=late)
+    assert await asked(shop, late) == 1
+    [year] = await shop.balances()
+    assert (year.granted_count, year.reserved_count) == (3, 2)
+
+
+async def test_what_came_over_and_was_not_used_expires(opening: Opening) -> None:
+    shop = await opening(visits=CARRIED)
+    late = datetime(2027, 6, 1, 9, tzinfo=UTC)
+    states = [(await shop.visit(f"claim-{number}", now=late)).state for number in range(3)]
+    assert states == ["APPROVED", "APPROVED", "REJECTED"]
+    [year] = await shop.balances()
+    assert (year.granted_count, year.reserved_count) == (2, 2)
+    assert sorted(entry.kind for entry in await shop.ledger()) == ["CARRY", "EXPIRE", "GRANT", "RESERVE", "RESERVE"]
