@@ -11,7 +11,7 @@ COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-ver
 	--generate-hashes --no-emit-index-url --no-header --no-annotate
 
 .DEFAULT_GOAL := help
-.PHONY: help env serve test check format lock bench clean
+.PHONY: help env serve test check format lock bench proofs clean
 
 help: ## say what there is
 	@sed -n 's/^\([a-z]*\):.*## /  make \1 : /p' Makefile
@@ -42,6 +42,11 @@ lock: $(STAMP) ## write the lock files again after a change in pyproject.toml; k
 bench: $(STAMP) ## decisions per second on one core
 	@$(BIN)/python -m benchmarks.decisions
 	@$(BIN)/python -m benchmarks.growth
+
+proofs: $(STAMP) ## the proofs that money is safe, large: about an hour; PROOFS_SIZE=1000 is shorter
+	PROOFS=large $(BIN)/python -m pytest -s -q tests/proofs
+	CONTRACTS_TEST_PARTITIONS=1 $(BIN)/python -m pytest -q tests/store tests/usecases -k "postgresql and not migrat"
+	$(BIN)/python -m tests.proofs.guards
 
 clean: ## take away .venv and every cache; the database stays
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build dist

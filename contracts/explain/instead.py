@@ -14,8 +14,9 @@ from contracts.explain.terms.voice import Voice
 from contracts.rules.values.calendar import Length
 from contracts.rules.words.amounts import FixedAmount
 from contracts.rules.words.base import Word
+from contracts.rules.words.benefit import Source
 from contracts.rules.words.hours import CountryDays
-from contracts.rules.words.plan import LifeOption, Source
+from contracts.rules.words.plan import LifeOption
 
 _MORE = re.compile(r"[;:]|, when |, such as ")
 LONG, CONTEXT = 14, 4

@@ -19,7 +19,7 @@ from contracts.rules.values.money import MixedCurrencies, Money
 from contracts.rules.values.unknown import NotKnown
 from contracts.rules.values.view import Charge, OtherCover, View
 from contracts.rules.values.vocabulary import Code, Payer, PlanKind, Remedy, Sense, State, Verdict
-from contracts.rules.words.plan import Benefit
+from contracts.rules.words.benefit import Benefit
 from contracts.rules.words.predicates import Condition
 
 RULES_VERSION = "1"

@@ -18,9 +18,10 @@ from contracts.rules.values.money import Rounding
 from contracts.rules.values.view import Day, Test, Worth
 from contracts.rules.values.vocabulary import Payer, PlanKind
 from contracts.rules.words.base import Names
+from contracts.rules.words.benefit import Benefit, Source
 from contracts.rules.words.checks import circles, faults, names_money, walk
 from contracts.rules.words.days import EndOf
-from contracts.rules.words.plan import Benefit, Life, Override, PlanHeader, Source, Terms
+from contracts.rules.words.plan import Life, Override, PlanHeader, Terms
 from contracts.rules.words.problems import BadTerms, Marked, Path, Problem, problem_at, validated
 from contracts.rules.words.timed import Watched, watched
 

@@ -27,7 +27,7 @@ from contracts.rules.values.findings import Finding
 from contracts.rules.values.unknown import NotKnown
 from contracts.rules.values.view import Day, TermsSilent, View
 from contracts.rules.values.vocabulary import Sense
-from contracts.rules.words.plan import Allowance, Benefit, Rolling
+from contracts.rules.words.benefit import Allowance, Benefit, Rolling
 from contracts.rules.words.predicates import WEEK, ClockBefore, OnWeekday
 from contracts.rules.words.timed import Probe, Watched, probes
 from contracts.rules.words.windows import Campaign, Span, Window

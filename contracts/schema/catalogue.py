@@ -6,8 +6,8 @@ from typing import Self
 import strawberry
 
 from contracts.rules import terms as rules_terms
-from contracts.rules.words.plan import Benefit as BenefitWord
-from contracts.rules.words.plan import Source as SourceWord
+from contracts.rules.words.benefit import Benefit as BenefitWord
+from contracts.rules.words.benefit import Source as SourceWord
 from contracts.schema.enums import PlanKind
 from contracts.schema.money import Money, money_of
 from contracts.schema.node import Node

@@ -13,7 +13,7 @@ from strawberry.schema import ExceptionHandler
 from strawberry.types import Info
 from strawberry.types.field import StrawberryField
 
-from contracts.schema.claim_enums import ClaimState, MoveName
+from contracts.schema.claims.enums import ClaimState, MoveName
 from contracts.usecases import failures
 
 

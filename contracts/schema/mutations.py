@@ -8,8 +8,9 @@ from typing import Annotated, TypeAlias
 
 import strawberry
 
-from contracts.schema.claim_inputs import KEY
-from contracts.schema.claim_mutations import ClaimMutation
+from contracts.schema.claims.inputs import KEY
+from contracts.schema.claims.mutations import ClaimMutation
+from contracts.schema.claims.service import ServiceMutation
 from contracts.schema.context import Info
 from contracts.schema.errors import (
     AlreadyRegistered,
@@ -22,7 +23,6 @@ from contracts.schema.errors import (
 )
 from contracts.schema.fields import resolved
 from contracts.schema.inputs import FactInput, MoneyInput, PartyLookup, UnitLookup
-from contracts.schema.service_mutations import ServiceMutation
 from contracts.schema.units import Contract, Reading, Unit
 from contracts.usecases.actor import Actor
 from contracts.usecases.cover.asked import ById

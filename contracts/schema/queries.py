@@ -18,7 +18,8 @@ from contracts.schema.answers import (
     UnitResult,
 )
 from contracts.schema.catalogue import Plan, Product
-from contracts.schema.claim_lists import ClaimQuery, claim_of
+from contracts.schema.claims.lists import ClaimQuery, claim_of
+from contracts.schema.claims.remedies import AllowanceQuery
 from contracts.schema.context import Info
 from contracts.schema.enums import FactType
 from contracts.schema.errors import error_of
@@ -37,7 +38,6 @@ from contracts.schema.network import Authorization, Location
 from contracts.schema.node import Node
 from contracts.schema.pages import After, Connection, First, connection_of
 from contracts.schema.reasons import Speech
-from contracts.schema.remedies import AllowanceQuery
 from contracts.schema.scalars import CountryCode
 from contracts.schema.speaking import speech_of
 from contracts.schema.units import Contract, Unit

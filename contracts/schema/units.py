@@ -6,7 +6,7 @@ from typing import Self
 import strawberry
 
 from contracts.schema.catalogue import Product, Terms
-from contracts.schema.claims import ClaimSummary
+from contracts.schema.claims.claim import ClaimSummary
 from contracts.schema.enums import PartyKind, PlanKind
 from contracts.schema.fields import resolved
 from contracts.schema.money import Money, money_of

@@ -26,7 +26,7 @@ from contracts.rules.values.vocabulary import (
     State,
     Verdict,
 )
-from contracts.rules.words.plan import Duty
+from contracts.rules.words.benefit import Duty
 
 OTHERS = LANGUAGES[1:]
 DEVANAGARI = re.compile(r"[\u0900-\u097f]")

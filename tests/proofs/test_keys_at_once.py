@@ -7,13 +7,15 @@ others write down a reading. What stands in the tables is counted when all answe
 import asyncio
 from collections.abc import Awaitable, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import Table, func, select
 
+from contracts.store.answers import AnswerKeptAlready, keep_answer
 from contracts.store.claim_life.tables import claim_rounds
 from contracts.store.database import Database
+from contracts.store.rows import insert
 from contracts.store.tables import claims, kept_answers, readings
 from contracts.store.trail.tables import audit, outbox
 from contracts.usecases.cover.asked import BySerial
@@ -23,6 +25,9 @@ from contracts.usecases.units.record_reading import RecordReading, record_readin
 from tests.proofs.counts import Counts, prove, size
 from tests.proofs.serving import FILE_CLAIM, RECORD_READING, claim_input, client, reading_input, sent, served
 from tests.proofs.world import ADMIN, BROKE, World, claim, open_world, sell
+from tests.store.examples import ANSWER, later
+from tests.store.examples import TENANT as STORE_TENANT
+from tests.store.examples import WORLD as STORE_WORLD
 
 DELIVERIES = 3
 AT_ONCE = 8
@@ -35,6 +40,10 @@ async def test_a_key_that_comes_three_times_at_once_has_one_effect(world: World)
 
 async def test_a_key_that_comes_three_times_at_once_over_http_has_one_effect(database_url: str) -> None:
     prove(await keys_over_http(database_url, size(8, 1_000)))
+
+
+async def test_without_the_units_lock_the_key_alone_lets_one_answer_in(database_url: str) -> None:
+    prove(await keys_without_lock(database_url, size(6, 600)))
 
 
 @dataclass(slots=True)
@@ -84,6 +93,31 @@ async def keys_over_http(database_url: str, keys: int) -> Counts:
                 tally.conflicts_missed += refused["__typename"] != "IdempotencyConflict"
         tally.rows = await _rows_that_differ(world.database, tally, batches)
     return tally.counts(f"keys x {DELIVERIES} at once over HTTP, {world.database.writer.dialect.name}")
+
+
+async def keys_without_lock(url: str, keys: int) -> Counts:
+    """Sixteen answers at once under each key, all of them different: one is kept, the others are told so."""
+    database, doubled, none = Database.open(url), 0, 0
+    async with database.write() as connection:
+        await insert(connection, STORE_TENANT, STORE_WORLD)
+
+    async def keep(number: int, which: int) -> bool:
+        answer = replace(ANSWER, key=f"alone-{number}", answer={"which": which}, recorded_at=later(which))
+        try:
+            async with database.write() as connection:
+                await keep_answer(connection, STORE_TENANT, answer)
+        except AnswerKeptAlready:
+            return False
+        return True
+
+    for number in range(keys):
+        kept = sum(await asyncio.gather(*(keep(number, which) for which in range(16))))
+        doubled += max(0, kept - 1)
+        none += kept == 0
+    name = database.writer.dialect.name
+    await database.close()
+    violations = {"kept twice": doubled, "kept never": none}
+    return Counts(f"answers under one key without the lock, {name}", keys * 16, violations, {"keys": keys})
 
 
 def _is_claim(number: int) -> bool:

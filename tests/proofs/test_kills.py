@@ -1,12 +1,12 @@
 """Does anything that was acknowledged get lost, and is anything done twice, when something dies half-way?
 
-A served process is killed without a word, a backend of PostgreSQL is ended, a connection is cut around its COMMIT, a
-disk is full. Each time the customers send again what they have no answer to, and then everything once more.
+A served process is killed without a word, a backend of PostgreSQL is ended, a connection is cut around its COMMIT. Each
+time the customers send again what they have no answer to, and then everything once more.
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import aclosing, suppress
+from contextlib import aclosing
 from random import Random
 from typing import Any
 
@@ -15,7 +15,6 @@ import httpx2
 from sqlalchemy import make_url
 from sqlalchemy.exc import DBAPIError
 
-from contracts.store.database import Database
 from tests.proofs.counts import Counts, prove, size
 from tests.proofs.customers import Book, Send, sender
 from tests.proofs.cutting import Cut, cutting
@@ -44,10 +43,6 @@ async def test_ended_backends_lose_and_double_nothing(postgres_url: str) -> None
 
 async def test_connections_cut_around_commit_lose_and_double_nothing(postgres_url: str) -> None:
     prove(await cut_connections(postgres_url, size(3, 150)))
-
-
-async def test_a_full_disk_loses_and_doubles_nothing(sqlite_url: str) -> None:
-    prove(await full_disk(sqlite_url, size(2, 100)))
 
 
 async def killed_server(database_url: str, kills: int) -> Counts:
@@ -133,37 +128,6 @@ async def cut_connections(url: str, cuts: int) -> Counts:
     seen = {f"cut {cut.value}": count for cut, count in proxy.cuts.items()}
     done = sum(proxy.cuts.values())
     return Counts("connections cut around COMMIT", done, book.violations(), seen | {"failed tries": failed})
-
-
-async def full_disk(url: str, times: int) -> Counts:
-    """SQLite may grow by a few pages only; when it is full it is given room again."""
-    book, failed = Book(), 0
-    async with aclosing(await open_world(url)) as world:
-        send = sender(world.engine)
-        for time_ in range(times):
-            unit = await sell(world.engine, f"D-{time_}")
-            await _allow_pages(world.database, 3 + time_ % 9)
-            full = 0
-            for step in range(40):
-                with suppress(DBAPIError):
-                    await book.ask(send, unit.serial, _key(unit.serial, 0, step))
-                    continue
-                full += 1
-                if full == 3:
-                    break
-            failed += full
-            book.unanswered += full == 0
-            await _allow_pages(world.database, None)
-            await book.settle(world.database, send, {unit.serial: unit})
-    return Counts("full disk, SQLite", times, book.violations(), {"writes refused": failed})
-
-
-async def _allow_pages(database: Database, more: int | None) -> None:
-    """Let the file grow by so many pages and no more; as it likes when None."""
-    async with database.write() as connection:
-        pages = (await connection.exec_driver_sql("PRAGMA page_count")).scalar_one()
-        most = 2**31 if more is None else pages + more
-        await connection.exec_driver_sql(f"PRAGMA max_page_count = {most}")
 
 
 async def _served_until_answered(world: World, book: Book, serial: str, over: asyncio.Event) -> int:

@@ -14,11 +14,11 @@ from sqlalchemy import MetaData, select
 from contracts.store import migrate
 from contracts.store.database import Database
 from contracts.store.tables import metadata
-from contracts.usecases.claims.appeal_claim import AppealClaim, appeal_claim
-from contracts.usecases.claims.complete_service import CompleteService, complete_service
-from contracts.usecases.claims.start_service import StartService, start_service
-from contracts.usecases.claims.withdraw_claim import WithdrawClaim, withdraw_claim
-from contracts.usecases.claims.work_done import WorkTold
+from contracts.usecases.claims.filing.withdraw_claim import WithdrawClaim, withdraw_claim
+from contracts.usecases.claims.ruling.appeal_claim import AppealClaim, appeal_claim
+from contracts.usecases.claims.service.complete_service import CompleteService, complete_service
+from contracts.usecases.claims.service.start_service import StartService, start_service
+from contracts.usecases.claims.service.work_done import WorkTold
 from contracts.usecases.trail.manage_webhooks import AddWebhook, add_webhook
 from contracts.usecases.trail.relay_events import relay_events
 from contracts.usecases.units.record_reading import RecordReading, record_reading

@@ -16,10 +16,10 @@ from contracts.store.keys import public_id, unit_key
 from contracts.store.records import Location, Product
 from contracts.store.rows import insert
 from contracts.usecases.actor import Actor
-from contracts.usecases.claims.file_claim import FileClaim, file_claim
+from contracts.usecases.claims.filing.file_claim import FileClaim, file_claim
+from contracts.usecases.claims.filing.told import Told
 from contracts.usecases.claims.held import ClaimDone
-from contracts.usecases.claims.publish_tables import PublishTables, publish_tables
-from contracts.usecases.claims.told import Told
+from contracts.usecases.claims.ruling.publish_tables import PublishTables, publish_tables
 from contracts.usecases.cover.asked import Amount, AskedCharge, AskedFact, BySerial, Situation
 from contracts.usecases.demo.load_demo import DEMO_TENANT, demo_actors
 from contracts.usecases.engine import Engine

@@ -1,44 +1,45 @@
 """Do the tables of a unit work in parts, spread by the unit's key, as on a sharded PostgreSQL?
 
-The very tables are made `PARTITION BY HASH (unit_key)`, and the tests of the ledger, of claims and of the trail run
-once more on them. So every key, reference and query of theirs must carry the unit's key.
+The tests of claims and of the ledger run once more on them, and the last visits are fought for through the verbs. So
+every key, reference and query of theirs must carry the unit's key. CONTRACTS_TEST_PARTITIONS=1 runs any test so.
 """
 
-import asyncio
 from collections.abc import Iterator
+from contextlib import aclosing
 from types import ModuleType
 from typing import Any
 
 import pytest
-from sqlalchemy import MetaData, text
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import text
 
 from contracts.store.database import Database
 from contracts.store.tables import metadata
 from tests.databases import PostgresDatabases
-from tests.store import test_audit, test_claim_life, test_claims, test_ledger
+from tests.partitions import is_of_a_unit, make_in_parts
+from tests.proofs.counts import prove
+from tests.proofs.test_last_visits import contended_verbs
+from tests.proofs.world import open_world
+from tests.store import test_claims, test_ledger
 
-PARTS = 3
-AGAIN: tuple[ModuleType, ...] = (test_audit, test_claim_life, test_claims, test_ledger)
+AGAIN: tuple[ModuleType, ...] = (test_claims, test_ledger)
 
 
 @pytest.fixture(scope="session")
-def partitioned_template(postgres_databases: PostgresDatabases) -> Iterator[str]:
-    """A database whose unit-owned tables lie in parts, to be copied."""
-    with postgres_databases.empty() as url:
-        asyncio.run(_make_tables(url))
-        yield url
+def in_parts(postgres_databases: PostgresDatabases) -> Iterator[PostgresDatabases]:
+    databases = postgres_databases.made_by(make_in_parts)
+    yield databases
+    databases.close()
 
 
 @pytest.fixture
-def database_url(postgres_databases: PostgresDatabases, partitioned_template: str) -> Iterator[str]:
-    """A fresh copy of it: stands for the `database_url` of every test in here."""
-    with postgres_databases.copied(partitioned_template) as url:
+def database_url(in_parts: PostgresDatabases) -> Iterator[str]:
+    """A fresh database in parts: it stands for the `database_url` of every test in here."""
+    with in_parts.migrated() as url:
         yield url
 
 
 async def test_every_table_with_a_units_key_lies_in_parts(database_url: str) -> None:
-    owned = {table.name for table in metadata.tables.values() if "unit_key" in table.primary_key.columns}
+    owned = {table.name for table in metadata.tables.values() if is_of_a_unit(table)}
     database = Database.open(database_url)
     async with database.read() as connection:
         kinds = await connection.execute(text("SELECT relname, relkind FROM pg_class WHERE relkind IN ('r', 'p')"))
@@ -49,26 +50,9 @@ async def test_every_table_with_a_units_key_lies_in_parts(database_url: str) -> 
     assert "allowance_balances" in owned
 
 
-async def _make_tables(url: str) -> None:
-    database = Database.open(url)
-    async with database.write() as connection:
-        await _create(connection)
-    await database.close()
-
-
-async def _create(connection: AsyncConnection) -> None:
-    """The tables as they are, but for PARTITION BY; and their parts."""
-    copy = MetaData()
-    for table in metadata.sorted_tables:
-        table.to_metadata(copy)
-    owned = [table for table in copy.sorted_tables if "unit_key" in table.primary_key.columns]
-    for table in owned:
-        table.dialect_options["postgresql"]["partition_by"] = "HASH (unit_key)"
-    await connection.run_sync(copy.create_all)
-    for table in owned:
-        for part in range(PARTS):
-            of = f"FOR VALUES WITH (MODULUS {PARTS}, REMAINDER {part})"
-            await connection.execute(text(f"CREATE TABLE {table.name}_{part} PARTITION OF {table.name} {of}"))
+async def test_the_last_visits_go_to_as_many_claims_as_there_are(database_url: str) -> None:
+    async with aclosing(await open_world(database_url, engines=2)) as world:
+        prove(await contended_verbs(world, 16))
 
 
 def _again(modules: tuple[ModuleType, ...]) -> dict[str, Any]:

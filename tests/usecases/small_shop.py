@@ -9,9 +9,9 @@ from contracts.store.keys import public_id
 from contracts.store.records import Location, Product
 from contracts.store.rows import insert
 from contracts.usecases.actor import Actor
-from contracts.usecases.claims.file_claim import FileClaim, file_claim
+from contracts.usecases.claims.filing.file_claim import FileClaim, file_claim
+from contracts.usecases.claims.filing.told import Told, Words
 from contracts.usecases.claims.held import ClaimDone
-from contracts.usecases.claims.told import Told, Words
 from contracts.usecases.cover.asked import Amount, AskedCharge, AskedFact, BySerial, Situation
 from contracts.usecases.engine import Engine
 from contracts.usecases.seen import ReadingSeen

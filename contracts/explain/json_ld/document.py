@@ -17,7 +17,7 @@ from contracts.rules.terms import PlanTerms
 from contracts.rules.values.unknown import NotKnown
 from contracts.rules.values.view import View
 from contracts.rules.values.vocabulary import Event, PlanKind
-from contracts.rules.words.plan import Benefit
+from contracts.rules.words.benefit import Benefit
 
 Tell = Callable[[PlanTerms, Benefit, View], Node | None]
 

@@ -12,7 +12,7 @@ from pydantic import JsonValue
 
 from contracts.rules.terms import PlanTerms
 from contracts.rules.values.unknown import NotKnown
-from contracts.rules.words.plan import Benefit
+from contracts.rules.words.benefit import Benefit
 
 T = TypeVar("T")
 Node = dict[str, JsonValue]

@@ -14,8 +14,8 @@ from contracts.rules.values.money import Money
 from contracts.rules.values.view import Day, View
 from contracts.rules.values.vocabulary import About, ChargeClass, Effect, Remedy
 from contracts.rules.words.amounts import NamedAmount, ShareOfCharge
+from contracts.rules.words.benefit import Benefit, RemedyWord
 from contracts.rules.words.days import After, FactDay, IfDay
-from contracts.rules.words.plan import Benefit, RemedyWord
 from contracts.rules.words.shares import Percent
 
 SCHEMA = "https://schema.org/"

@@ -13,8 +13,8 @@ from contracts.rules.values.unknown import NotKnown
 from contracts.rules.values.view import Day, View
 from contracts.rules.values.vocabulary import ChargeClass, Remedy
 from contracts.rules.words.amounts import ShareOfCharge
+from contracts.rules.words.benefit import Benefit, Exclusion, Pay
 from contracts.rules.words.days import EarlierOf, FactDay, FirstKnown, LaterOf
-from contracts.rules.words.plan import Benefit, Exclusion, Pay
 from contracts.rules.words.shares import Percent
 
 PARTS_WORK_AND_WAY = "http://purl.org/goodrelations/v1#PartsAndLabor-PickUp"

@@ -23,8 +23,8 @@ from contracts.rules.values.calendar import (
     months_between,
 )
 from contracts.rules.values.view import Day
+from contracts.rules.words.benefit import Benefit
 from contracts.rules.words.days import After, DayWord, EarlierOf, EndOf, FactDay, FirstKnown, FixedDay, IfDay, LaterOf
-from contracts.rules.words.plan import Benefit
 from contracts.rules.words.windows import Window
 
 DAY_0 = date(2001, 1, 1)

@@ -25,7 +25,7 @@ from contracts.explain.terms.promises import (
 from contracts.explain.terms.voice import Voice, both, value_words
 from contracts.explain.terms.windows import effect_words, meter_words, span_words, window_words
 from contracts.rules.values.calendar import Length
-from contracts.rules.words import amounts, days, measures, plan, shares, windows
+from contracts.rules.words import amounts, benefit, days, measures, plan, shares, windows
 from contracts.rules.words.predicates import Condition
 
 _DAYS = (days.FactDay, days.FixedDay, days.After, days.EarlierOf, days.LaterOf, days.FirstKnown, days.IfDay, days.EndOf)
@@ -66,23 +66,23 @@ def _promise(value: object, voice: Voice) -> str:  # noqa: C901 - one line for e
             return span_words(value, voice)
         case windows.MeterLimit():
             return meter_words(value, voice)
-        case plan.Need():
+        case benefit.Need():
             return need_words(value, voice)
-        case plan.Exclusion():
+        case benefit.Exclusion():
             return exclusion_words(value, voice)
-        case plan.Pay():
+        case benefit.Pay():
             return pay_words(value, voice)
-        case plan.ChargePattern():
+        case benefit.ChargePattern():
             return charges_words(value)
-        case plan.RemedyWord():
+        case benefit.RemedyWord():
             return remedy_words(value, voice)
-        case plan.Duty():
+        case benefit.Duty():
             return duty_words(value, voice)
-        case plan.Allowance():
+        case benefit.Allowance():
             return allowance_words(value, voice)
-        case plan.Burden():
+        case benefit.Burden():
             return burden_words(value, voice)
-        case plan.Shortfall():
+        case benefit.Shortfall():
             return shortfall_words(value, voice)
         case plan.LifeOption():
             return option_words(value, voice)

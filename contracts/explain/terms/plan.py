@@ -26,8 +26,9 @@ from contracts.explain.terms.voice import Voice, heading, value_words, voice_of
 from contracts.explain.terms.windows import effects, meter_words, window_words
 from contracts.rules.terms import Plan, PlanTerms
 from contracts.rules.values.vocabulary import Remedy
+from contracts.rules.words.benefit import Benefit, RemedyWord, Source
 from contracts.rules.words.hours import WorkHours
-from contracts.rules.words.plan import Benefit, Life, LifeOption, Reading, RemedyWord, Source
+from contracts.rules.words.plan import Life, LifeOption, Reading
 
 
 @dataclass(frozen=True, slots=True)

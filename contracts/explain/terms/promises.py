@@ -5,21 +5,20 @@ from contracts.explain.terms.clauses import condition_words, day_words
 from contracts.explain.terms.voice import Voice, both, either, value_words
 from contracts.explain.terms.windows import span_words, window_words
 from contracts.rules.values.vocabulary import Effect
-from contracts.rules.words.plan import (
+from contracts.rules.words.benefit import (
     Allowance,
     Burden,
     ChargePattern,
     Duty,
     Exclusion,
-    LifeOption,
     Need,
-    Override,
     Pay,
     RemedyWord,
     Rolling,
     Shortfall,
     Uses,
 )
+from contracts.rules.words.plan import LifeOption, Override
 
 
 def charges_words(pattern: ChargePattern) -> str:

@@ -18,7 +18,8 @@ from contracts.rules.values.unknown import NotKnown
 from contracts.rules.values.view import Charge, TermsSilent, View
 from contracts.rules.values.vocabulary import Code, Event, Remedy, Sense, Strategy
 from contracts.rules.words.amounts import AmountWord
-from contracts.rules.words.plan import LifeOption, RemedyWord
+from contracts.rules.words.benefit import RemedyWord
+from contracts.rules.words.plan import LifeOption
 from contracts.rules.words.predicates import Condition
 
 LIFE = (Remedy.RENEWAL, Remedy.CANCELLATION, Remedy.TRANSFER)

@@ -15,7 +15,7 @@ from contracts.rules.values.money import Money, part
 from contracts.rules.values.unknown import NotKnown
 from contracts.rules.values.view import Charge, TermsSilent, View
 from contracts.rules.values.vocabulary import Code, Sense
-from contracts.rules.words.plan import Benefit, ChargePattern, Pay
+from contracts.rules.words.benefit import Benefit, ChargePattern, Pay
 
 
 @dataclass(frozen=True, slots=True)

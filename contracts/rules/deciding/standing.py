@@ -19,7 +19,7 @@ from contracts.rules.values.money import number_text, percent_text
 from contracts.rules.values.unknown import NotKnown
 from contracts.rules.values.view import TermsSilent, View, all_of
 from contracts.rules.values.vocabulary import About, Code, Effect, Sense, State
-from contracts.rules.words.plan import Benefit, Burden, Need, Shortfall
+from contracts.rules.words.benefit import Benefit, Burden, Need, Shortfall
 from contracts.rules.words.predicates import Condition
 
 

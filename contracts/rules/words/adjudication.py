@@ -21,8 +21,8 @@ from contracts.rules.words.base import (
     known_name,
     refuse,
 )
-from contracts.rules.words.plan import Code as Name
-from contracts.rules.words.plan import Source
+from contracts.rules.words.benefit import Code as Name
+from contracts.rules.words.benefit import Source
 
 PAYING = frozenset({Code.CHARGE_PAID, Code.CHARGE_SHARED, Code.CAP_REACHED})
 """The reasons with which the terms pay a line."""

@@ -9,8 +9,8 @@ from typing import Literal
 from pydantic import Field, JsonValue
 
 from contracts.rules.words.base import LiteralDay, Word
+from contracts.rules.words.benefit import Source
 from contracts.rules.words.hours import COUNTRY_CODE, Weekday
-from contracts.rules.words.plan import Source
 
 
 class Correction(Word):

@@ -12,7 +12,7 @@ from pydantic_core import CoreSchema
 
 from contracts.rules.values.vocabulary import ChargeClass, Remedy, State, Strategy, Verdict
 from contracts.rules.words.base import ONE_OR_MANY, LiteralDay, Word, known_name
-from contracts.rules.words.plan import DutyName, Source
+from contracts.rules.words.benefit import DutyName, Source
 
 Amount = Annotated[str, Field(pattern=r"^\d+(\.\d+)?$", description="an amount as text, such as '12.50'")]
 Words = Annotated[tuple[str, ...], ONE_OR_MANY]

@@ -12,9 +12,10 @@ from contracts.rules.values.facts import FACTS, near
 from contracts.rules.values.money import Money
 from contracts.rules.words.amounts import Discount, FixedAmount, PercentOf, ShareOfCharge
 from contracts.rules.words.base import Word, is_descriptive
+from contracts.rules.words.benefit import Benefit, Pay
 from contracts.rules.words.deeds import DutyMissed
 from contracts.rules.words.never import Fault, backwards, never_applies, outdone
-from contracts.rules.words.plan import Benefit, Pay, Terms
+from contracts.rules.words.plan import Terms
 from contracts.rules.words.predicates import Compared, Condition, Not, Proven
 from contracts.rules.words.shares import Percent, Table, table_faults
 from contracts.rules.words.windows import Span

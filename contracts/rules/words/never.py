@@ -11,9 +11,9 @@ from contracts.rules.values.calendar import Length
 from contracts.rules.values.vocabulary import Effect
 from contracts.rules.words.amounts import ShareOfCharge
 from contracts.rules.words.base import Word
+from contracts.rules.words.benefit import Benefit, Pay
 from contracts.rules.words.conditions import size_of
 from contracts.rules.words.days import After
-from contracts.rules.words.plan import Benefit, Pay
 from contracts.rules.words.predicates import Compared, Condition, Equals, Not
 from contracts.rules.words.shares import Percent
 from contracts.rules.words.windows import Span

@@ -27,10 +27,11 @@ from contracts.rules.words.amounts import (
     Sum,
 )
 from contracts.rules.words.base import Word
+from contracts.rules.words.benefit import Shortfall
 from contracts.rules.words.days import FactDay, IfDay
 from contracts.rules.words.deeds import DutyMissed, MaintenanceKept
 from contracts.rules.words.measures import FactNumber, Meter
-from contracts.rules.words.plan import Shortfall, Terms
+from contracts.rules.words.plan import Terms
 from contracts.rules.words.predicates import (
     AllIn,
     ClockBefore,

@@ -19,9 +19,9 @@ from contracts.store.records import JsonObject
 from contracts.store.rows import RecordNotFound
 from contracts.store.units import lock_unit
 from contracts.usecases.actor import Actor, Right, need
-from contracts.usecases.claims.shown import ClaimShown, show_claim
-from contracts.usecases.claims.sight import sees
-from contracts.usecases.claims.told import situation_of
+from contracts.usecases.claims.filing.told import situation_of
+from contracts.usecases.claims.seen.shown import ClaimShown, show_claim
+from contracts.usecases.claims.seen.sight import sees
 from contracts.usecases.claims.unit_in_use import without_claim
 from contracts.usecases.cover.ask_unit import AskUnit, Known, owner_of, read_known
 from contracts.usecases.cover.asked import ById, Situation

@@ -19,7 +19,7 @@ from contracts.store.database import Connection
 from contracts.store.records import Json, JsonObject
 from contracts.usecases.actor import Actor
 from contracts.usecases.claims.held import HeldClaim
-from contracts.usecases.claims.shown import may_move
+from contracts.usecases.claims.seen.shown import may_move
 from contracts.usecases.failures import BadInput, MoveNotAllowed, Path
 from contracts.usecases.trail.events import Event, EventKind, standing
 

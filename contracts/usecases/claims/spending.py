@@ -23,7 +23,7 @@ from contracts.rules.values.findings import Finding
 from contracts.rules.values.history import History, Job, JobKind
 from contracts.rules.values.view import local_day
 from contracts.rules.values.vocabulary import ChargeClass, Code, Event, Sense
-from contracts.rules.words.plan import Allowance, Rolling
+from contracts.rules.words.benefit import Allowance, Rolling
 from contracts.store.claim_life.ledger import (
     NO_FIRST_DAY,
     Reservation,

@@ -22,7 +22,7 @@ from contracts.store.keys import RecordId, decode_id
 from contracts.store.network import grants, locations_by_id
 from contracts.store.records import Location, Party
 from contracts.usecases.actor import Actor, Right, may, need
-from contracts.usecases.claims.sight import claims_seen_by
+from contracts.usecases.claims.seen.sight import claims_seen_by
 from contracts.usecases.cover.asked import Situation, UnitRef, read_unit_ref
 from contracts.usecases.cover.decided import Decided, decided, decision_on
 from contracts.usecases.cover.unit_question import ContractFacts, UnitQuestion, Unsettled, question_of

@@ -19,9 +19,9 @@ from contracts.store.records import Grant, Issuer, Job, Location, Party, Product
 from contracts.store.rows import insert_absent
 from contracts.store.units import lock_unit
 from contracts.usecases.actor import Actor
-from contracts.usecases.claims.file_claim import FileClaim, file_claim
-from contracts.usecases.claims.publish_tables import PublishTables, publish_tables
-from contracts.usecases.claims.told import Told, Words
+from contracts.usecases.claims.filing.file_claim import FileClaim, file_claim
+from contracts.usecases.claims.filing.told import Told, Words
+from contracts.usecases.claims.ruling.publish_tables import PublishTables, publish_tables
 from contracts.usecases.cover.asked import AskedCharge, AskedFact, Situation, read_money, read_unit_ref
 from contracts.usecases.demo.demo_words import Demo, DemoClaim, DemoProduct, DemoUnit, Facts, amount
 from contracts.usecases.once import Repeatable, once

@@ -8,19 +8,19 @@ from datetime import datetime, timedelta
 import pytest
 
 from contracts.usecases.actor import Actor
-from contracts.usecases.claims.appeal_claim import AppealClaim, appeal_claim
-from contracts.usecases.claims.confirm_goodwill import ConfirmGoodwill, confirm_goodwill
-from contracts.usecases.claims.decide_appeal import DecideAppeal, decide_appeal
-from contracts.usecases.claims.grant_goodwill import GrantGoodwill, grant_goodwill
+from contracts.usecases.claims.filing.supply_information import SupplyInformation, supply_information
+from contracts.usecases.claims.filing.told import AskedEvidence
+from contracts.usecases.claims.filing.withdraw_claim import WithdrawClaim, withdraw_claim
 from contracts.usecases.claims.held import ClaimDone
-from contracts.usecases.claims.judging import AskedJudgement
-from contracts.usecases.claims.list_claims import ListPlace, ListReview, list_place, list_review
-from contracts.usecases.claims.read_claim import ReadClaim, read_claim
-from contracts.usecases.claims.request_information import RequestInformation, request_information
-from contracts.usecases.claims.review_claim import ReviewClaim, review_claim
-from contracts.usecases.claims.supply_information import SupplyInformation, supply_information
-from contracts.usecases.claims.told import AskedEvidence
-from contracts.usecases.claims.withdraw_claim import WithdrawClaim, withdraw_claim
+from contracts.usecases.claims.ruling.appeal_claim import AppealClaim, appeal_claim
+from contracts.usecases.claims.ruling.confirm_goodwill import ConfirmGoodwill, confirm_goodwill
+from contracts.usecases.claims.ruling.decide_appeal import DecideAppeal, decide_appeal
+from contracts.usecases.claims.ruling.grant_goodwill import GrantGoodwill, grant_goodwill
+from contracts.usecases.claims.ruling.judging import AskedJudgement
+from contracts.usecases.claims.ruling.request_information import RequestInformation, request_information
+from contracts.usecases.claims.ruling.review_claim import ReviewClaim, review_claim
+from contracts.usecases.claims.seen.list_claims import ListPlace, ListReview, list_place, list_review
+from contracts.usecases.claims.seen.read_claim import ReadClaim, read_claim
 from contracts.usecases.cover.asked import Page
 from contracts.usecases.failures import (
     BadInput,

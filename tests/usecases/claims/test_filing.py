@@ -13,12 +13,12 @@ from contracts.rules.words.problems import Marked
 from contracts.store import tables
 from contracts.store.claim_life import tables as life
 from contracts.store.trail import tables as trail
+from contracts.usecases.claims.filing.revise_claim import ReviseClaim, revise_claim
+from contracts.usecases.claims.filing.submit_claim import SubmitClaim, submit_claim
+from contracts.usecases.claims.filing.supply_information import SupplyInformation, supply_information
+from contracts.usecases.claims.filing.told import AskedEvidence, AskedLine, Told
 from contracts.usecases.claims.held import ClaimDone
-from contracts.usecases.claims.publish_tables import PublishTables, publish_tables
-from contracts.usecases.claims.revise_claim import ReviseClaim, revise_claim
-from contracts.usecases.claims.submit_claim import SubmitClaim, submit_claim
-from contracts.usecases.claims.supply_information import SupplyInformation, supply_information
-from contracts.usecases.claims.told import AskedEvidence, AskedLine, Told
+from contracts.usecases.claims.ruling.publish_tables import PublishTables, publish_tables
 from contracts.usecases.cover.asked import AskedFact, AskedMeter
 from contracts.usecases.failures import BadInput, DecisionChanged, IdempotencyConflict, MoveNotAllowed, TwoCurrencies
 from tests.schema.asking import statements

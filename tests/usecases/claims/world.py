@@ -10,11 +10,11 @@ from contracts.store.keys import RecordId, decode_id, public_id
 from contracts.store.records import Location, Product
 from contracts.store.rows import insert
 from contracts.usecases.actor import Actor
-from contracts.usecases.claims.draft_claim import DraftClaim, draft_claim
-from contracts.usecases.claims.file_claim import FileClaim, file_claim
+from contracts.usecases.claims.filing.draft_claim import DraftClaim, draft_claim
+from contracts.usecases.claims.filing.file_claim import FileClaim, file_claim
+from contracts.usecases.claims.filing.told import AskedEvidence, Told, Words
 from contracts.usecases.claims.held import ClaimDone
-from contracts.usecases.claims.judging import AskedJudgement
-from contracts.usecases.claims.told import AskedEvidence, Told, Words
+from contracts.usecases.claims.ruling.judging import AskedJudgement
 from contracts.usecases.cover.asked import Amount, AskedCharge, AskedFact, BySerial, Situation
 from contracts.usecases.engine import Engine
 from contracts.usecases.terms.publish_plans import PublishPlans, publish_plans

@@ -24,13 +24,13 @@ from contracts.store.records import Grant, JsonObject, Location, Product
 from contracts.store.rows import insert
 from contracts.store.trail.audit import history_page
 from contracts.usecases.actor import Actor
-from contracts.usecases.claims.complete_service import CompleteService, complete_service
-from contracts.usecases.claims.file_claim import FileClaim, file_claim
+from contracts.usecases.claims.filing.file_claim import FileClaim, file_claim
+from contracts.usecases.claims.filing.told import Told
 from contracts.usecases.claims.held import ClaimDone
-from contracts.usecases.claims.new_unit import NewUnit
-from contracts.usecases.claims.tables import published_form
-from contracts.usecases.claims.told import Told
-from contracts.usecases.claims.work_done import WorkTold
+from contracts.usecases.claims.ruling.tables import published_form
+from contracts.usecases.claims.service.complete_service import CompleteService, complete_service
+from contracts.usecases.claims.service.new_unit import NewUnit
+from contracts.usecases.claims.service.work_done import WorkTold
 from contracts.usecases.cover.ask_unit import AskUnit, UnitAnswer, ask_unit
 from contracts.usecases.cover.asked import Amount, AskedCharge, AskedFact, BySerial, Situation
 from contracts.usecases.engine import Engine

@@ -10,10 +10,10 @@ from contracts.plans.files import SHIPPED, read_plans
 from contracts.rules.values.vocabulary import Event, Remedy
 from contracts.store.records import Product
 from contracts.store.rows import insert
-from contracts.usecases.claims.complete_service import CompleteService, complete_service
-from contracts.usecases.claims.file_claim import FileClaim, file_claim
-from contracts.usecases.claims.told import Told
-from contracts.usecases.claims.work_done import WorkTold
+from contracts.usecases.claims.filing.file_claim import FileClaim, file_claim
+from contracts.usecases.claims.filing.told import Told
+from contracts.usecases.claims.service.complete_service import CompleteService, complete_service
+from contracts.usecases.claims.service.work_done import WorkTold
 from contracts.usecases.cover.asked import Amount, AskedFact, BySerial, Situation
 from contracts.usecases.units.parties import NewParty
 from contracts.usecases.units.register_unit import RegisterUnit, register_unit

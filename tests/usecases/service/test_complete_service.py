@@ -9,10 +9,10 @@ import pytest
 
 from contracts.rules.values.money import Money
 from contracts.rules.values.vocabulary import ChargeClass, Event
-from contracts.usecases.claims.judging import AskedJudgement
-from contracts.usecases.claims.review_claim import ReviewClaim, review_claim
-from contracts.usecases.claims.settle_claim import SettleClaim, settle_claim
-from contracts.usecases.claims.start_service import StartService, start_service
+from contracts.usecases.claims.ruling.judging import AskedJudgement
+from contracts.usecases.claims.ruling.review_claim import ReviewClaim, review_claim
+from contracts.usecases.claims.service.settle_claim import SettleClaim, settle_claim
+from contracts.usecases.claims.service.start_service import StartService, start_service
 from contracts.usecases.cover.asked import Amount, AskedCharge
 from contracts.usecases.failures import BadInput, IdempotencyConflict, MoveNotAllowed
 from tests.usecases.service.shop import ADMIN, BROKE, CENTRE, DONE, Shop, charge_of, claim_id_of, fan, labour

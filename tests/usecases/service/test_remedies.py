@@ -12,13 +12,13 @@ from contracts.rules.values.money import Money
 from contracts.rules.values.vocabulary import Remedy
 from contracts.store.keys import unit_key
 from contracts.usecases.actor import Actor
-from contracts.usecases.claims.choose_remedy import ChooseRemedy, choose_remedy
-from contracts.usecases.claims.close_claim import CloseClaim, close_claim
 from contracts.usecases.claims.held import ClaimDone
-from contracts.usecases.claims.judging import AskedJudgement
-from contracts.usecases.claims.new_unit import NewUnit
-from contracts.usecases.claims.release_remedy import ReleaseRemedy, ReturnLoaner, release_remedy, return_loaner
-from contracts.usecases.claims.review_claim import ReviewClaim, review_claim
+from contracts.usecases.claims.ruling.judging import AskedJudgement
+from contracts.usecases.claims.ruling.review_claim import ReviewClaim, review_claim
+from contracts.usecases.claims.service.choose_remedy import ChooseRemedy, choose_remedy
+from contracts.usecases.claims.service.close_claim import CloseClaim, close_claim
+from contracts.usecases.claims.service.new_unit import NewUnit
+from contracts.usecases.claims.service.release_remedy import ReleaseRemedy, ReturnLoaner, release_remedy, return_loaner
 from contracts.usecases.cover.asked import Amount, BySerial
 from contracts.usecases.failures import AlreadyRegistered, BadInput, MoveNotAllowed, NotAllowed, RemedyIsOpen
 from contracts.usecases.trail.relay_events import relay_events

@@ -13,9 +13,9 @@ import pytest
 from contracts.rules.values.vocabulary import ChargeClass, Event
 from contracts.store.records import Job
 from contracts.store.rows import insert
-from contracts.usecases.claims.judging import AskedJudgement
-from contracts.usecases.claims.review_claim import ReviewClaim, review_claim
-from contracts.usecases.claims.withdraw_claim import WithdrawClaim, withdraw_claim
+from contracts.usecases.claims.filing.withdraw_claim import WithdrawClaim, withdraw_claim
+from contracts.usecases.claims.ruling.judging import AskedJudgement
+from contracts.usecases.claims.ruling.review_claim import ReviewClaim, review_claim
 from contracts.usecases.cover.asked import Amount
 from contracts.usecases.failures import BadInput, JudgementRefused
 from tests.store.examples import an_id

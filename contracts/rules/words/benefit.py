@@ -1,0 +1,253 @@
+"""What does an author write in a benefit?
+
+Start with `Benefit`: what, for which parts and charges, when, if, at what price, how often, and what if it is late.
+"""
+
+from functools import cached_property
+from typing import Annotated, Literal, Self, get_args
+
+from pydantic import Field, StrictBool, StrictInt, ValidationInfo, field_validator, model_validator
+
+from contracts.rules.values.facts import FactType
+from contracts.rules.values.vocabulary import About, ChargeClass, Effect, Payer, Remedy
+from contracts.rules.words.amounts import AmountWord
+from contracts.rules.words.base import (
+    DESCRIPTIVE,
+    ONE_OR_MANY,
+    CalendarLengthWord,
+    ComponentsWord,
+    LiteralDay,
+    MinorWord,
+    Word,
+    known_name,
+    names,
+    refuse,
+)
+from contracts.rules.words.conditions import ConditionWord
+from contracts.rules.words.days import DayWord
+from contracts.rules.words.measures import FactNumber
+from contracts.rules.words.predicates import All, Condition, Not
+from contracts.rules.words.shares import ShareWord
+from contracts.rules.words.windows import Span, Window
+
+Code = Annotated[str, Field(pattern=r"^[a-zA-Z][a-zA-Z0-9._-]*$", max_length=80)]
+
+
+DutyName = Literal["ACKNOWLEDGE", "RESPOND", "RESOLVE", "INFORM", "ATTEND", "REPAIR", "REPLACE", "REFUND", "LOANER"]
+
+
+class Source(Word):
+    """Where the terms were read."""
+
+    ref: str = Field(description="the text, with article or page", json_schema_extra=DESCRIPTIVE)
+    url: str | None = Field(None, description="its address", json_schema_extra=DESCRIPTIVE)
+    confidence: Literal["official", "secondary", "unverified"] = Field(
+        description="how sure the text is", json_schema_extra=DESCRIPTIVE
+    )
+    read: LiteralDay | None = Field(None, description="the day it was read", json_schema_extra=DESCRIPTIVE)
+    note: str | None = Field(None, description="what a reader should know", json_schema_extra=DESCRIPTIVE)
+
+
+class ChargePattern(Word):
+    """Which charges of a job: every given field must fit; a field left out fits all."""
+
+    class_: Annotated[tuple[ChargeClass, ...], ONE_OR_MANY] = Field((), description="classes of charge")
+    component: ComponentsWord = Field(frozenset(), description="components or groups; `*` is any named component")
+    not_component: ComponentsWord = Field(frozenset(), description="all components but these")
+    task: Annotated[tuple[str, ...], ONE_OR_MANY] = Field((), description="labour operations")
+
+
+class Pay(Word):
+    """What the customer bears of certain charges."""
+
+    charges: ChargePattern = Field(description="which charges")
+    customer: AmountWord = Field(description="what the customer pays of each; the payer bears the rest")
+    with_: ChargePattern | None = Field(None, description="only when this benefit would also pay a charge like this")
+    if_: ConditionWord | None = Field(None, description="only when this holds")
+    counts: Code | None = Field(None, description="the allowance that is used up by it")
+
+
+class Need(Word):
+    """A condition of cover."""
+
+    need: ConditionWord = Field(description="what must hold")
+    otherwise: Effect | None = Field(None, description="what follows when it does not hold; needed where it binds")
+    about: About = Field(description="what it is about: the last part of the reason code")
+    clause: str | None = Field(
+        None, description="its paragraph, when it is not the benefit's", json_schema_extra=DESCRIPTIVE
+    )
+    causal: StrictBool = Field(False, description="it matters only when it caused the fault (fact `causedBy`)")
+    binding: StrictBool = Field(True, description="false: it is noted, and decides nothing")
+    bears: ShareWord | None = Field(
+        None, description="with LESS: the share of what was covered that the customer bears"
+    )
+
+    @model_validator(mode="after")
+    def _says_what_follows(self) -> Self:
+        if self.binding and self.otherwise is None:
+            raise refuse("missing_word", "`otherwise` is missing", "write what follows, or `binding: false`")
+        if not self.binding and self.otherwise is not None:
+            raise refuse("bad_condition", "what does not bind has no effect", "leave `otherwise` or `binding` out")
+        return self
+
+    @model_validator(mode="after")
+    def _less_says_how_much(self) -> Self:
+        if (self.otherwise is Effect.LESS) != (self.bears is not None):
+            raise refuse("bad_condition", "`bears` belongs to LESS", "write both or neither")
+        return self
+
+
+class Exclusion(Word):
+    """What is left out of a benefit, and the exceptions to it."""
+
+    when: ConditionWord = Field(description="what is left out")
+    unless: ConditionWord | None = Field(None, description="the exception")
+    about: About = Field(description="what it is about: the last part of the reason code")
+    clause: str | None = Field(
+        None, description="its paragraph, when it is not the benefit's", json_schema_extra=DESCRIPTIVE
+    )
+
+    @cached_property
+    def applies(self) -> Condition:
+        """It is left out, and no exception holds."""
+        return self.when if self.unless is None else All((self.when, Not(self.unless)))
+
+
+class Uses(Word):
+    """Which jobs of the history use up an allowance; those under the same benefit when nothing is given."""
+
+    task: Annotated[tuple[str, ...], ONE_OR_MANY] = Field((), description="jobs with these tasks")
+    event: Annotated[tuple[str, ...], ONE_OR_MANY] = Field((), description="jobs after these events")
+    kind: Literal["REPAIR", "VISIT"] | None = Field(None, description="repairs or visits only")
+    replaced: ComponentsWord = Field(frozenset(), description="jobs in which one of these components was replaced")
+    replacements: StrictBool = Field(False, description="replacements in the purchase chain, instead of jobs")
+
+
+class Rolling(Word):
+    """The time that ends with the event."""
+
+    rolling: CalendarLengthWord = Field(description="how far back")
+
+
+Period = Literal[
+    "contract", "contractYear", "contractQuarter", "contractMonth", "calendarYear", "calendarQuarter",
+    "calendarMonth", "purchaseChain", "job",
+]  # fmt: skip
+
+
+class Carry(Word):
+    """What is not used in a period and may be used in the next one, before its own. It is not carried any further."""
+
+    count: StrictInt | None = Field(None, ge=1, description="the most uses that are carried over")
+    money: MinorWord | None = Field(None, description="the most money that is carried over")
+    for_: CalendarLengthWord | None = Field(None, description="how long into the next period; all of it if left out")
+
+
+_CARRYING = frozenset(get_args(Period)) - {"contract", "purchaseChain", "job"}
+
+
+class Allowance(Word):
+    """How many uses, or how much money, a benefit holds in a period. What is not used is lost, or `carries` over."""
+
+    count: StrictInt | None = Field(None, ge=0, description="how many uses; without it uses are only counted")
+    money: MinorWord | None = Field(None, description="how much money")
+    per: Period | Rolling = Field(description="the period")
+    carries: Carry | None = Field(None, description="what is carried over into the next period; nothing if left out")
+    uses: Uses = Field(default_factory=Uses, description="what uses it up")
+
+    @model_validator(mode="after")
+    def _carries_what_it_holds(self) -> Self:
+        if self.carries is None:
+            return self
+        if isinstance(self.per, Rolling) or self.per not in _CARRYING:
+            cure = "leave `carries` out, or write one of " + ", ".join(sorted(_CARRYING))
+            raise refuse("bad_allowance", "this period has no next one to carry over to", cure)
+        for held, carried in ((self.count, self.carries.count), (self.money, self.carries.money)):
+            if carried is not None and (held is None or carried > held):
+                raise refuse("bad_allowance", "more is carried over than there is", "carry at most what a period holds")
+        if self.carries.count is None and self.carries.money is None:
+            raise refuse("bad_allowance", "it is not said how much is carried over", "write `count` or `money`")
+        return self
+
+
+class RemedyWord(Word):
+    """One remedy: what opens it, what closes it, what it gives and costs."""
+
+    remedy: Remedy = Field(description="the remedy")
+    clause: str | None = Field(
+        None, description="its paragraph, when it is not the benefit's", json_schema_extra=DESCRIPTIVE
+    )
+    opens_by: ConditionWord | None = Field(None, description="it is closed until this holds")
+    closed_by: ConditionWord | None = Field(None, description="it is closed when this holds")
+    gives: AmountWord | None = Field(None, description="money or credit for the customer, before the fee")
+    fee: AmountWord | None = Field(None, description="what the customer pays or is deducted")
+    counts: Code | None = Field(None, description="the allowance that is used up by it")
+    irreversible: StrictBool = Field(False, description="choosing it gives up others for good")
+
+
+class Duty(Word):
+    """What the issuer owes in time."""
+
+    duty: DutyName = Field(description="what is owed")
+    due: DayWord = Field(description="by when")
+    clause: str | None = Field(
+        None, description="its paragraph, when it is not the benefit's", json_schema_extra=DESCRIPTIVE
+    )
+    if_: ConditionWord | None = Field(None, description="owed only when this holds")
+    if_missed: str | None = Field(None, description="what follows a miss, in words", json_schema_extra=DESCRIPTIVE)
+
+
+class Burden(Word):
+    """Who must prove a fact on which a benefit hangs. In the presumption's time it counts as proven until disproven."""
+
+    of: str = Field(description="the fact, of type flag")
+    presumed: Span | None = Field(None, description="when it is presumed")
+    unless: ConditionWord | None = Field(None, description="it is not presumed when this holds")
+    presumed_against: Payer = Field(Payer.SELLER, description="who must disprove it in that time")
+    then_on: Payer = Field(Payer.CUSTOMER, description="who must prove it afterwards")
+    clause: str | None = Field(
+        None, description="its paragraph, when it is not the benefit's", json_schema_extra=DESCRIPTIVE
+    )
+
+    @field_validator("of")
+    @classmethod
+    def _holds_a_flag(cls, name: str, info: ValidationInfo) -> str:
+        flags = frozenset(key for key, fact in names(info).facts.items() if fact.type is FactType.FLAG)
+        return known_name(name, flags, "fact that is true or false")
+
+
+class Shortfall(Word):
+    """A guaranteed level: the benefit applies when the measured value lies below it."""
+
+    measured: str = Field("measured", description="the fact with the measured value")
+    nominal: str = Field("nominal", description="the fact with the value when new")
+    guaranteed: ShareWord = Field(description="the guaranteed share of the nominal value")
+
+    @field_validator("measured", "nominal")
+    @classmethod
+    def _holds_a_number(cls, name: str, info: ValidationInfo) -> str:
+        return FactNumber.model_validate({"fact": name}, context=info.context).fact
+
+
+class Benefit(Word):
+    """One promise."""
+
+    benefit: Code = Field(description="its name, unique in the terms", json_schema_extra=DESCRIPTIVE)
+    clause: str = Field(description="the paragraph that promises it", json_schema_extra=DESCRIPTIVE)
+    says: str = Field("", description="the promise in a few words, for people", json_schema_extra=DESCRIPTIVE)
+    source: Source | None = Field(
+        None, description="where it was read, when not where the terms were", json_schema_extra=DESCRIPTIVE
+    )
+    scope: ConditionWord | None = Field(None, description="for which parts, events, places, buyers")
+    excludes: tuple[Exclusion, ...] = Field((), description="what is left out")
+    window: Window = Field(description="when it runs")
+    conditions: tuple[Need, ...] = Field((), description="on which conditions")
+    burden: Burden | None = Field(None, description="who must prove what")
+    shortfall: Shortfall | None = Field(None, description="a guaranteed level that must be missed")
+    allowances: dict[Code, Allowance] = Field(default_factory=dict, description="how often or how much")
+    pays: tuple[Pay, ...] = Field((), description="who pays how much of which charge")
+    work: Remedy | None = Field(None, description="the remedy that `pays` is the price of; a repair when left out")
+    fee: AmountWord | None = Field(None, description="paid once per job by the customer when the benefit is used")
+    remedies: tuple[RemedyWord, ...] = Field((), description="what the customer can choose")
+    duties: tuple[Duty, ...] = Field((), description="what the issuer owes in time")
+    payer: Payer | None = Field(None, description="who bears it, when not the plan's payer")

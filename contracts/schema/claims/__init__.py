@@ -1,0 +1,1 @@
+"""Claims as clients see them: start with `claim`."""

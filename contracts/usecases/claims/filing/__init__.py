@@ -1,0 +1,1 @@
+"""A claim is told: begun, revised, filed, completed with what was missing, withdrawn."""

@@ -1,0 +1,138 @@
+"""How does a claim begin, how is it told anew, and how is it filed?
+
+Each of these is a part of several verbs. `begin` locks the unit; `drafted` writes a new claim, `retold` an old one
+anew; `submitted` hands it in and has it decided.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from contracts.rules.decision import Decision
+from contracts.rules.values.vocabulary import MoveName, Role
+from contracts.store.claim_life.telling import retell
+from contracts.store.claims import file_claim as write_claim
+from contracts.store.database import Connection
+from contracts.store.dossiers import Dossier
+from contracts.store.keys import public_id
+from contracts.store.rows import RecordNotFound, insert
+from contracts.store.units import lock_unit
+from contracts.usecases.actor import Actor, Right, need
+from contracts.usecases.claims.filing.told import Told, charge_ids, evidence_of
+from contracts.usecases.claims.held import NOTHING_YET, HeldClaim, asking
+from contracts.usecases.claims.moving import case_said, step
+from contracts.usecases.claims.moving import told as event_told
+from contracts.usecases.claims.ruling.adjudicating import decided_by_table
+from contracts.usecases.claims.ruling.deciding import CaseDecided, case_decided, claim_drafted, claim_retold
+from contracts.usecases.claims.seen.shown import is_appealed
+from contracts.usecases.cover.ask_unit import AskUnit, Known, owner_of, read_known
+from contracts.usecases.cover.asked import Situation, UnitRef, read_unit_ref
+from contracts.usecases.failures import NotAllowed, UnknownUnit, within
+from contracts.usecases.terms.library import Library
+from contracts.usecases.trail.events import Event, EventKind
+
+_OF_A_PLACE = frozenset({Role.SERVICE_CENTRE, Role.PARTNER})
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """A unit that is locked, about which a claim is to be told."""
+
+    ask: AskUnit
+    key: UUID
+    known: Known
+
+    @property
+    def actor(self) -> Actor:
+        return self.ask.actor
+
+    @property
+    def dossier(self) -> Dossier:
+        return self.known.dossiers[self.key]
+
+
+async def begin(
+    connection: Connection, library: Library, actor: Actor, unit: UnitRef, situation: Situation
+) -> Beginning:
+    """Lock the unit. Raises `UnknownUnit` and `NotAllowed`."""
+    with within("case"):
+        key = read_unit_ref(actor.tenant, unit, ("unit",))
+    check_place(actor, situation)
+    ask = AskUnit(actor, unit, situation)
+    try:
+        await lock_unit(connection, actor.tenant, key)
+    except RecordNotFound:
+        need(actor, Right.FILE_CLAIM, actor.party_id)
+        raise UnknownUnit(str(unit), ("case", "unit")) from None
+    known = await read_known(connection, library, [ask], [key])
+    need(actor, Right.FILE_CLAIM, owner_of(known.dossiers[key]))
+    return Beginning(ask, key, known)
+
+
+def check_place(actor: Actor, situation: Situation) -> None:
+    """Raise `NotAllowed` for a service centre or partner that would claim for another place."""
+    if actor.role not in _OF_A_PLACE or situation.location is None:
+        return
+    own = public_id("Location", actor.location_id) if actor.location_id else None
+    if situation.location != own:
+        raise NotAllowed("file a claim for another place", f"{Role.ISSUER}, {Role.ADMIN}, or a key of that place")
+
+
+async def drafted(
+    connection: Connection, at: Beginning, told: Told, now: datetime, preview_hash: str | None = None
+) -> tuple[HeldClaim, Decision, Event]:
+    """A new claim, not filed yet. Raises `DecisionChanged` and what can be wrong with a case."""
+    with within("case"):
+        case = case_decided(at.ask, at.dossier, at.known, now, preview_hash)
+    filed = claim_drafted(told, case, at.dossier, at.actor.key_id, now)
+    await write_claim(connection, at.actor.tenant, filed)
+    held = HeldClaim(at.actor, at.key, filed, NOTHING_YET, at.known, at.dossier)
+    held = await _with_evidence(connection, held, told, now)
+    return held, case.decision, event_told(EventKind.CLAIM_DRAFTED, held, **case_said(held))
+
+
+async def retold(connection: Connection, held: HeldClaim, told: Told, case: CaseDecided, now: datetime) -> HeldClaim:
+    """The claim with its case told anew."""
+    filed = claim_retold(held.filed, told, case, held.dossier, now)
+    if case.record.hash == held.filed.decision.hash:
+        claim = replace(filed.claim, decision_id=held.filed.decision.decision_id)
+        filed = replace(filed, claim=claim, decision=held.filed.decision)
+    await retell(connection, held.actor.tenant, filed)
+    return await _with_evidence(connection, replace(held, filed=filed), told, now)
+
+
+def case_again(held: HeldClaim, told: Told, now: datetime, preview_hash: str | None = None) -> CaseDecided:
+    """The decision on a claim's case as it is told now. It keeps its place when no other is named."""
+    situation = told.situation
+    kept = held.filed.claim.location_id
+    if situation.location is None and kept is not None:
+        situation = replace(situation, location=public_id("Location", kept))
+    return case_decided(asking(held.actor, held.key, situation), held.dossier, held.known, now, preview_hash)
+
+
+async def submitted(
+    connection: Connection, held: HeldClaim, decision: Decision, move: MoveName, kind: EventKind, now: datetime
+) -> tuple[HeldClaim, tuple[Event, ...]]:
+    """The claim handed in and decided. Raises `MoveNotAllowed`."""
+    appealed = is_appealed(held.life)
+    moved = await step(connection, held, move, held.actor, now)
+    filed = event_told(kind, moved, **case_said(moved), move=move.value)
+    decided, event = await decided_by_table(connection, moved, decision, now, appealed)
+    return decided, (filed, event)
+
+
+def zone_of(held: HeldClaim) -> ZoneInfo:
+    """Where the days of a claim are counted: where the first of its contracts counts them, or else in UTC."""
+    kept = held.filed.decision.facts["contracts"]
+    for row in kept if isinstance(kept, list) else ():
+        if (terms := held.known.published.terms((row["plan"], row["version"]))) is not None:
+            return terms.zone
+    return ZoneInfo("UTC")
+
+
+async def _with_evidence(connection: Connection, held: HeldClaim, told: Told, now: datetime) -> HeldClaim:
+    claim = held.filed.claim
+    added = tuple(evidence_of(told.evidence, claim, charge_ids(claim), held.actor.key_id, now))
+    await insert(connection, held.actor.tenant, added)
+    return replace(held, life=replace(held.life, evidence=(*held.life.evidence, *added)))

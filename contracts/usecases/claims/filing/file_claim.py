@@ -1,0 +1,42 @@
+"""File a claim: begin and submit it in one. It is decided as a preview would be, and then by its issuer's table."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from contracts.rules.values.vocabulary import MoveName
+from contracts.store.database import Database
+from contracts.usecases.actor import Actor
+from contracts.usecases.claims.filing.drafting import begin, drafted, submitted
+from contracts.usecases.claims.filing.told import Told, check_told
+from contracts.usecases.claims.held import ClaimDone, finish
+from contracts.usecases.cover.asked import UnitRef
+from contracts.usecases.once import Repeatable, check_key
+from contracts.usecases.terms.library import Library
+from contracts.usecases.trail.events import Done, EventKind
+
+
+@dataclass(frozen=True, slots=True)
+class FileClaim:
+    """A claim about a unit. `preview_hash` is the hash of the decision that was shown before; it must still hold."""
+
+    actor: Actor
+    idempotency_key: str
+    unit: UnitRef
+    told: Told
+    preview_hash: str | None = None
+
+
+async def file_claim(database: Database, library: Library, command: FileClaim, now: datetime) -> ClaimDone:
+    """The claim, decided. Raises `Failure`."""
+    check_key(command.idempotency_key)
+    check_told(command.told)
+    this = Repeatable(command.actor, "fileClaim", command.idempotency_key, command)
+    async with database.write() as connection:
+        at = await begin(connection, library, command.actor, command.unit, command.told.situation)
+
+        async def work() -> Done:
+            held, decision, _ = await drafted(connection, at, command.told, now, command.preview_hash)
+            filed, events = await submitted(connection, held, decision, MoveName.SUBMIT, EventKind.CLAIM_FILED, now)
+            return filed.done(*events)
+
+        return await finish(connection, at.dossier, this, now, work)

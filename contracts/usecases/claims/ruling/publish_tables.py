@@ -1,0 +1,40 @@
+"""Publish tables of adjudication for a tenant: each version once and for good, like terms."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from contracts.rules.claims.tables import IssuerTables
+from contracts.store.claim_life.adjudications import TableIsFixed, publish_table
+from contracts.store.claim_life.records import AdjudicationRecord
+from contracts.store.database import Database
+from contracts.usecases.actor import Actor
+from contracts.usecases.claims.ruling.tables import published_form
+
+
+@dataclass(frozen=True, slots=True)
+class PublishTables:
+    """Publish every version of these tables."""
+
+    actor: Actor
+    tables: tuple[IssuerTables, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TablePublished:
+    """What became of one version: new, there before, or refused."""
+
+    table: AdjudicationRecord
+    is_new: bool
+    refusal: TableIsFixed | None = None
+
+
+async def publish_tables(database: Database, command: PublishTables, now: datetime) -> tuple[TablePublished, ...]:
+    """What became of each version. A refused one leaves the others alone."""
+    done: list[TablePublished] = []
+    async with database.write() as connection:
+        for record in (each for tables in command.tables for each in published_form(tables, now)):
+            try:
+                done.append(TablePublished(record, await publish_table(connection, command.actor.tenant, record)))
+            except TableIsFixed as fixed:
+                done.append(TablePublished(record, False, fixed))
+    return tuple(done)

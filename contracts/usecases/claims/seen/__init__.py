@@ -1,0 +1,1 @@
+"""A claim is shown: what each caller may see of it."""

@@ -1,0 +1,37 @@
+"""Show one claim with all that happened to it."""
+
+from dataclasses import dataclass
+
+from contracts.store.database import Database
+from contracts.store.dossiers import dossiers
+from contracts.store.keys import UnitOwnedId, decode_id
+from contracts.usecases.actor import Actor
+from contracts.usecases.claims.seen.shown import ClaimShown, show_claim
+from contracts.usecases.claims.seen.sight import claims_seen_by
+from contracts.usecases.cover.ask_unit import owner_of
+from contracts.usecases.terms.library import Library
+
+
+@dataclass(frozen=True, slots=True)
+class ReadClaim:
+    """The public id of the claim to show."""
+
+    actor: Actor
+    id: str
+
+
+async def read_claim(database: Database, library: Library, command: ReadClaim) -> ClaimShown | None:
+    """The claim; None for an id that names none, and for one that the caller may not see."""
+    found = decode_id(command.id)
+    if not isinstance(found, UnitOwnedId) or found.noun != "Claim":
+        return None
+    actor = command.actor
+    async with database.read() as connection:
+        dossier = (await dossiers(connection, actor.tenant, [found.unit_key])).get(found.unit_key)
+        if dossier is None:
+            return None
+        published = await library.of(actor.tenant, (), connection)
+        seen = claims_seen_by(actor, dossier, owner_of(dossier), published)
+        if all(claim.claim_id != found.local_id for claim in seen):
+            return None
+        return await show_claim(connection, actor, found.unit_key, found.local_id, dossier)

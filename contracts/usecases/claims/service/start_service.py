@@ -1,0 +1,56 @@
+"""Begin what a claim was agreed for. Its remedy is reserved with that: the one chosen, or else the work claimed."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from contracts.rules.values.vocabulary import MoveName
+from contracts.store.claim_life.records import RemedyRecord
+from contracts.store.claim_life.remedies import advance
+from contracts.store.database import Connection, Database
+from contracts.usecases.actor import Actor, Right
+from contracts.usecases.claims.held import ClaimDone, HeldClaim, finish, hold
+from contracts.usecases.claims.moving import checked, step, told
+from contracts.usecases.claims.service.choose_remedy import remedy_record, take
+from contracts.usecases.claims.service.ways import chosen_remedy, own_remedy
+from contracts.usecases.claims.unit_in_use import check_unit_is_there
+from contracts.usecases.once import Repeatable, check_key
+from contracts.usecases.terms.library import Library
+from contracts.usecases.trail.events import Done, EventKind
+
+
+@dataclass(frozen=True, slots=True)
+class StartService:
+    """The approved claim by its public id."""
+
+    actor: Actor
+    idempotency_key: str
+    claim: str
+
+
+async def start_service(database: Database, library: Library, command: StartService, now: datetime) -> ClaimDone:
+    """The claim in service. Raises `Failure`."""
+    check_key(command.idempotency_key)
+    this = Repeatable(command.actor, "startService", command.idempotency_key, command)
+    async with database.write() as connection:
+        held = await hold(connection, library, command.actor, command.claim, Right.SERVE_CLAIM)
+
+        async def work() -> Done:
+            checked(held, MoveName.START, command.actor, None)
+            check_unit_is_there(held.dossier)
+            remedy = await reserved_remedy(connection, held, now)
+            started = await step(connection, held, MoveName.START, command.actor, now)
+            return started.done(told(EventKind.CLAIM_STARTED, started, remedy=remedy.remedy))
+
+        return await finish(connection, held.dossier, this, now, work)
+
+
+async def reserved_remedy(connection: Connection, held: HeldClaim, now: datetime) -> RemedyRecord:
+    """The claim's remedy, reserved; the work claimed when none was chosen. Raises `BadInput` and `RemedyIsOpen`."""
+    remedy = await chosen_remedy(connection, held)
+    if remedy is None:
+        record = replace(remedy_record(held, own_remedy(held), now), state="RESERVED")
+        await take(connection, held, record)
+        return record
+    if remedy.state == "CHOSEN":
+        return await advance(connection, held.actor.tenant, held.key, remedy.remedy_id, "RESERVED", now)
+    return remedy

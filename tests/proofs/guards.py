@@ -1,0 +1,256 @@
+"""Does the suite turn red when a guard is taken away? Run as `python -m tests.proofs.guards`, or with names of guards.
+
+Each guard is removed alone, in a copy of the tree; the tests that are named beside it run there, and at least one of
+them must fail. That each text still stands in its file is a test of the suite (`test_guards`).
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+COPIED = ("contracts", "migrations", "tests", "benchmarks", "alembic.ini", "pyproject.toml", "README.md")
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A text in a file, and what is written instead."""
+
+    file: str
+    text: str
+    instead: str
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """What keeps something from happening, how it is removed, and the tests that must see it."""
+
+    name: str
+    edits: tuple[Edit, ...]
+    tests: tuple[str, ...]
+
+
+LEDGER, OUTBOX = "contracts/store/claim_life/ledger.py", "contracts/store/trail/outbox.py"
+DELIVERIES, ONCE = "contracts/store/trail/deliveries.py", "contracts/usecases/once.py"
+TESTS_OF_LEDGER = ("tests/store/test_ledger.py",)
+TESTS_OF_TRAIL = ("tests/usecases/test_trail.py",)
+TESTS_OF_WORKER = ("tests/test_worker.py",)
+VISITS_AT_ONCE = ("tests/proofs/test_last_visits.py",)
+KEYS_AT_ONCE = ("tests/proofs/test_keys_at_once.py",)
+
+GUARDS = (
+    Guard(
+        "the WHERE of a counted allowance",
+        (
+            Edit(
+                LEDGER,
+                "balance.reserved_count + balance.used_count + wanted.count <= balance.granted_count,",
+                "balance.reserved_count >= 0,",
+            ),
+        ),
+        TESTS_OF_LEDGER,
+    ),
+    Guard(
+        "the WHERE of an allowance of money",
+        (
+            Edit(
+                LEDGER,
+                "balance.reserved_minor + balance.used_minor + wanted.minor <= balance.granted_minor,",
+                "balance.reserved_minor >= 0,",
+            ),
+        ),
+        TESTS_OF_LEDGER,
+    ),
+    Guard(
+        "a reservation ends once",
+        (
+            Edit(
+                LEDGER,
+                'if not await insert_new(connection, tenant, _entry(end, "END", kind, now)):\n        return False',
+                'await insert_new(connection, tenant, _entry(end, "END", kind, now))',
+            ),
+        ),
+        TESTS_OF_LEDGER,
+    ),
+    Guard(
+        "a claim reserves once in a round",
+        (
+            Edit(
+                LEDGER,
+                'if not await insert_new(connection, tenant, _entry(wanted, "RESERVE", "RESERVE", now)):\n'
+                "        return True",
+                'await insert_new(connection, tenant, _entry(wanted, "RESERVE", "RESERVE", now))',
+            ),
+        ),
+        TESTS_OF_LEDGER,
+    ),
+    Guard(
+        "the key's answer is looked up",
+        (Edit(ONCE, "if kept is not None:", "if kept is not None and not kept.key:"),),
+        TESTS_OF_TRAIL,
+    ),
+    Guard(
+        "the key's uniqueness",
+        (
+            Edit("contracts/store/tables.py", '"mutation", "key"),', '"mutation", "key", "recorded_at"),'),
+            Edit(
+                "migrations/versions/20261122_claims.py",
+                '"unit_key", "caller", "mutation", "key", name=op.f("pk_kept_answers")',
+                '"unit_key", "caller", "mutation", "key", "recorded_at", name=op.f("pk_kept_answers")',
+            ),
+        ),
+        KEYS_AT_ONCE,
+    ),
+    Guard(
+        "another request under the same key is a conflict",
+        (Edit(ONCE, "if kept.input_hash != digest:", "if not digest:"),),
+        (*TESTS_OF_TRAIL, *KEYS_AT_ONCE),
+    ),
+    Guard(
+        "the unit's lock, which the chain hangs on",
+        (
+            Edit(
+                "contracts/store/units.py",
+                ".where(tables.units.c.unit_key == unit_key).with_for_update()",
+                ".where(tables.units.c.unit_key == unit_key)",
+            ),
+        ),
+        (*KEYS_AT_ONCE, *VISITS_AT_ONCE),
+    ),
+    Guard(
+        "an entry hangs on the one before",
+        (Edit("contracts/store/trail/audit.py", "prev_hash=last.hash,", "prev_hash=BEGINNING,"),),
+        TESTS_OF_TRAIL,
+    ),
+    Guard(
+        "the relayed mark",
+        (Edit(OUTBOX, ".values(relayed_at=now)", ".values(relayed_at=None)"),),
+        TESTS_OF_WORKER,
+    ),
+    Guard(
+        "the delivered mark",
+        (Edit(DELIVERIES, 'done = {"delivered_at": now, ', 'done = {"delivered_at": None, '),),
+        TESTS_OF_WORKER,
+    ),
+    Guard(
+        "an event waits for the one before it",
+        (Edit(DELIVERIES, "not_(_one_waits_before()), ", ""),),
+        TESTS_OF_WORKER,
+    ),
+    Guard(
+        "an event waits for one that is not handed on",
+        (Edit(DELIVERIES, ", not_(_one_is_unrelayed_before()))", ")"),),
+        TESTS_OF_WORKER,
+    ),
+    Guard(
+        "two workers take different deliveries",
+        (Edit(DELIVERIES, ".values(leased_until=until))", ".values(leased_until=None))"),),
+        TESTS_OF_WORKER,
+    ),
+    Guard(
+        "SQLite's writers begin at once as writers",
+        (Edit("contracts/store/database.py", '_on_begin(engine, "BEGIN IMMEDIATE")', '_on_begin(engine, "BEGIN")'),),
+        (*TESTS_OF_LEDGER, *VISITS_AT_ONCE, *KEYS_AT_ONCE),
+    ),
+    Guard(
+        "what a claim itself reserved does not stand in its way",
+        (
+            Edit(
+                "contracts/usecases/claims/held.py",
+                "without_claim(known.dossiers[found.unit_key], found.local_id)",
+                "known.dossiers[found.unit_key]",
+            ),
+        ),
+        ("tests/usecases/claims", "tests/usecases/service", "tests/proofs/test_life.py"),
+    ),
+    Guard(
+        "a unit has one open remedy",
+        (
+            Edit(
+                "contracts/store/claim_life/tables.py",
+                '"uq_remedies_unit_key_open", "unit_key", unique',
+                '"uq_remedies_unit_key_open", "unit_key", "remedy_id", unique',
+            ),
+            Edit(
+                "migrations/versions/20261123_claim_life.py",
+                '"uq_remedies_unit_key_open", "remedies", ["unit_key"],',
+                '"uq_remedies_unit_key_open", "remedies", ["unit_key", "remedy_id"],',
+            ),
+        ),
+        ("tests/store/test_claim_life.py",),
+    ),
+    Guard(
+        "a withdrawn claim gives back what it reserved",
+        (
+            Edit(
+                "contracts/usecases/claims/filing/withdraw_claim.py",
+                "await release_for(connection, command.actor.tenant, held.key, held.filed.claim.claim_id, now)",
+                "pass",
+            ),
+        ),
+        ("tests/proofs/test_life.py",),
+    ),
+    Guard(
+        "a preview that no longer holds stops a claim",
+        (
+            Edit(
+                "contracts/usecases/claims/ruling/deciding.py",
+                "if preview_hash is not None and preview_hash != digest:",
+                "if preview_hash is not None and not digest:",
+            ),
+        ),
+        ("tests/usecases/claims",),
+    ),
+)  # fmt: skip
+
+
+def main(names: Sequence[str]) -> int:
+    """Remove each guard, print what became of it, and say how many were not missed."""
+    chosen = [guard for guard in GUARDS if not names or any(name in guard.name for name in names)]
+    unseen = 0
+    for guard in chosen:
+        found = seen_by(guard)
+        unseen += not found
+        sys.stdout.write(f"{'red ' if found else 'GREEN'}  {guard.name}: {found or 'nothing failed'}\n")
+        sys.stdout.flush()
+    sys.stdout.write(f"guards removed {len(chosen)}, not missed {unseen}\n")
+    return 1 if unseen else 0
+
+
+def seen_by(guard: Guard) -> str:
+    """The first test that failed without the guard; nothing when none did."""
+    with tempfile.TemporaryDirectory(prefix="guard-") as folder:
+        copy = Path(folder)
+        for name in COPIED:
+            _copy(ROOT / name, copy / name)
+        for edit in guard.edits:
+            file = copy / edit.file
+            file.write_text(file.read_text(encoding="utf-8").replace(edit.text, edit.instead), encoding="utf-8")
+        command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *guard.tests]
+        environment = {**os.environ, "PYTHONPATH": str(copy), "PROOFS": "small"}
+        run = subprocess.run(command, cwd=copy, capture_output=True, text=True, check=False, env=environment)
+        if run.returncode == 0:
+            return ""
+        return next(_failed(run.stdout), f"pytest ended with {run.returncode}: {run.stdout[-400:]}")
+
+
+def _failed(output: str) -> Iterator[str]:
+    for line in output.splitlines():
+        if line.startswith(("FAILED ", "ERROR ")):
+            yield line.partition(" ")[2].partition(" - ")[0]
+
+
+def _copy(source: Path, target: Path) -> None:
+    if source.is_dir():
+        shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
+    elif source.exists():
+        shutil.copyfile(source, target)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
