@@ -19,7 +19,7 @@ from contracts.rules.values.vocabulary import Code
 
 def seen(code: Code, values: Mapping[str, object], tongue: Tongue, facts: Mapping[str, Fact] = FACTS) -> str:
     """The values looked at, in one line; empty when there are none."""
-    subjects = [name for name in values if not _is_bound(name) and name not in _TOLD]
+    subjects = [name for name in values if not _is_bound(name) and name not in _TOLD and not _is_more(name, values)]
     bounds = [] if code in _HOLDS else [name for name in values if _is_bound(name)]
     held: dict[str, str] = {}
     for name in bounds:
@@ -29,6 +29,11 @@ def seen(code: Code, values: Mapping[str, object], tongue: Tongue, facts: Mappin
             said_so = _bound(bound, values[name], subject, values[subject], tongue, facts)
             held[subject] = said_so or held.get(subject, "")
     return "; ".join(_line(name, values[name], held.get(name, ""), tongue, facts) for name in subjects)
+
+
+def _is_more(name: str, values: Mapping[str, object]) -> bool:
+    """A further value of a name that is said once."""
+    return (first := name.rstrip("0123456789")) != name and first in values
 
 
 def _is_bound(name: str) -> bool:

@@ -17,7 +17,7 @@ from contracts.explain.english.counted import Counted
 from contracts.explain.said import said, typed
 from contracts.explain.seen import seen
 from contracts.rules.values.facts import FACTS, Fact
-from contracts.rules.values.findings import Finding
+from contracts.rules.values.findings import Finding, by_name
 
 __all__ = ["ask_for", "locale_of", "sentence", "step"]
 
@@ -25,7 +25,7 @@ __all__ = ["ask_for", "locale_of", "sentence", "step"]
 def sentence(finding: Finding, language: str = "en", facts: Mapping[str, Fact] = FACTS) -> str:
     """One sentence for a customer. An unknown language is answered in English; `facts` are those of the plans."""
     tongue = tongue_of(language)
-    values = {name: typed(name, value, facts) for name, value in finding.values}
+    values = {name: typed(name, value, facts) for name, value in by_name(finding.values).items()}
     words = _words(finding, values, tongue, facts)
     key = _key(finding, words)
     words["seen"] = _fitting(words["seen"], key, words["subject"])
@@ -38,7 +38,7 @@ def step(finding: Finding, language: str = "en", facts: Mapping[str, Fact] = FAC
     key = next((key for name in (finding.reason, finding.code.value) if (key := f"step.{name}") in ENGLISH), None)
     if key is None:
         return None
-    values = {name: typed(name, value, facts) for name, value in finding.values}
+    values = {name: typed(name, value, facts) for name, value in by_name(finding.values).items()}
     if any(values.get(place) is None for place in places(key)):
         return None
     return _filled(key, tongue, _words(finding, values, tongue, facts), values)

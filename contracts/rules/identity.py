@@ -16,7 +16,7 @@ from contracts.rules.decision import BenefitResult, ChargeResult, Decision
 from contracts.rules.question import Contract, Question
 from contracts.rules.turning import next_change
 from contracts.rules.values.calendar import instant
-from contracts.rules.values.findings import Finding, Values
+from contracts.rules.values.findings import Finding, by_name
 from contracts.rules.values.history import History, Job
 from contracts.rules.values.money import Money
 from contracts.rules.values.vocabulary import Sense
@@ -124,20 +124,7 @@ def finding_document(finding: Finding) -> Document:
         "reason": finding.reason,
         "sense": finding.sense.value,
         "clause": finding.clause,
-        "values": _seen(finding.values),
-    }
-
-
-def _seen(values: Values) -> Document:
-    """The values by name. One name with several values is numbered from the second on, whatever came first."""
-    found: dict[str, list[Any]] = {}
-    for name, value in values:
-        if (written := plain(value)) not in found.setdefault(name, []):
-            found[name].append(written)
-    return {
-        name if n == 1 else f"{name}{n}": written
-        for name, several in found.items()
-        for n, written in enumerate(sorted(several, key=canonical) if len(several) > 1 else several, 1)
+        "values": {name: plain(value) for name, value in by_name(finding.values).items()},
     }
 
 

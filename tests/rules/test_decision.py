@@ -14,6 +14,7 @@ from contracts.rules.identity import canonical, decision_hash, document
 from contracts.rules.question import Contract, Question
 from contracts.rules.terms import Plan
 from contracts.rules.turning import next_change
+from contracts.rules.values.findings import by_name
 from contracts.rules.values.history import History, Job, Owner, Reading, Replacement
 from contracts.rules.values.money import MixedCurrencies
 from contracts.rules.values.vocabulary import Payer, Remedy, Sense, State, Strategy, Verdict
@@ -295,6 +296,14 @@ def test_a_remedy_that_is_the_job_itself_costs_what_is_left_of_the_charges() -> 
     decision = decided(plan, delivered="2025-02-20", charges=[charge("part", 8000)])
     [way] = [each for each in decision.alternatives if each.remedy is Remedy.REPAIR]
     assert (way.is_open, way.price, way.irreversible) == (True, 4000, True)
+
+
+def test_a_name_with_two_values_keeps_both_whatever_came_first() -> None:
+    """One of them would be lost otherwise, and which one would hang on the order in the file."""
+    one, other = ("wanted", ("A",)), ("wanted", ("B",))
+    both = {"wanted": ("A",), "wanted2": ("B",)}
+    assert by_name((one, other)) == by_name((other, one)) == both
+    assert by_name((one, one)) == {"wanted": ("A",)}
 
 
 def test_a_remedy_that_is_closed_by_a_fact() -> None:

@@ -28,6 +28,19 @@ class Finding:
         return f"{self.code.value}_{self.about.value}" if self.about else self.code.value
 
 
+def by_name(values: Values) -> dict[str, object]:
+    """The values by name. One name with several values is numbered from the second on, whatever was looked at first."""
+    found: dict[str, list[object]] = {}
+    for name, value in values:
+        if str(value) not in map(str, found.setdefault(name, [])):
+            found[name].append(value)
+    return {
+        name if n == 1 else f"{name}{n}": value
+        for name, several in found.items()
+        for n, value in enumerate(sorted(several, key=str), 1)
+    }
+
+
 def missing_fact(names: Iterable[str], clause: str, about: About | None = None) -> Finding:
     """The finding that facts are not known."""
     return Finding(Code.MISSING_FACT, Sense.UNKNOWN, clause, about, (("facts", tuple(sorted(names))),))
