@@ -6,12 +6,16 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.made
+# A worker for each core; each has its own PostgreSQL, and takes tests over from one that has more left.
+SUITE := $(BIN)/python -m pytest -n auto --maxprocesses 8 --dist worksteal
 LOCK := requirements-dev.lock
+BLACKBOX := tests/blackbox
+NPM_CI := --ignore-scripts --no-audit --no-fund --loglevel=error
 COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-header --no-annotate
 
 .DEFAULT_GOAL := help
-.PHONY: help env serve test check format lock bench proofs clean
+.PHONY: help env serve test check blackbox format lock bench proofs clean
 
 help: ## say what there is
 	@sed -n 's/^\([a-z]*\):.*## /  make \1 : /p' Makefile
@@ -22,14 +26,20 @@ serve: $(STAMP) ## answer on 127.0.0.1:8000 with the demo; PORT=18000 serves els
 	@exec $(BIN)/contracts serve --demo --port $(PORT)
 
 test: $(STAMP) ## run the whole suite, on SQLite and on a real PostgreSQL
-	@$(BIN)/python -m pytest
+	@$(SUITE)
 
 check: $(STAMP) ## format, lint, types, import contracts, tests: what must be green before a commit
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest
+	$(SUITE)
+
+blackbox: $(STAMP) ## clients we did not write against a running server; needs Node.js 20 with npm, and Chromium
+	@command -v node > /dev/null && command -v npm > /dev/null || { echo "make blackbox needs node and npm \
+	(Node.js 20 or newer): apt install nodejs npm, or https://nodejs.org; everything else it brings itself"; exit 1; }
+	@cd $(BLACKBOX) && { test node_modules/.package-lock.json -nt package-lock.json || npm ci $(NPM_CI); }
+	@node $(BLACKBOX)/run.mjs $(ONLY)
 
 format: $(STAMP) ## write the format and the repairs that are safe
 	$(BIN)/ruff check --fix --exit-zero --quiet .

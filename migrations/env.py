@@ -13,7 +13,7 @@ from alembic.util import CommandError
 from sqlalchemy import Connection
 
 from contracts.store.database import driver_url
-from contracts.store.migrate import over_connection
+from contracts.store.migrate import LOCK_WAIT_S, lock_timeout, over_connection
 from contracts.store.tables import metadata
 
 
@@ -24,7 +24,7 @@ def main() -> None:
     if context.is_offline_mode():
         write_sql(database_url())
     else:
-        asyncio.run(over_connection(database_url(), run))
+        asyncio.run(over_connection(database_url(), run, config.attributes.get("lock_wait_s", LOCK_WAIT_S)))
 
 
 def database_url() -> str:
@@ -52,6 +52,8 @@ def write_sql(url: str) -> None:
     dialect = driver_url(url).get_backend_name()
     context.configure(dialect_name=dialect, target_metadata=metadata, literal_binds=True)
     with context.begin_transaction():
+        if dialect == "postgresql":
+            context.execute(lock_timeout())
         context.run_migrations()
 
 

@@ -12,14 +12,15 @@ import pytest
 
 from contracts.usecases.demo.load_demo import load_demo
 from contracts.usecases.engine import Engine
-from tests.databases import PostgresDatabases, SqliteFiles, running_postgres
+from tests.databases import PostgresDatabases, SqliteFiles, quick_folder, running_postgres
 
 DEMO_LOADED_AT = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 
 
 @pytest.fixture(scope="session")
-def sqlite_files(tmp_path_factory: pytest.TempPathFactory) -> SqliteFiles:
-    return SqliteFiles(tmp_path_factory.mktemp("sqlite"))
+def sqlite_files() -> Iterator[SqliteFiles]:
+    with quick_folder() as folder:
+        yield SqliteFiles(folder)
 
 
 @pytest.fixture(scope="session")

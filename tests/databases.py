@@ -24,6 +24,9 @@ from sqlalchemy import make_url
 from contracts.store.migrate import upgrade
 from tests.partitions import make_in_parts
 
+MEMORY = Path("/dev/shm")
+MEMORY_WANTED_BYTES = 4 * 2**30
+
 
 class SqliteFiles:
     """Fresh SQLite files in a folder; the tables are made once, in a file that is then copied."""
@@ -34,14 +37,25 @@ class SqliteFiles:
 
     @contextmanager
     def empty(self) -> Iterator[str]:
-        yield self._url(self._new_file())
+        with self._removed(self._new_file()) as file:
+            yield self._url(file)
 
     @contextmanager
     def migrated(self) -> Iterator[str]:
         if self._template is None:
             self._template = self._new_file()
             upgrade(self._url(self._template))
-        yield self._url(shutil.copyfile(self._template, self._new_file()))
+        with self._removed(shutil.copyfile(self._template, self._new_file())) as file:
+            yield self._url(file)
+
+    @contextmanager
+    def _removed(self, file: Path) -> Iterator[Path]:
+        """The file, which goes afterwards with what SQLite keeps beside it."""
+        try:
+            yield file
+        finally:
+            for each in self._folder.glob(f"{file.name}*"):
+                each.unlink()
 
     def _new_file(self) -> Path:
         return self._folder / f"{uuid4().hex}.db"
@@ -111,17 +125,25 @@ def running_postgres() -> Iterator[str]:
     if given := os.environ.get("CONTRACTS_TEST_POSTGRES"):
         yield given
         return
-    # Not pytest's own folders: the server runs as another user when we are root, and they are closed to it.
-    with (
-        tempfile.TemporaryDirectory(prefix="contracts-postgres-") as folder,
-        get_server(Path(folder) / "data", cleanup_mode="delete") as server,
-    ):
+    with quick_folder() as folder, get_server(folder / "data", cleanup_mode="delete") as server:
         url = server.get_uri()
         # The data lives as long as the tests: nothing is gained by waiting for the disk.
         for setting in ("fsync", "full_page_writes", "synchronous_commit"):
             asyncio.run(_execute(url, f"ALTER SYSTEM SET {setting} = off"))
         asyncio.run(_execute(url, "SELECT pg_reload_conf()"))
         yield url
+
+
+@contextmanager
+def quick_folder() -> Iterator[Path]:
+    """A folder for databases that live as long as the tests.
+
+    In memory where there is room: a database is copied for each test, and on a disk that takes ten times as long.
+    Not one of pytest's folders: PostgreSQL runs as another user when we are root, and they are closed to it.
+    """
+    has_room = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > MEMORY_WANTED_BYTES
+    with tempfile.TemporaryDirectory(prefix="contracts-tests-", dir=MEMORY if has_room else None) as folder:
+        yield Path(folder)
 
 
 async def _execute(url: str, statement: str) -> None:

@@ -8,24 +8,37 @@ import json
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from uuid import UUID
 
 import pytest
+from structlog.testing import capture_logs
 
 from contracts.store.database import Database
 from contracts.store.trail import tables as trail
-from contracts.store.trail.deliveries import deliveries_of
+from contracts.store.trail.deliveries import counts, deliveries_of
 from contracts.store.trail.outbox import count_waiting
 from contracts.store.trail.records import Delivery
-from contracts.usecases.trail.deliver_events import RETRY_AFTER, Attempt, Message, due_events, signed
+from contracts.store.trail.webhooks import keep_secret
+from contracts.store.trail.worklists import count_listed
+from contracts.usecases.trail.deliver_events import (
+    AT_ONCE_EACH,
+    RETRY_AFTER,
+    Attempt,
+    Message,
+    asked_wait,
+    due_events,
+    signed,
+)
 from contracts.usecases.trail.manage_webhooks import read_webhooks, remove_webhook, retry_webhook
 from contracts.usecases.trail.relay_events import relay_events
-from contracts.worker import AT_ONCE, Worker, http_client, http_sender, run, run_until_idle
+from contracts.usecases.trail.sealing import Seal
+from contracts.worker import AT_ONCE, Worker, http_client, http_sender, relaying, run, run_until_idle
+from tests.databases import SqliteFiles
 from tests.store.examples import TENANT
-from tests.trails import START, Clock, Receiver, add_units, listen, tell, worker
+from tests.trails import CENTRE, START, Clock, Receiver, add_units, listen, tell, worker
 
 DAY = timedelta(days=1)
 
@@ -93,14 +106,59 @@ async def test_several_workers_send_each_event_once_when_all_goes_well(database:
     assert receiver.attempts == 24
 
 
-async def test_workers_that_ask_at_once_get_different_deliveries(database: Database) -> None:
+async def test_workers_that_ask_at_once_get_different_deliveries_and_of_one_webhook_only_so_many(
+    database: Database,
+) -> None:
     [unit], clock = await add_units(database, 1), Clock()
-    await listen(database)
-    for claim in range(12):
+    hooks = [await listen(database) for _ in range(3)]
+    for claim in range(2 * AT_ONCE_EACH):
         await tell(database, unit, claim)
     await relay_events(database, clock())
     found = await asyncio.gather(*(due_events(database, clock(), 3) for _ in range(6)))
-    assert Counter(due.entry.seq for taken in found for due in taken) == Counter(range(1, 13))
+    taken = [(due.webhook.webhook_id, due.entry.seq) for each in found for due in each]
+    assert len(set(taken)) == len(taken)
+    assert all(len(each) <= 3 for each in found)
+    assert max(Counter(hook for hook, _ in taken).values()) <= AT_ONCE_EACH
+    rest = await due_events(database, clock(), 100)
+    sent = Counter([*(hook for hook, _ in taken), *(due.webhook.webhook_id for due in rest)])
+    assert sent == Counter(dict.fromkeys(hooks, AT_ONCE_EACH))
+    assert await due_events(database, clock(), 100) == []
+
+
+async def test_the_least_busy_webhook_comes_first(database: Database) -> None:
+    [unit], clock = await add_units(database, 1), Clock()
+    await listen(database, "https://one.example/hooks", "claim.filed")
+    for claim in range(3):
+        await tell(database, unit, claim)
+    await relay_events(database, clock())
+    assert len(await due_events(database, clock(), 2)) == 2
+    await listen(database, "https://two.example/hooks")
+    clock.pass_by(timedelta(seconds=1))
+    await tell(database, unit, 7)
+    await relay_events(database, clock())
+    [first] = await due_events(database, clock(), 1)
+    assert first.webhook.url == "https://two.example/hooks"
+
+
+async def test_a_slow_receiver_keeps_no_other_waiting(database: Database) -> None:
+    """It has more to hear than all slots together, and answers nothing until the other has heard everything."""
+    [unit], clock = await add_units(database, 1), Clock()
+    async with holding() as (slow, go_on, waiting), receiving([], NO_CONTENT) as quick, http_client() as client:
+        await listen(database, slow, "claim.filed")
+        for claim in range(AT_ONCE + 5):
+            await tell(database, unit, claim)
+        await relay_events(database, clock())
+        hook = await listen(database, quick, "unit.registered")
+        await tell(database, unit, None)
+        it = asyncio.create_task(run_until_idle(Worker(database, http_sender(client), clock, lambda: 0.0)))
+        while not await delivered_to(database, hook) and not it.done():
+            await asyncio.wait([it], timeout=0.05)
+        assert await delivered_to(database, hook) == 1
+        assert waiting.most <= AT_ONCE_EACH
+        go_on.set()
+        await it
+    assert await still_waiting(database) == 0
+    assert waiting.most == AT_ONCE_EACH
 
 
 async def test_what_a_worker_that_died_was_sending_is_sent_by_another_when_its_lease_is_over(
@@ -200,6 +258,90 @@ async def test_chance_adds_up_to_a_fifth_to_a_wait(database: Database) -> None:
     assert (await delivery_of(database, unit, 1)).next_attempt_at == START + timedelta(seconds=6)
 
 
+@pytest.mark.parametrize(
+    ("status", "written", "wait"),
+    [
+        (429, "120", timedelta(minutes=2)),
+        (503, "Sun, 01 Mar 2026 09:05:00 GMT", timedelta(minutes=5)),
+        (503, " Sunday, 01-Mar-26 09:05:00 GMT ", timedelta(minutes=5)),
+        (429, "Sun, 01 Mar 2026 08:00:00 GMT", timedelta()),
+        (429, "0", timedelta()),
+        (503, "99999999999999999999", timedelta(hours=24)),
+        (503, "Sun, 01 Mar 2026 10:05:00 +0100", timedelta(minutes=5)),
+        (503, "Fri, 01 Mar 2999 09:00:00 GMT", timedelta(hours=24)),
+        (503, "soon", timedelta()),
+        (503, "-5", timedelta()),
+        (503, "1.5", timedelta()),
+        (503, "\u0665", timedelta()),
+        (503, "Sun, 99 Mar 2026 09:05:00 GMT", timedelta()),
+        (503, None, timedelta()),
+        (500, "120", timedelta()),
+        (200, "120", timedelta()),
+    ],
+)
+def test_how_long_an_overloaded_receiver_asks_to_be_left_alone(
+    status: int, written: str | None, wait: timedelta
+) -> None:
+    """Seconds or an HTTP date (RFC 9110 10.2.3), never longer than the longest wait; nonsense asks for nothing."""
+    assert asked_wait(Attempt(status, retry_after=written), START) == wait
+
+
+async def test_an_overloaded_receiver_hears_nothing_until_the_moment_it_named(database: Database) -> None:
+    """Neither the event that was sent, nor another, nor one that happens meanwhile. Another receiver goes on."""
+    [unit], clock = await add_units(database, 1), Clock()
+    requests: list[bytes] = []
+    busy = b"HTTP/1.1 429 Too Many Requests\r\nretry-after: 120\r\ncontent-length: 0\r\n\r\n"
+    async with receiving(requests, busy) as url, receiving([], NO_CONTENT) as other, http_client() as client:
+        await listen(database, url)
+        hook = await listen(database, other)
+        it = Worker(database, http_sender(client), clock, lambda: 1.0)
+        await tell(database, unit, 1)
+        await run_until_idle(it)
+        clock.pass_by(timedelta(seconds=119))
+        await tell(database, unit, 2)
+        await run_until_idle(it)
+        assert (len(requests), await delivered_to(database, hook)) == (1, 2)
+        clock.pass_by(timedelta(seconds=1))
+        await run_until_idle(it)
+        assert len(requests) == 3
+
+
+async def test_an_overloaded_receiver_that_asks_for_less_than_the_usual_wait_gets_the_usual_wait(
+    database: Database,
+) -> None:
+    [unit], clock = await add_units(database, 1), Clock()
+    await listen(database)
+    await tell(database, unit, 1)
+
+    async def overloaded(message: Message) -> Attempt:
+        return Attempt(503, retry_after="1")
+
+    await run_until_idle(Worker(database, overloaded, clock, lambda: 0.0))
+    assert (await delivery_of(database, unit, 1)).next_attempt_at == START + timedelta(seconds=5)
+
+
+async def test_a_secret_that_cannot_be_opened_is_a_failed_attempt_and_with_its_key_it_signs(database: Database) -> None:
+    [unit], clock, receiver = await add_units(database, 1), Clock(), Receiver()
+    secret, seal = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", Seal.of(["k" * 32])
+    hook = await listen(database)
+    async with database.write() as connection:
+        await keep_secret(connection, TENANT, hook, seal.keep(secret))
+    await tell(database, unit, 1)
+    sent: list[Message] = []
+
+    async def keeps(message: Message) -> Attempt:
+        sent.append(message)
+        return await receiver(message)
+
+    await run_until_idle(Worker(database, keeps, clock, lambda: 0.0))
+    assert ((await delivery_of(database, unit, 1)).last_error, sent) == ("CANNOT_OPEN_SECRET", [])
+    clock.pass_by(RETRY_AFTER[0])
+    await run_until_idle(Worker(database, keeps, clock, lambda: 0.0, seal))
+    [message] = sent
+    data = json.loads(message.body)
+    assert message.headers == signed("", secret, message.headers["webhook-id"], data, clock()).headers
+
+
 @pytest.mark.parametrize("answer", [301, 400, 404, 429, 500])
 async def test_any_answer_but_success_is_a_failure(database: Database, answer: int) -> None:
     [unit], clock, receiver = await add_units(database, 1), Clock(), Receiver(answers=answer)
@@ -229,7 +371,7 @@ async def test_a_removed_webhook_is_told_nothing_more_not_even_what_waits(databa
     hook = await listen(database)
     await tell(database, unit, 1)
     await relay_events(database, clock())
-    await remove_webhook(database, TENANT, hook, clock())
+    await remove_webhook(database, CENTRE, hook, clock())
     await tell(database, unit, 2)
     await run_until_idle(worker(database, receiver, clock))
     assert receiver.attempts == 0
@@ -252,8 +394,9 @@ async def test_a_webhook_hears_of_the_kinds_that_it_asked_for(database: Database
 
 async def test_told_to_stop_a_worker_finishes_what_it_is_sending_and_begins_nothing_new(database: Database) -> None:
     [unit], clock, receiver, stopping = await add_units(database, 1), Clock(), Receiver(), asyncio.Event()
-    await listen(database)
-    for claim in range(AT_ONCE + 5):
+    for _ in range(AT_ONCE // AT_ONCE_EACH):
+        await listen(database)
+    for claim in range(AT_ONCE_EACH + 1):
         await tell(database, unit, claim)
     begun, go_on = asyncio.Event(), asyncio.Event()
 
@@ -271,7 +414,8 @@ async def test_told_to_stop_a_worker_finishes_what_it_is_sending_and_begins_noth
         delivered = [each for each in await deliveries_of(connection, TENANT, unit) if each.delivered_at]
     assert len(delivered) == receiver.attempts == AT_ONCE
     await run_until_idle(worker(database, receiver, clock))
-    assert len({each.id for each in receiver.arrived}) == receiver.attempts == AT_ONCE + 5
+    assert receiver.attempts == AT_ONCE + AT_ONCE // AT_ONCE_EACH
+    assert {each.number for each in receiver.arrived} == set(range(1, AT_ONCE_EACH + 2))
 
 
 async def test_a_worker_that_waits_stops_at_once(database: Database) -> None:
@@ -317,6 +461,42 @@ async def test_a_receiver_that_is_not_there_or_talks_nonsense_is_a_failed_attemp
     assert (closed.arrived, closed.problem) == (False, "ConnectError")
 
 
+NO_CONTENT = b"HTTP/1.1 204 No Content\r\n\r\n"
+
+
+@dataclass(slots=True)
+class Waiting:
+    """How many requests wait for their answer, and the most that ever did."""
+
+    now: int = 0
+    most: int = 0
+
+
+@asynccontextmanager
+async def holding() -> AsyncIterator[tuple[str, asyncio.Event, Waiting]]:
+    """The address of a receiver that takes every message and answers none before it is told to go on."""
+    go_on, waiting = asyncio.Event(), Waiting()
+
+    async def take(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        waiting.now += 1
+        waiting.most = max(waiting.most, waiting.now)
+        await go_on.wait()
+        waiting.now -= 1
+        writer.write(b"HTTP/1.1 204 No Content\r\nconnection: close\r\n\r\n")
+        await writer.drain()
+        writer.close()
+
+    async with await asyncio.start_server(take, "127.0.0.1", 0) as server:
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/hooks", go_on, waiting
+
+
+async def delivered_to(database: Database, hook: UUID) -> int:
+    """How many events have arrived at a webhook."""
+    async with database.read() as connection:
+        return (await counts(connection, TENANT, hook)).delivered
+
+
 @asynccontextmanager
 async def receiving(requests: list[bytes], answer: bytes) -> AsyncIterator[str]:
     """The address of a receiver on this machine that answers always the same."""
@@ -339,3 +519,24 @@ async def delivery_of(database: Database, unit: UUID, seq: int) -> Delivery:
     async with database.read() as connection:
         found = await deliveries_of(connection, TENANT, unit)
     return next(each for each in found if each.seq == seq)
+
+
+async def test_a_demo_feeds_the_worklists_to_the_end_and_leaves_the_webhooks_to_a_worker(database: Database) -> None:
+    [unit] = await add_units(database, 1)
+    await listen(database)
+    async with relaying(database, Clock()):
+        await tell(database, unit, 1, "IN_REVIEW")
+    async with database.read() as connection:
+        assert await count_waiting(connection) == 0
+        assert await count_listed(connection, "REVIEW", [START]) == [1]
+        [waiting] = await deliveries_of(connection, TENANT, unit)
+    assert (waiting.attempts, waiting.delivered_at) == (0, None)
+
+
+async def test_a_demo_without_a_database_says_so_and_stops_all_the_same(sqlite_files: SqliteFiles) -> None:
+    with sqlite_files.empty() as url, capture_logs() as logs:
+        database = Database.open(url)
+        async with relaying(database, Clock()):
+            pass
+        await database.close()
+    assert {each["event"] for each in logs} == {"nothing is handed on"}

@@ -6,15 +6,17 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from uuid import UUID
 
+from uuid_utils.compat import uuid7
+
 from contracts.rules.values.vocabulary import Role
 from contracts.store.database import Database
 from contracts.store.keys import public_id
 from contracts.store.rows import insert
+from contracts.store.trail.records import Webhook
 from contracts.store.units import lock_unit
 from contracts.usecases.actor import Actor
 from contracts.usecases.trail.deliver_events import Attempt, Message
 from contracts.usecases.trail.events import Event, EventKind, record, standing
-from contracts.usecases.trail.manage_webhooks import AddWebhook, add_webhook
 from contracts.worker import Worker
 from tests.store.examples import TENANT, UNIT, WORLD, an_id
 
@@ -97,5 +99,8 @@ async def tell(
 
 
 async def listen(database: Database, url: str = "https://one.example/hooks", *kinds: str) -> UUID:
-    """A webhook that hears of everything, or of these kinds; its id."""
-    return (await add_webhook(database, AddWebhook(TENANT, url, kinds), START)).webhook_id
+    """A webhook that hears of everything, or of these kinds; its id. That it was added is not told."""
+    webhook = Webhook(uuid7(), url, "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", kinds, active=True, added_at=START)
+    async with database.write() as connection:
+        await insert(connection, TENANT, [webhook])
+    return webhook.webhook_id

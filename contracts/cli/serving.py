@@ -2,20 +2,29 @@
 
 import asyncio
 import logging
+import os
 import sys
-from contextlib import suppress
+from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime
 from typing import Annotated
 
 import structlog
 import typer
-import uvicorn
+from rich.markup import escape
+from starlette.applications import Starlette
 
 from contracts.app import create_app, wire
-from contracts.schema.schema import printed
+from contracts.cli.printing import UNREADABLE, err
+from contracts.http.documents import BrokenManifest
+from contracts.http.draining import Draining
+from contracts.http.server import Stopping, addresses, handed_over, listen, serve
+from contracts.http.tracing import NoTelemetry
+from contracts.schema.schema import printed, printed_for_gateways
 from contracts.settings import LogFormat, Settings
+from contracts.store.database import Database
 from contracts.store.migrate import upgrade
 from contracts.usecases.demo.load_demo import load_demo
+from contracts.worker import relaying
 
 log = structlog.get_logger()
 commands = typer.Typer()
@@ -26,21 +35,37 @@ def serve_command(
     demo: Annotated[bool, typer.Option("--demo", help="Load the demo and take its keys; loopback only.")] = False,
     host: Annotated[str | None, typer.Option(help="The address to listen on.")] = None,
     port: Annotated[int | None, typer.Option(help="The port to listen on.")] = None,
+    fd: Annotated[int | None, typer.Option(help="A socket that listens already, by its number.")] = None,
 ) -> None:
     """Migrate the database and answer GraphQL over HTTP until Ctrl-C."""
     said = {"demo": demo or None, "host": host, "port": port}
     given = {name: value for name, value in said.items() if value is not None}
     settings = Settings.model_validate({**Settings().model_dump(), **given})
     configure_logging(settings)
+    draining = Draining()
+    app = app_of(settings, draining)
     upgrade(settings.database_url)
     if settings.demo:
         asyncio.run(_load_demo(settings))
-    config = uvicorn.Config(
-        create_app(settings), host=settings.host, port=settings.port, log_config=None, lifespan="on", access_log=False
-    )
-    typer.echo(f"answering on http://{settings.host}:{settings.port}/graphql; Ctrl-C stops")
-    with suppress(KeyboardInterrupt):
-        uvicorn.Server(config).run()
+    listening = handed_over(os.environ, fd) or [listen(settings.host, settings.port)]
+    for address in addresses(listening):
+        typer.echo(f"answering on {address}/graphql; Ctrl-C stops")
+    sys.stdout.flush()
+    serve(app, listening, draining, Stopping(settings.grace_s, settings.drain_s), settings.max_body_bytes)
+
+
+def app_of(settings: Settings, draining: Draining) -> Starlette:
+    """The app as it is served: a demo feeds its worklists itself. Ends the command when the settings cannot be used."""
+    try:
+        return create_app(settings, draining, _relaying) if settings.demo else create_app(settings, draining)
+    except (BrokenManifest, NoTelemetry) as broken:
+        err.print(escape(str(broken)))
+        raise typer.Exit(UNREADABLE) from None
+
+
+def _relaying(database: Database) -> AbstractAsyncContextManager[None]:
+    """What a worker does for the worklists, so that a demo needs no second process."""
+    return relaying(database, lambda: datetime.now(UTC))
 
 
 @commands.command("migrate")
@@ -50,9 +75,11 @@ def migrate_command() -> None:
 
 
 @commands.command("schema")
-def schema_command() -> None:
+def schema_command(
+    federation: Annotated[bool, typer.Option("--federation", help="As a gateway composes it: with keys.")] = False,
+) -> None:
     """Print the GraphQL schema as it is kept in schema.graphql."""
-    typer.echo(printed(), nl=False)
+    typer.echo(printed_for_gateways() if federation else printed(), nl=False)
 
 
 def configure_logging(settings: Settings) -> None:
@@ -62,6 +89,7 @@ def configure_logging(settings: Settings) -> None:
     as_json = settings.log_format is LogFormat.JSON
     structlog.configure(
         processors=[
+            structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.dict_tracebacks if as_json else structlog.processors.ExceptionRenderer(),

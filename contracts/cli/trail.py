@@ -1,4 +1,4 @@
-"""The commands around the trail of changes: `worker`, `webhooks ...`, `audit ...`, `replay`."""
+"""The commands around the trail of changes: `worker`, `audit ...`, `replay`. `webhooks ...` are in `trail_webhooks`."""
 
 import asyncio
 import json
@@ -6,44 +6,31 @@ import random
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
 
 import typer
 from rich.markup import escape
-from uuid_utils.compat import uuid7
 
-from contracts.app import DEFAULT_TENANT
 from contracts.cli.printing import FAILED, UNREADABLE, err, out
 from contracts.cli.serving import configure_logging
 from contracts.settings import Settings
 from contracts.store.keys import RecordId, decode_id, public_id
-from contracts.store.records import JsonObject
 from contracts.usecases.cover.asked import BySerial, read_unit_ref
 from contracts.usecases.engine import Engine
 from contracts.usecases.failures import BadInput, Failure
 from contracts.usecases.terms.library import BrokenTerms
-from contracts.usecases.trail.deliver_events import signed
-from contracts.usecases.trail.manage_webhooks import (
-    AddWebhook,
-    add_webhook,
-    read_webhook,
-    read_webhooks,
-    remove_webhook,
-    retry_webhook,
-)
 from contracts.usecases.trail.replay_decisions import Outcome, Replayed, replay_decisions
-from contracts.usecases.trail.verify_audit import Head, note_head, settled, still_stands, verify_audit
+from contracts.usecases.trail.sealing import Seal
+from contracts.usecases.trail.verify_audit import ChainChecked, Head, note_head, settled, still_stands, verify_audit
 from contracts.worker import Worker, http_client, http_sender, run, run_until_idle
 
 commands = typer.Typer()
 audit = typer.Typer(no_args_is_help=True, help="The audit chain of every unit: verify it, note its head.")
-webhooks = typer.Typer(no_args_is_help=True, help="Webhooks: add, list, remove, test, try again.")
 
 Tenant = Annotated[str | None, typer.Option(help="Only this tenant.")]
-Whose = Annotated[str, typer.Option(help="Whose webhook it is.")]
-WebhookId = Annotated[UUID, typer.Argument(help="The id that `webhooks list` shows.")]
 
 
 @commands.command("worker")
@@ -57,8 +44,8 @@ def worker_command(
 
 
 async def _work(settings: Settings, once: bool) -> None:
-    async with _engine(settings) as engine, http_client() as client:
-        worker = Worker(engine.database, http_sender(client), _now, random.random)
+    async with open_engine(settings) as engine, http_client() as client:
+        worker = Worker(engine.database, http_sender(client), now, random.random, seal_of(settings))
         if once:
             await run_until_idle(worker)
             return
@@ -67,76 +54,6 @@ async def _work(settings: Settings, once: bool) -> None:
         for name in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(name, stopping.set)
         await run(worker, stopping)
-
-
-@webhooks.command("add")
-def add_command(
-    url: Annotated[str, typer.Argument(help="Where to send events, such as https://example.com/hooks.")],
-    kinds: Annotated[
-        list[str] | None, typer.Option("--kind", help="Only events of this kind; may be repeated.")
-    ] = None,
-    tenant: Whose = DEFAULT_TENANT,
-) -> None:
-    """Add a webhook, and print its id and the secret that signs what it gets. The secret is shown only now."""
-
-    async def add(settings: Settings, engine: Engine) -> None:
-        command = AddWebhook(tenant, url, tuple(kinds or ()), settings.loopback_webhooks)
-        webhook = await add_webhook(engine.database, command, _now())
-        out.print(f"{webhook.webhook_id}  {escape(webhook.secret)}")
-
-    _run(add)
-
-
-@webhooks.command("list")
-def list_command(tenant: Whose = DEFAULT_TENANT) -> None:
-    """Print the webhooks, and how many events wait, arrived, or were given up."""
-
-    async def show(_settings: Settings, engine: Engine) -> None:
-        for seen in await read_webhooks(engine.database, tenant):
-            hook, counts = seen.webhook, seen.counts
-            kinds = ", ".join(hook.kinds) or "every kind"
-            out.print(f"{hook.webhook_id}  {escape(hook.url)}  ({escape(kinds)})")
-            out.print(f"    {counts.waiting} waiting, {counts.delivered} delivered, {counts.given_up} given up")
-
-    _run(show)
-
-
-@webhooks.command("remove")
-def remove_command(webhook_id: WebhookId, tenant: Whose = DEFAULT_TENANT) -> None:
-    """Tell a webhook nothing more, not even what waits for it."""
-
-    async def remove(_settings: Settings, engine: Engine) -> None:
-        await remove_webhook(engine.database, tenant, webhook_id, _now())
-
-    _run(remove)
-
-
-@webhooks.command("retry")
-def retry_command(webhook_id: WebhookId, tenant: Whose = DEFAULT_TENANT) -> None:
-    """Try again what was given up. It comes after what went on without it."""
-
-    async def retry(_settings: Settings, engine: Engine) -> None:
-        count = await retry_webhook(engine.database, tenant, webhook_id, _now())
-        out.print(f"{count} events are tried again")
-
-    _run(retry)
-
-
-@webhooks.command("test")
-def try_command(webhook_id: WebhookId, tenant: Whose = DEFAULT_TENANT) -> None:
-    """Send a signed event of the kind `webhook.test` now, and print what came back."""
-
-    async def send_one(_settings: Settings, engine: Engine) -> None:
-        hook, now = await read_webhook(engine.database, tenant, webhook_id), _now()
-        data = {"webhook": str(webhook_id)}
-        body: JsonObject = {"type": "webhook.test", "timestamp": now.isoformat(), "data": data}
-        async with http_client() as client:
-            attempt = await http_sender(client)(signed(hook.url, hook.secret, str(uuid7()), body, now))
-        out.print(escape(f"HTTP {attempt.status}" if attempt.arrived else attempt.problem))
-        if not attempt.arrived:
-            raise typer.Exit(FAILED)
-
-    _run(send_one)
 
 
 @audit.command("verify")
@@ -149,21 +66,43 @@ def verify_command(
 
     async def verify(_settings: Settings, engine: Engine) -> None:
         noted = Head.read(head) if head else None
-        units = entries = broken = 0
+        found = _Verified()
         async for checked in verify_audit(engine.database, tenant, _unit_key(tenant, unit) if unit else None):
-            units, entries = units + 1, entries + checked.entries
-            broken += len(checked.broken)
+            found.count(checked)
             for place in checked.broken:
-                named = public_id("Unit", place.unit_key)
+                named = "reference records" if checked.of_references else public_id("Unit", place.unit_key)
                 out.print(f"{place.how} {escape(place.tenant)} {named} entry {place.seq}: {escape(place.detail)}")
-        out.print(f"{entries} entries of {units} units, {broken} broken")
+        out.print(str(found))
         stands = noted is None or await still_stands(engine.database, tenant, noted)
         if not stands:
             out.print("what stands there is not what the noted head covers")
-        if broken or not stands:
+        if found.broken or not stands:
             raise typer.Exit(FAILED)
 
-    _run(verify)
+    run_with_engine(verify)
+
+
+@dataclass(slots=True)
+class _Verified:
+    """What was counted over all chains."""
+
+    entries: int = 0
+    units: int = 0
+    references: int = 0
+    broken: int = 0
+    before: int = 0
+
+    def count(self, checked: ChainChecked) -> None:
+        self.entries += 0 if checked.of_references else checked.entries
+        self.units += not checked.of_references
+        self.references += checked.entries if checked.of_references else 0
+        self.broken += len(checked.broken)
+        self.before += checked.nothing_recorded
+
+    def __str__(self) -> str:
+        whole = f"{self.entries} entries of {self.units} units, {self.references} of reference records"
+        before = f"{self.before} units were there before the trail, and nothing is recorded of them\n"
+        return f"{before * bool(self.before)}{whole}, {self.broken} broken"
 
 
 @audit.command("head")
@@ -171,9 +110,9 @@ def head_command(tenant: Tenant = None) -> None:
     """Print one hash over all chains up to ten minutes ago. Note it where nobody can write who writes here."""
 
     async def note(_settings: Settings, engine: Engine) -> None:
-        out.print(str(await note_head(engine.database, tenant, settled(_now()))))
+        out.print(str(await note_head(engine.database, tenant, settled(now()))))
 
-    _run(note)
+    run_with_engine(note)
 
 
 @commands.command("replay")
@@ -198,7 +137,7 @@ def replay_command(
         if counted[Outcome.BROKEN]:
             raise typer.Exit(FAILED)
 
-    _run(replay)
+    run_with_engine(replay)
 
 
 _SAID = {
@@ -230,12 +169,12 @@ def _unit_key(tenant: str | None, named: str) -> UUID:
     return read_unit_ref(tenant, BySerial(brand, serial), ("unit",))
 
 
-def _run(work: Callable[[Settings, Engine], Awaitable[None]]) -> None:
+def run_with_engine(work: Callable[[Settings, Engine], Awaitable[None]]) -> None:
     """Do one thing with the open engine; what is wrong with the request is said, with its cure."""
 
     async def whole() -> None:
         settings = Settings()
-        async with _engine(settings) as engine:
+        async with open_engine(settings) as engine:
             await work(settings, engine)
 
     try:
@@ -248,8 +187,14 @@ def _run(work: Callable[[Settings, Engine], Awaitable[None]]) -> None:
         raise typer.Exit(FAILED) from None
 
 
+def seal_of(settings: Settings) -> Seal:
+    """What keeps the secrets of webhooks."""
+    return Seal.of([each.get_secret_value() for each in settings.secrets])
+
+
 @asynccontextmanager
-async def _engine(settings: Settings) -> AsyncIterator[Engine]:
+async def open_engine(settings: Settings) -> AsyncIterator[Engine]:
+    """The engine on the database of the settings, until the block ends."""
     engine = Engine.open(settings.database_url)
     try:
         yield engine
@@ -257,5 +202,6 @@ async def _engine(settings: Settings) -> AsyncIterator[Engine]:
         await engine.close()
 
 
-def _now() -> datetime:
+def now() -> datetime:
+    """The moment of the computer's clock."""
     return datetime.now(UTC)

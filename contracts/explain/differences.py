@@ -28,7 +28,9 @@ from contracts.rules.words.benefit import (
     Source,
 )
 from contracts.rules.words.days import FactDay, IfDay
-from contracts.rules.words.plan import LifeOption, Override, OwnFact, PlanHeader, Reading, Terms
+from contracts.rules.words.life import AskedBack, Life, LifeOption
+from contracts.rules.words.life_checks import WAYS
+from contracts.rules.words.plan import Override, OwnFact, PlanHeader, Reading, Terms
 from contracts.rules.words.predicates import Named
 from contracts.rules.words.windows import Campaign, Extension, MeterLimit, Pause, Waiting, Window
 
@@ -76,7 +78,7 @@ def header_changes(before: PlanHeader, after: PlanHeader, voices: tuple[Voice, V
     return tuple(_fields(before, after, _Two(*voices)))
 
 
-_WHOLE = (Allowance, Burden, Campaign, Exclusion, MeterLimit, Need, Override, Pause, Shortfall, Waiting)
+_WHOLE = (Allowance, AskedBack, Burden, Campaign, Exclusion, MeterLimit, Need, Override, Pause, Shortfall, Waiting)
 _WALKED = (Duty, Extension, LifeOption, Pay, RemedyWord, Source, Window)
 _CAME_AND_WENT: Mapping[type[Word], tuple[str, str]] = {
     Exclusion: ("left out now", "no longer left out"),
@@ -88,16 +90,23 @@ _CAME_AND_WENT: Mapping[type[Word], tuple[str, str]] = {
     Allowance: ("a new allowance", "no longer an allowance"),
     Override: ("without effect now", "in effect again"),
     LifeOption: ("a new way", "no longer a way"),
+    AskedBack: ("asked back now", "no longer asked back"),
 }
-_KEYS = ("remedy", "duty", "extension", "campaign", "option", "meter", "about", "strikes", "charges")
+_KEYS = (
+    "cycle", "service", "remedy", "duty", "extension", "campaign", "option", "meter", "about", "strikes", "charges",
+)  # fmt: skip
 """What tells the elements of a list apart, by the first of these fields that they have."""
 
 
 def _plan_changes(before: PlanTerms, after: PlanTerms, two: _Two) -> Iterator[Change]:
     for name in ("since", "until", "price", "overrides"):
         yield from _field(Terms, name, getattr(before, name), getattr(after, name), two)
-    for name in ("cancellation", "renewal", "transfer"):
+    yield from _field(Terms, "tax", before.words.tax, after.words.tax, two)
+    for name in ("begins", "runs"):
+        yield from _field(Life, name, getattr(before.life, name), getattr(after.life, name), two)
+    for name in ("eligible", *WAYS):
         yield from _listed(getattr(before.life, name), getattr(after.life, name), two, name)
+    yield from _listed(before.care, after.care, two, "visits")
     came, went = after.components - before.components, before.components - after.components
     if came:
         yield two.change(f"components named now: {both(sorted(came))}")
@@ -225,7 +234,7 @@ def _element(was: Word | None, now: Word | None, two: _Two, name: str = "") -> I
     one = now or was
     if one is None or was == now:
         return
-    came, went = _CAME_AND_WENT.get(type(one), ("new", "gone"))
+    came, went = next((said for word, said in _CAME_AND_WENT.items() if isinstance(one, word)), ("new", "gone"))
     if was is None or now is None:
         verb, voice = (came, two.now) if was is None else (went, two.was)
         yield two.change(f"{verb}: {name}{': ' if name else ''}{said(one, voice)}", one)

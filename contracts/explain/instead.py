@@ -8,15 +8,15 @@ from collections.abc import Sequence
 from dataclasses import fields
 from datetime import time
 
+from contracts.explain.terms.life import option_words
 from contracts.explain.terms.phrases import phrase
-from contracts.explain.terms.promises import option_words
 from contracts.explain.terms.voice import Voice
 from contracts.rules.values.calendar import Length
 from contracts.rules.words.amounts import FixedAmount
 from contracts.rules.words.base import Word
 from contracts.rules.words.benefit import Source
 from contracts.rules.words.hours import CountryDays
-from contracts.rules.words.plan import LifeOption
+from contracts.rules.words.life import LifeOption
 
 _MORE = re.compile(r"[;:]|, when |, such as ")
 LONG, CONTEXT = 14, 4

@@ -17,6 +17,8 @@ from contracts.rules.values.facts import FACTS, Fact
 from contracts.rules.values.money import Money, parse_minor
 from contracts.rules.values.vocabulary import Sense, State
 
+_OVER = frozenset({State.EXPIRED_BY_DATE, State.ENDED})
+
 
 def verdict_text(document: Document, language: str = "en") -> str:
     """The verdict of a decision, and what the customer pays of the charges."""
@@ -34,7 +36,7 @@ def benefit_text(document: Document, language: str = "en") -> str:
     tongue = tongue_of(language)
     text = tongue.say(f"state.{document['state']}")
     if document["lastDay"] is not None:
-        key = "outcome.lastDayWas" if document["state"] == State.EXPIRED_BY_DATE else "outcome.lastDay"
+        key = "outcome.lastDayWas" if document["state"] in _OVER else "outcome.lastDay"
         text = f"{text} {tongue.say(key, {'lastDay': day_said(document['lastDay'], tongue)})}"
     return with_clause(text, document["clause"], tongue)
 

@@ -5,17 +5,15 @@ are read as such; everything else stays text, so that `on`, `NO`, `12:30`, `2026
 written.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from pathlib import Path
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from yaml import MappingNode, MarkedYAMLError, Node, ScalarNode, SequenceNode, YAMLError
 
+from contracts.plans.nodes import KIND, OtherYAML, composed
 from contracts.rules.terms import Plan, load
 from contracts.rules.values.facts import near
 from contracts.rules.words.base import Names
@@ -126,14 +124,13 @@ def read_marked(file: Path) -> Marked:
     lines: dict[Place, int] = {}
     starts: dict[Place, int] = {}
     try:
-        text = file.read_text(encoding="utf-8")
-        if _OTHER_YAML.match(text):
-            raise _bad_yaml(file, 1, "is written for another YAML than 1.2")
-        node = YAML(typ="safe", pure=True).compose(text)
+        node = composed(file.read_text(encoding="utf-8"))
         value = _plain(node, (), lines, starts, file) if node is not None else None
     except MarkedYAMLError as bad:
         mark = bad.problem_mark
         raise _bad_yaml(file, mark.line + 1 if mark else 1, str(bad.problem)) from None
+    except OtherYAML as other:
+        raise _bad_yaml(file, other.line, str(other)) from None
     except (YAMLError, UnicodeDecodeError, RecursionError, ValueError) as bad_text:
         raise _bad_yaml(file, 1, str(bad_text).partition("\n")[0] or "is too deep") from None
     except FileNotFoundError:
@@ -141,9 +138,6 @@ def read_marked(file: Path) -> Marked:
     if not isinstance(value, dict):
         raise _bad_yaml(file, 1, "is not a mapping")
     return Marked(value, str(file), lines, starts)
-
-
-_OTHER_YAML = re.compile(r"\s*%YAML\s+(?!1\.2\b)")
 
 
 def _bad_yaml(file: Path, line: int, what: str) -> BadTerms:
@@ -220,7 +214,7 @@ def _plain(
 
 
 def _scalar(node: ScalarNode) -> object:
-    kind = str(node.tag).rpartition(":")[2]
+    kind = node.tag.removeprefix(KIND)
     if kind == "int" and str(node.value).lstrip("-").isdigit():
         return int(node.value)
     if kind == "bool":

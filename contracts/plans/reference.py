@@ -45,17 +45,24 @@ _FAMILIES: Mapping[str, tuple[str, ...]] = {
     "When": ("Window", "Span", "Waiting", "MeterLimit", "Pause", "Extension", "Campaign", *_DAY_WORDS),
     "How much": (
         "NamedAmount", "FixedAmount", "ShareOfCharge", "Discount", "PercentOf", "Least", "Greatest", "Sum", "Minus",
-        "IfAmount", "ByUse",
+        "IfAmount", "ByUse", "Banded", "Band", "PaidUnder",
     ),
     "Which share": ("Percent", "FactShare", "UsedShare", "Table", "Row", "Rest", "Falling"),
-    "How many": ("Number", "FactNumber", "Meter", "Age", "DaysFrom"),
-    "The life of a contract": ("Life", "LifeOption", "OnReplacement"),
+    "How many": ("Number", "FactNumber", "Meter", "Age", "DaysFrom", "JobsUnder"),
+    "Visits that come round by themselves": (
+        "Cycle", "Times", "Every", "Service", "DayRange", "MeterRange", "Season", "Tolerance", "Reaches", "Missed",
+    ),
+    "The life of a contract": (
+        "Life", "Runs", "LifeOption", "Cancellation", "AskedBack", "Renewal", "Suspension", "RestsAllowed",
+        "Amendment", "Tax", "OnReplacement",
+    ),
     "A table of adjudication": (
         "AdjudicationFile", "AdjudicationHeader", "AdjudicationTerms", "Ruling", "Signals", "Repeat", "Goodwill",
     ),
     "A case file": (
         "CaseFile", "Case", "Variant", "PlanUse", "ChargeLine", "HistoryLines", "JobLine", "ReadingLine", "OwnerLine",
-        "ReplacementLine", "Expected", "ExpectedBenefit", "ExpectedAlternative", "ExpectedFinding",
+        "ReplacementLine", "RestLine", "MarkLine", "Expected", "ExpectedVisit", "ExpectedQuote", "ExpectedBenefit",
+        "ExpectedAlternative", "ExpectedFinding",
     ),
 }  # fmt: skip
 _LENGTHS = """\

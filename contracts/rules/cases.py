@@ -16,7 +16,17 @@ from contracts.rules.offering import Offered
 from contracts.rules.question import Contract, Question
 from contracts.rules.terms import Plan, PlanTerms
 from contracts.rules.values.facts import FACTS, BadFact, Fact, Value, near, read_facts, read_when
-from contracts.rules.values.history import History, Job, JobKind, Owner, Reading, Replacement
+from contracts.rules.values.history import (
+    History,
+    Job,
+    JobKind,
+    Mark,
+    Owner,
+    Reading,
+    Replacement,
+    Suspended,
+    VisitMark,
+)
 from contracts.rules.values.money import BadAmount, Money, parse_minor
 from contracts.rules.values.view import Charge
 from contracts.rules.values.vocabulary import Act, Remedy
@@ -64,11 +74,14 @@ def question_of(case: Case, variant: Variant, find: FindPlan) -> Question:
         contracts=tuple(_contract(use, terms, declared, currency) for use, terms in chosen),
         facts=facts,
         charges=charges,
-        history=history_of(case.history if variant.history is None else variant.history, currency),
+        history=history_of(
+            case.history if variant.history is None else variant.history, currency, uses[0].ref or chosen[0][1].code
+        ),
         meters=case.meters if variant.meters is None else variant.meters,
         start_meters=case.start_meters,
         wants=Remedy(case.wants) if case.wants else None,
         strategy=case.strategy,
+        amended=_facts(case.amends, declared, currency),
     )
 
 
@@ -78,13 +91,17 @@ def charge_of(line: ChargeLine, currency: str) -> Charge:
     return Charge(line.id, line.class_, minor, line.component, line.task, tax)
 
 
-def history_of(lines: HistoryLines, currency: str) -> History:
-    """A written history."""
+def history_of(lines: HistoryLines, currency: str, first: str = "") -> History:
+    """A written history. `first` is the contract whose visits are marked where none is named."""
     return History(
         jobs=tuple(_job(job, currency) for job in lines.jobs),
         readings=tuple(Reading(each.meter, each.on, each.value) for each in lines.readings),
         owners=tuple(Owner(each.since) for each in lines.owners),
         replacements=tuple(Replacement(each.on, each.paid) for each in lines.replacements),
+        marks=tuple(
+            VisitMark(each.contract or first, each.cycle, each.number, Mark(each.mark), each.on, each.offered)
+            for each in lines.marks
+        ),
     )
 
 
@@ -267,7 +284,15 @@ def _once(names: Sequence[str], field: str, cure: str) -> None:
 
 
 def _contract(use: PlanUse, terms: PlanTerms, declared: Mapping[str, Fact], currency: str) -> Contract:
-    return Contract(use.ref or terms.code, terms, _facts(use.facts, declared, currency), use.start_meters)
+    return Contract(
+        ref=use.ref or terms.code,
+        terms=terms,
+        facts=_facts(use.facts, declared, currency),
+        start_meters=use.start_meters,
+        ended_on=use.ended_on,
+        suspended=tuple(Suspended(rest.first, rest.last, rest.adds) for rest in use.suspended),
+        transferred_on=use.transferred_on,
+    )
 
 
 def _facts(raw: Mapping[str, Any], declared: Mapping[str, Fact], currency: str) -> dict[str, Value]:
@@ -291,7 +316,7 @@ def _as_of(written: str | None, facts: Mapping[str, Value], zone: ZoneInfo) -> d
     return max(days)
 
 
-_ACT_FACTS = (*(act.value for act in Act), "cancelled", "renewed")
+_ACT_FACTS = (*(act.value for act in Act), "transferred", "suspendedFrom", "resumed", "amended")
 
 
 def _moment(when: date | datetime, zone: ZoneInfo) -> datetime:

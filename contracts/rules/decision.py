@@ -9,8 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from contracts.rules.contract_life.asked import Asked
+from contracts.rules.contract_life.ways import life_alternatives
 from contracts.rules.deciding.allocation import Allocation, TooComplex, allocate
-from contracts.rules.deciding.alternatives import Alternative, alternatives_of, life_alternatives
+from contracts.rules.deciding.alternatives import Alternative, alternatives_of
 from contracts.rules.deciding.standing import Standing, stand
 from contracts.rules.question import Contract, Question, view_of
 from contracts.rules.terms import PlanTerms
@@ -115,6 +117,13 @@ def decide(question: Question) -> Decision:
 def other_covers(decision: Decision) -> tuple[OtherCover, ...]:
     """What the benefits of a decision look like to a promise that hangs on other plans' covers."""
     return tuple(_other(result.standing) for result in decision.benefits)
+
+
+def asked_of(question: Question, contract: Contract, wants: Remedy, next_terms: PlanTerms | None = None) -> Asked:
+    """What is asked of one contract's life, beside the covers of the others."""
+    rest = sorted((c for c in question.contracts if c.ref != contract.ref), key=lambda c: (c.terms.hash, c.ref))
+    others = tuple(_other(standing) for standing, _ in _standings(question, rest, ()))
+    return Asked(question, contract, wants, next_terms or contract.terms, others)
 
 
 def _standings(
@@ -341,10 +350,8 @@ def _duties(standing: Standing, view: View) -> list[DutyResult]:
 
 
 def _decide_life(question: Question, contracts: Sequence[Contract], wants: Remedy) -> Decision:
-    plans: list[tuple[PlanTerms, str, View]] = [
-        (contract.terms, contract.ref, view_of(question, contract, ())) for contract in contracts
-    ]
-    alternatives = life_alternatives(plans, wants, question.strategy)
+    asked = [asked_of(question, contract, wants) for contract in contracts]
+    alternatives = life_alternatives(asked, wants, question.strategy)
     states = {alternative.is_open for alternative in alternatives}
     missing = frozenset(name for a in alternatives if a.is_open is None for name in a.missing)
     verdict = Verdict.NOT_COVERED

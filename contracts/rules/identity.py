@@ -6,7 +6,7 @@ covers the facts with their moment, the hashes of the terms, and the result; ids
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -45,7 +45,7 @@ def document(decision: Decision) -> Document:
         "charges": [_charge(result, money) for result in decision.charges],
         "fees": [{"benefit": name, "amount": money(fee)} for name, fee in decision.fees],
         "benefits": [_benefit(result, money) for result in decision.benefits],
-        "alternatives": [_alternative(rank, way, money) for rank, way in enumerate(decision.alternatives, 1)],
+        "alternatives": alternatives_document(decision.alternatives, decision.currency),
         "duties": [
             {
                 "duty": duty.duty,
@@ -63,9 +63,15 @@ def document(decision: Decision) -> Document:
     }
 
 
+def alternatives_document(alternatives: Iterable[Alternative], currency: str) -> list[Document]:
+    """Every way there is as JSON values, the best first."""
+    money = _writer(currency)
+    return [_alternative(rank, way, money) for rank, way in enumerate(alternatives, 1)]
+
+
 def question_document(question: Question) -> Document:
     """The facts of a question as JSON values: everything that the decision was made from but the terms themselves."""
-    return {
+    written: Document = {
         "asOf": instant(question.as_of).isoformat(),
         "currency": question.currency,
         "facts": _mapping(question.facts),
@@ -87,6 +93,9 @@ def question_document(question: Question) -> Document:
         "wants": question.wants.value if question.wants else None,
         "strategy": question.strategy.value,
     }
+    if question.amended:
+        written["amended"] = _mapping(question.amended)
+    return written
 
 
 def decision_hash(decision: Decision, result: Document | None = None) -> str:
@@ -226,7 +235,7 @@ def _in_utc(value: object) -> object:
 
 
 def _contract(contract: Contract) -> Document:
-    return {
+    written: Document = {
         "ref": contract.ref,
         "plan": contract.terms.code,
         "version": contract.terms.version,
@@ -234,6 +243,15 @@ def _contract(contract: Contract) -> Document:
         "facts": _mapping(contract.facts),
         "startMeters": _mapping(contract.start_meters),
     }
+    # Written only when there are such, so that older questions keep their bytes.
+    if contract.ended_on is not None:
+        written["endedOn"] = plain(contract.ended_on)
+    if contract.suspended:
+        rests = sorted(contract.suspended, key=lambda rest: (rest.first, rest.last or date.max))
+        written["suspended"] = [_mapping({name: getattr(rest, name) for name in rest.__slots__}) for rest in rests]
+    if contract.transferred_on is not None:
+        written["transferredOn"] = plain(contract.transferred_on)
+    return written
 
 
 def _history(history: History) -> Document:
@@ -247,6 +265,8 @@ def _history(history: History) -> Document:
         rows["reserved"] = [
             _mapping({name: getattr(each, name) for name in each.__slots__}) for each in history.reserved
         ]
+    if history.marks:
+        rows["marks"] = [_mapping({name: getattr(each, name) for name in each.__slots__}) for each in history.marks]
     return {name: sorted(values, key=canonical) for name, values in rows.items()}
 
 

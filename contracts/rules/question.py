@@ -6,12 +6,12 @@ is asked. The same question always gets the same decision.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from contracts.rules.terms import PlanTerms
 from contracts.rules.values.facts import Value
-from contracts.rules.values.history import NOTHING_YET, History
+from contracts.rules.values.history import NOTHING_YET, History, Suspended
 from contracts.rules.values.view import Charge, OtherCover, View
 from contracts.rules.values.vocabulary import Remedy, Strategy
 
@@ -22,18 +22,23 @@ NOTHING_STRUCK: Mapping[str, str] = {}
 class Contract:
     """A plan's terms given to one unit. `ref` tells contracts apart; `facts` are its own, before the shared ones.
 
-    A law or a shop policy needs no row: its `ref` is the plan's code.
+    A law or a shop policy needs no row: its `ref` is the plan's code. `ended_on` is the last covered day of one that
+    ended early, `suspended` when it rested, `transferred_on` the day it last went to another owner.
     """
 
     ref: str
     terms: PlanTerms
     facts: Mapping[str, Value] = field(default_factory=dict)
     start_meters: Mapping[str, Decimal] = field(default_factory=dict)
+    ended_on: date | None = None
+    suspended: tuple[Suspended, ...] = ()
+    transferred_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One case. `wants` asks about the life of the contracts (CANCELLATION, RENEWAL, TRANSFER) instead of their cover.
+    """One case. `wants` asks about the life of the contracts (see `LIFE`) instead of their cover; `amended` are the
+    facts that an amendment changes.
 
     `as_of` is a moment with an offset. `currency` is that of the charges and of every money fact.
     """
@@ -48,6 +53,7 @@ class Question:
     start_meters: Mapping[str, Decimal] = field(default_factory=dict)
     wants: Remedy | None = None
     strategy: Strategy = Strategy.CHEAPEST
+    amended: Mapping[str, Value] = field(default_factory=dict)
 
 
 def view_of(
@@ -60,8 +66,8 @@ def view_of(
     """The question through the eyes of one of its contracts."""
     terms = contract.terms
     return View(
-        facts={**terms.readings, **question.facts, **contract.facts},
-        history=question.history,
+        facts=_facts(question, contract),
+        history=question.history.seen_by(contract.ref),
         charges=charges,
         as_of=question.as_of,
         currency=question.currency,
@@ -74,5 +80,15 @@ def view_of(
         meters=question.meters,
         start_meters={**question.start_meters, **contract.start_meters},
         others=others,
+        plan=terms.code,
+        ended_on=contract.ended_on,
+        rests=contract.suspended,
         struck=struck,
     )
+
+
+def _facts(question: Question, contract: Contract) -> dict[str, Value]:
+    facts = {**contract.terms.readings, **question.facts, **contract.facts}
+    if contract.transferred_on is not None:
+        facts.setdefault("contractTransferred", contract.transferred_on)
+    return facts

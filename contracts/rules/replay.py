@@ -14,7 +14,18 @@ from contracts.rules.identity import Document
 from contracts.rules.question import Contract, Question
 from contracts.rules.terms import PlanTerms
 from contracts.rules.values.facts import FACTS, BadFact, Fact, FactType, Value, read_fact
-from contracts.rules.values.history import History, Job, JobKind, Owner, Reading, Replacement, Reserved
+from contracts.rules.values.history import (
+    History,
+    Job,
+    JobKind,
+    Mark,
+    Owner,
+    Reading,
+    Replacement,
+    Reserved,
+    Suspended,
+    VisitMark,
+)
 from contracts.rules.values.money import Money, parse_minor
 from contracts.rules.values.view import Charge
 from contracts.rules.values.vocabulary import ChargeClass, Remedy, Strategy
@@ -49,10 +60,7 @@ def question_again(question: Document, terms_of: TermsOf) -> Question:
     return Question(
         as_of=datetime.fromisoformat(question["asOf"]),
         currency=question["currency"],
-        contracts=tuple(
-            Contract(row["ref"], terms, _facts(row["facts"], declared), _numbers(row["startMeters"]))
-            for row, terms in rows
-        ),
+        contracts=tuple(_contract(row, terms, declared) for row, terms in rows),
         facts=_facts(question["facts"], declared),
         charges=tuple(_charge(row) for row in question["charges"]),
         history=_history(question["history"]),
@@ -60,11 +68,27 @@ def question_again(question: Document, terms_of: TermsOf) -> Question:
         start_meters=_numbers(question["startMeters"]),
         wants=Remedy(question["wants"]) if question["wants"] else None,
         strategy=Strategy(question["strategy"]),
+        amended=_facts(question.get("amended", {}), declared),
     )
 
 
 def _kept(row: Mapping[str, Any]) -> KeptContract:
     return KeptContract(row["ref"], row["plan"], row["version"], row["termsHash"], row["facts"])
+
+
+def _contract(row: Mapping[str, Any], terms: PlanTerms, declared: Mapping[str, Fact]) -> Contract:
+    return Contract(
+        ref=row["ref"],
+        terms=terms,
+        facts=_facts(row["facts"], declared),
+        start_meters=_numbers(row["startMeters"]),
+        ended_on=_day(row["endedOn"]) if row.get("endedOn") else None,
+        suspended=tuple(
+            Suspended(_day(rest["first"]), _day(rest["last"]) if rest["last"] else None, rest["adds"])
+            for rest in row.get("suspended", ())
+        ),
+        transferred_on=_day(row["transferredOn"]) if row.get("transferredOn") else None,
+    )
 
 
 def _facts(written: Mapping[str, Any], declared: Mapping[str, Fact]) -> dict[str, Value]:
@@ -99,7 +123,13 @@ def _history(rows: Mapping[str, Any]) -> History:
             Reserved(row["benefit"], row["allowance"], _day(row["on"]), row["minor"])
             for row in rows.get("reserved", ())
         ),
+        marks=tuple(_mark(row) for row in rows.get("marks", ())),
     )
+
+
+def _mark(row: Mapping[str, Any]) -> VisitMark:
+    offered = _day(row["offered"]) if row["offered"] else None
+    return VisitMark(row["contract"], row["cycle"], row["number"], Mark(row["mark"]), _day(row["on"]), offered)
 
 
 def _job(row: Mapping[str, Any]) -> Job:

@@ -19,9 +19,11 @@ from contracts.rules.values.view import Day, Test, Worth
 from contracts.rules.values.vocabulary import Payer, PlanKind
 from contracts.rules.words.base import Names
 from contracts.rules.words.benefit import Benefit, Source
+from contracts.rules.words.care import Cycle
 from contracts.rules.words.checks import circles, faults, names_money, walk
 from contracts.rules.words.days import EndOf
-from contracts.rules.words.plan import Life, Override, PlanHeader, Terms
+from contracts.rules.words.life import Life
+from contracts.rules.words.plan import Override, PlanHeader, Terms
 from contracts.rules.words.problems import BadTerms, Marked, Path, Problem, problem_at, validated
 from contracts.rules.words.timed import Watched, watched
 
@@ -58,6 +60,7 @@ class PlanTerms:
     days: Mapping[str, Day]
     components: frozenset[str]
     benefits: tuple[Benefit, ...]
+    care: tuple[Cycle, ...]
     overrides: tuple[Override, ...]
     life: Life
     price: Worth | None
@@ -178,6 +181,7 @@ def _load_terms(
         days=terms.days,
         components=frozenset(terms.components),
         benefits=terms.benefits,
+        care=terms.care,
         overrides=terms.overrides,
         life=terms.life,
         price=terms.price,
@@ -185,7 +189,7 @@ def _load_terms(
         names_money=names_money(terms),
         hangs_on={benefit.benefit: kinds for benefit in terms.benefits if (kinds := _kinds_it_hangs_on(benefit))},
         words=terms,
-        watched=watched(terms),
+        watched=watched(terms, header.for_),
     )
 
 

@@ -13,30 +13,30 @@ and move.
 """
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, time, tzinfo
+from dataclasses import replace
+from datetime import UTC, date, datetime, tzinfo
 from functools import partial
-from zoneinfo import ZoneInfo
 
+from contracts.rules.ahead import Ahead, Watch, begin_of
+from contracts.rules.contract_life.asked import Asked
+from contracts.rules.contract_life.watching import standing, turns
 from contracts.rules.deciding.allowances import allowance_state, period, uses_of
 from contracts.rules.deciding.covers import cover_of, place
-from contracts.rules.decision import Decision, decide, other_covers
+from contracts.rules.decision import Decision, asked_of, decide, other_covers
 from contracts.rules.question import Contract, view_of
 from contracts.rules.values.calendar import ONE_DAY, instant
 from contracts.rules.values.findings import Finding
 from contracts.rules.values.unknown import NotKnown
-from contracts.rules.values.view import Day, TermsSilent, View
+from contracts.rules.values.view import Day, View
 from contracts.rules.values.vocabulary import Sense
 from contracts.rules.words.benefit import Allowance, Benefit, Rolling
-from contracts.rules.words.predicates import WEEK, ClockBefore, OnWeekday
-from contracts.rules.words.timed import Probe, Watched, probes
+from contracts.rules.words.predicates import ClockBefore, OnWeekday
+from contracts.rules.words.timed import OF_LIFE, Probe, Watched, probes
 from contracts.rules.words.windows import Campaign, Span, Window
 
 MOST_TURNS = 40
 """So many moments are looked at. When the answer is the same at all of them, the last is given: until then it holds."""
-_MOST_TURNS_OF_A_WORD = 60
 _END = datetime(2300, 1, 1, tzinfo=UTC)
-_TICK = datetime.resolution
 
 
 def next_change(decision: Decision) -> datetime | None:
@@ -90,10 +90,11 @@ def _next_turn(decision: Decision) -> datetime | None:
     others = other_covers(decision)
     owing = {(r.standing.contract, r.standing.name) for r in decision.benefits if not r.standing.against}
     for contract in sorted(question.contracts, key=lambda contract: (contract.terms.hash, contract.ref)):
-        ahead = _Ahead(view_of(question, contract, question.charges, others))
+        ahead = Ahead(view_of(question, contract, question.charges, others))
         turns = [turn for turn in _days_of_the_history(ahead.view) if turn > instant(question.as_of)]
         first = min([*turns, found])
-        for each in _watches(contract, owing, life=question.wants is not None):
+        asked = asked_of(question, contract, question.wants) if question.wants else None
+        for each in _watches(contract, owing, asked):
             first = ahead.first_change(each, first)
         if first < found:
             found, zone = first, contract.terms.zone
@@ -109,39 +110,31 @@ def _days_of_the_history(view: View) -> Iterator[datetime]:
     days += [day for job in seen.jobs for day in (job.on, job.handed_in, job.handed_back)]
     for day in days:
         if day is not None and day >= view.asked_on:
-            yield from (_begin(day, view.zone), _begin(day + ONE_DAY, view.zone))
+            yield from (begin_of(day, view.zone), begin_of(day + ONE_DAY, view.zone))
 
 
-def _begin(day: date, zone: ZoneInfo) -> datetime:
-    return instant(datetime.combine(day, time(), zone))
-
-
-@dataclass(frozen=True, slots=True)
-class _Watch:
-    """Something whose value counts, and the probes and clocks by which it may turn."""
-
-    value: Probe
-    probes: tuple[Probe, ...]
-    clocks: tuple[ClockBefore | OnWeekday, ...] = ()
-
-
-def _watches(contract: Contract, owing: Collection[tuple[str, str]], life: bool) -> Iterator[_Watch]:
-    """What to watch of a contract. `owing` are the benefits whose duties are owed."""
+def _watches(contract: Contract, owing: Collection[tuple[str, str]], asked: Asked | None) -> Iterator[Watch]:
+    """What to watch of a contract. `owing` are the benefits whose duties are owed, `asked` is a change of its life."""
     terms = contract.terms
     yield from _of_words(terms.watched[""], "", _as_it_is)
-    for benefit in () if life else terms.benefits:
+    if asked is not None:
+        yield from _of_words(terms.watched[OF_LIFE], "", _as_it_is)
+        yield Watch(partial(standing, asked), tuple(turns(asked)))
+    if contract.suspended:
+        yield Watch(_rests, (partial(_edges_of_rests, contract),))
+    for benefit in () if asked else terms.benefits:
         qualified = f"{terms.code}/{benefit.benefit}"
         yield from _of_words(terms.watched[benefit.benefit], qualified, partial(_of_benefit, benefit, qualified))
         for name, allowance in benefit.allowances.items():
             left = partial(_left, name, allowance, benefit, qualified)
             begun: Probe = partial(_period_of, name, allowance, benefit, qualified)
-            yield _Watch(left, (left,) if isinstance(allowance.per, Rolling) else (begun, left))
+            yield Watch(left, (left,) if isinstance(allowance.per, Rolling) else (begun, left))
         for duty in benefit.duties if (contract.ref, qualified) in owing else ():
             due = partial(_of_benefit, benefit, qualified, partial(_is_known, duty.due))
-            yield _Watch(due, (due,))
+            yield Watch(due, (due,))
 
 
-def _of_words(words: Sequence[Watched], qualified: str, seen: Callable[[Probe, View], object]) -> Iterator[_Watch]:
+def _of_words(words: Sequence[Watched], qualified: str, seen: Callable[[Probe, View], object]) -> Iterator[Watch]:
     """`seen` asks a probe with what belongs to the benefit."""
     for word in words:
         clocks = tuple(leaf for leaf in word.leaves if isinstance(leaf, ClockBefore | OnWeekday))
@@ -149,12 +142,23 @@ def _of_words(words: Sequence[Watched], qualified: str, seen: Callable[[Probe, V
         if isinstance(word.word, Window):
             placed: Probe = partial(_placed, word.word, qualified)
             reached = tuple(partial(_reached, word.word, qualified, campaign) for campaign in word.word.campaigns)
-            yield _Watch(placed, (placed, *reached, *inner), clocks)
+            yield Watch(placed, (placed, *reached, *inner), clocks)
         elif isinstance(word.word, Span):
             placed = partial(_presumed, word.word, qualified)
-            yield _Watch(placed, (placed, *inner), clocks)
+            yield Watch(placed, (placed, *inner), clocks)
         else:
-            yield _Watch(partial(seen, word.value), inner, clocks)
+            yield Watch(partial(seen, word.value), inner, clocks)
+
+
+def _rests(view: View) -> object:
+    return view.get("suspended")
+
+
+def _edges_of_rests(contract: Contract, view: View) -> object:
+    """How many of its suspensions have begun, and how many are over."""
+    day = view.day("occurred") or view.asked_on
+    begun = sum(1 for rest in contract.suspended if rest.first <= day)
+    return begun, sum(1 for rest in contract.suspended if rest.last is not None and rest.last < day)
 
 
 def _placed(window: Window, qualified: str, view: View) -> object:
@@ -210,76 +214,3 @@ def _start(benefit: Benefit, qualified: str, view: View) -> date | None:
         return cover_of(benefit.window, view, qualified).start
     except NotKnown:
         return None
-
-
-@dataclass(slots=True)
-class _Ahead:
-    """The same case as it will be seen later. `view` is how it is seen now."""
-
-    view: View
-    _later: dict[datetime, View] = field(default_factory=dict)
-
-    def first_change(self, watch: _Watch, end: datetime) -> datetime:
-        """The first moment before `end` at which what is watched has another value; `end` when there is none."""
-        begin = at = instant(self.view.as_of)
-        for _ in range(_MOST_TURNS_OF_A_WORD):
-            turn = end
-            for clock in watch.clocks:
-                turn = min([turn, *(moment for moment in self._clock(clock, at) if moment > at)])
-            for probe in watch.probes:
-                turn = self._first_turn(probe, at, turn)
-            if turn >= end or self._value(watch.value, turn) != self._value(watch.value, begin):
-                return turn
-            at = turn
-        return at
-
-    def _first_turn(self, probe: Probe, begin: datetime, end: datetime) -> datetime:
-        """The first moment before `end` at which the probe gives another value; `end` when there is none."""
-        if end - begin <= _TICK:
-            return end
-        zone = self.view.zone
-        now, last = self._value(probe, begin), end - _TICK
-        if self._value(probe, last) == now:
-            return end
-        # Most turn at a midnight, and soon: look further and further ahead, then halve days, then the day found.
-        same, step = begin.astimezone(zone).date(), ONE_DAY
-        final = last.astimezone(zone).date() + ONE_DAY
-        while (other := min(same + step, final)) < final and self._value(probe, _begin(other, zone)) == now:
-            same, step = other, step * 2
-        while other - same > ONE_DAY:
-            middle = same + (other - same) // 2
-            same, other = (middle, other) if self._value(probe, _begin(middle, zone)) == now else (same, middle)
-        low, high = max(begin, _begin(same, zone)), min(_begin(other, zone), last)
-        if self._value(probe, max(low, high - _TICK)) == now:
-            return high
-        while high - low > _TICK:
-            between = low + (high - low) // 2
-            low, high = (between, high) if self._value(probe, between) == now else (low, between)
-        return high
-
-    def _clock(self, word: ClockBefore | OnWeekday, at: datetime) -> Iterator[datetime]:
-        """When the clock or the day of the week turns for an act that is taken to happen now."""
-        view = self._at(at)
-        if self._value(lambda seen: seen.get(word.fact), at) != view.as_of:
-            return
-        if isinstance(word, ClockBefore):
-            for day in (view.asked_on, view.asked_on + ONE_DAY):
-                yield from (_begin(day, view.zone), instant(datetime.combine(day, word.limit, view.zone)) + _TICK)
-        else:
-            week = [view.asked_on + n * ONE_DAY for n in range(8)]
-            hits = [WEEK[day.weekday()] in word.weekdays for day in week]
-            yield from (_begin(day, view.zone) for day, hit in zip(week, hits, strict=True) if hit is not hits[0])
-
-    def _value(self, probe: Probe, at: datetime) -> object:
-        try:
-            return probe(self._at(at))
-        except NotKnown as unknown:
-            return unknown.missing
-        except TermsSilent:
-            return TermsSilent
-
-    def _at(self, at: datetime) -> View:
-        view = self._later.get(at)
-        if view is None:
-            view = self._later[at] = replace(self.view, as_of=at, worked_out=[], _cache={})
-        return view

@@ -18,7 +18,7 @@ from contracts.schema.decisions import (
 from contracts.schema.enums import PlanKind
 from contracts.schema.errors import BadInput, NotAllowed, TwoCurrencies, UnknownRecord, UnknownUnit
 from contracts.schema.money import Money, money_of
-from contracts.schema.network import Authorization
+from contracts.schema.network.locations import Authorization
 from contracts.schema.promises import BenefitStanding
 from contracts.schema.reasons import MissingFact, Speech, missing_of
 from contracts.schema.scalars import FactValue
@@ -162,7 +162,7 @@ OfferResult: TypeAlias = Annotated[
     strawberry.union("OfferResult", description="The offer, or what is wrong with the question."),
 ]
 AuthorizationResult: TypeAlias = Annotated[
-    Authorization | UnknownRecord | BadInput,
+    Authorization | UnknownRecord | BadInput | NotAllowed,
     strawberry.union("AuthorizationResult", description="Yes or no with why, or what is wrong with the question."),
 ]
 UnitResult: TypeAlias = Annotated[

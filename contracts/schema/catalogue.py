@@ -16,7 +16,7 @@ from contracts.schema.scalars import CurrencyCode
 from contracts.usecases.seen import ProductSeen, plan_id
 
 
-@strawberry.type(description="A catalogue entry.")
+@strawberry.federation.type(keys=["id", "sku"], description="A catalogue entry.")
 class Product(Node):
     sku: str = strawberry.field(description="The article number.")
     brand: str = strawberry.field(description="The brand.")
@@ -50,8 +50,10 @@ class PromisedBenefit:
 class Terms:
     version: str = strawberry.field(description="Its name, unique in the plan.")
     hash: str = strawberry.field(description="The hash of everything that it says.")
-    since: date | None = strawberry.field(description="The first day whose contracts it governs.")
-    until: date | None = strawberry.field(description="The last day whose contracts it governs.")
+    since: date | None = strawberry.field(
+        description="The first day whose contracts it governs; null without a beginning."
+    )
+    until: date | None = strawberry.field(description="The last day whose contracts it governs; null while it is open.")
     source: Source = strawberry.field(description="Where it was read.")
     components: list[str] = strawberry.field(description="The parts that it names.")
     benefits: list[PromisedBenefit] = strawberry.field(description="What it promises.")

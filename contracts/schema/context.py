@@ -1,8 +1,9 @@
 """What does every resolver know of its request? Who asks, when, in which language, and the engine to ask."""
 
-from dataclasses import dataclass, field
-from datetime import datetime
-from typing import TypeAlias
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Self, TypeAlias
 
 import strawberry
 
@@ -12,7 +13,10 @@ from contracts.usecases.engine import Engine
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """One request. `now` was read once, at the edge. There is no session in it."""
+    """One request. `now` was read once, at the edge. There is no session in it.
+
+    Only what a subscription tells later is of another moment, which `clock` gives.
+    """
 
     engine: Engine
     actor: Actor
@@ -20,6 +24,11 @@ class Context:
     language: str
     spoken: set[str] = field(default_factory=set)
     """The languages in which something was said, for the answer's `Content-Language`."""
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+
+    def anew(self) -> Self:
+        """The same request, for what it is told at this moment."""
+        return replace(self, now=self.clock())
 
 
 Info: TypeAlias = strawberry.Info[Context, None]

@@ -41,7 +41,7 @@ class Share:
     payer: Payer = strawberry.field(description="Who pays.")
     amount: Money = strawberry.field(description="How much.")
     plan: str | None = strawberry.field(description="The plan that promises it; null for the customer's own part.")
-    benefit: str | None = strawberry.field(description="The benefit of that plan.")
+    benefit: str | None = strawberry.field(description="The benefit of that plan; null for the customer's own part.")
     contract_id: strawberry.ID | None = strawberry.field(description="The contract; null for a law or a shop policy.")
 
 
@@ -49,8 +49,8 @@ class Share:
 class ChargeDecision:
     id: str = strawberry.field(description="The caller's name for it.")
     charge_class: ChargeClass = strawberry.field(name="class", description="What it is for.")
-    component: str | None = strawberry.field(description="The part it is about.")
-    task: str | None = strawberry.field(description="The work it is for.")
+    component: str | None = strawberry.field(description="The part it is about; null where none was named.")
+    task: str | None = strawberry.field(description="The work it is for; null where none was named.")
     amount: Money = strawberry.field(description="The charge with tax.")
     shares: list[Share] = strawberry.field(description="Who bears how much.")
     reasons: list[Reason] = strawberry.field(description="Why, and why not more.")
@@ -71,7 +71,9 @@ class Alternative:
     openness: Openness = strawberry.field(name="open", description="Whether it can be had.")
     price: Money | None = strawberry.field(description="What the customer pays or is deducted; null when not known.")
     gives: Money | None = strawberry.field(description="What the customer gets before that; null when not in money.")
-    deadline: When | None = strawberry.field(description="The last day or moment, included.")
+    deadline: When | None = strawberry.field(
+        description="The last day or moment, included; null without one, or while facts are missing."
+    )
     irreversible: bool = strawberry.field(description="Whether choosing it gives up others for good.")
     clause: str = strawberry.field(description="The paragraph that promises it.")
     why: list[Reason] = strawberry.field(description="Why it is open or closed.")
@@ -87,7 +89,7 @@ class Alternative:
 
 @strawberry.type(description="What the issuer owes in time.")
 class Duty:
-    duty: str = strawberry.field(description="What is owed, such as `RESPOND` or `REPAIR`.")
+    kind: str = strawberry.field(description="What is owed, such as `RESPOND` or `REPAIR`.")
     benefit: str = strawberry.field(description="The benefit that owes it, as plan/benefit.")
     contract_id: strawberry.ID | None = strawberry.field(description="The contract; null for a law or a shop policy.")
     due: When | None = strawberry.field(description="By when, included; null while facts are missing.")
@@ -116,7 +118,9 @@ class Decision:
     duties: list[Duty] = strawberry.field(description="What is owed by when.")
     missing: list[MissingFact] = strawberry.field(description="The facts that the verdict needs.")
     opens: list[MissingFact] = strawberry.field(description="The facts that might open an alternative.")
-    next_change_at: datetime | None = strawberry.field(description="When the answer changes next by itself.")
+    next_change_at: datetime | None = strawberry.field(
+        description="When the answer changes next by itself; null when it does not."
+    )
     document: strawberry.Private[Document]
     speech: strawberry.Private[Speech]
 
@@ -165,14 +169,18 @@ def benefits_of(decided: Decided, speech: Speech) -> list[BenefitStanding]:
 
 def alternatives_of(decided: Decided, speech: Speech) -> list[Alternative]:
     """Every alternative of a decision, the best first."""
-    return [_alternative(each, decided, speech) for each in decided.document["alternatives"]]
+    currency = decided.document["currency"]
+    return [
+        alternative_of(each, contract_id_of(each["contract"], decided), currency, speech)
+        for each in decided.document["alternatives"]
+    ]
 
 
 def duties_of(decided: Decided, speech: Speech) -> list[Duty]:
     """Every duty of a decision."""
     return [
         Duty(
-            duty=each["duty"],
+            kind=each["duty"],
             benefit=each["benefit"],
             contract_id=contract_id_of(each["contract"], decided),
             due=when_of(each["due"]),
@@ -215,13 +223,13 @@ def _charge(document: Document, currency: str, decided: Decided, speech: Speech)
     )
 
 
-def _alternative(document: Document, decided: Decided, speech: Speech) -> Alternative:
-    currency = decided.document["currency"]
+def alternative_of(document: Document, contract_id: strawberry.ID | None, currency: str, speech: Speech) -> Alternative:
+    """One alternative, of a decision or of a quote."""
     return Alternative(
         rank=document["rank"],
         remedy=Remedy(document["remedy"]),
         benefits=document["benefits"],
-        contract_id=contract_id_of(document["contract"], decided),
+        contract_id=contract_id,
         openness=Openness(document["open"]),
         price=maybe_written(document["price"], currency),
         gives=maybe_written(document["gives"], currency),

@@ -118,6 +118,10 @@ described(
     RENEWAL="The contract goes on.",
     CANCELLATION="The contract ends early.",
     TRANSFER="The contract goes to another owner.",
+    PURCHASE="The contract is bought.",
+    SUSPENSION="The contract rests for a time.",
+    RESUMPTION="The contract goes on after a rest.",
+    AMENDMENT="Something in the contract is changed.",
     PAID_SERVICE="The work is done and the customer pays for it.",
 )
 described(
@@ -149,6 +153,7 @@ described(
     WAITING="It has begun, and its waiting time is not over.",
     EXPIRED_BY_DATE="Its last day has passed.",
     EXPIRED_BY_METER="A meter has passed its limit.",
+    ENDED="The contract ended early.",
     SUSPENDED="The contract is suspended.",
     EXHAUSTED="Its allowance is used up.",
     VOID="A broken condition ended it.",

@@ -14,6 +14,10 @@ from strawberry.types import Info
 from strawberry.types.field import StrawberryField
 
 from contracts.schema.claims.enums import ClaimState, MoveName
+from contracts.schema.context import Context
+from contracts.schema.contract_life.enums import ContractState
+from contracts.schema.contract_life.seen import ContractQuote
+from contracts.schema.reasons import Speech
 from contracts.usecases import failures
 
 
@@ -80,13 +84,37 @@ class MoveRefused(UserError):
 class JudgementFault:
     code: str = strawberry.field(description="What is wrong: a stable word for programs.")
     line: int | None = strawberry.field(description="The line; null for the claim as a whole.")
-    most: str | None = strawberry.field(description="The amount that would do, with its currency.")
+    most: str | None = strawberry.field(
+        description="The amount that would do, with its currency; null where it is no amount."
+    )
     choices: list[str] = strawberry.field(description="What would do, where there is a choice.")
 
 
 @strawberry.type(description="What a person decided of a claim is beyond what they may decide.")
 class JudgementRefused(UserError):
     faults: list[JudgementFault] = strawberry.field(description="Everything that is wrong.")
+
+
+@strawberry.type(description="A contract does not change so from where it stands.")
+class ContractChangeRefused(UserError):
+    state: ContractState = strawberry.field(description="Where the contract stands on that day.")
+
+
+@strawberry.type(description="The terms do not let a contract change so, or a fact is missing: every reason.")
+class ContractChangeClosed(UserError):
+    quote: ContractQuote = strawberry.field(description="What was asked for, why not, and every way there is.")
+
+
+@strawberry.type(description="One thing that is not as it was previewed.")
+class PreviewChange:
+    field: str = strawberry.field(description="Which field of the quote; `request` when something else was asked.")
+    then: str | None = strawberry.field(description="What was previewed; null for nothing.")
+    now: str | None = strawberry.field(description="What it is now; null for nothing.")
+
+
+@strawberry.type(description="A preview is not ours, is too old, or is not what the change would come to now.")
+class PreviewRefused(UserError):
+    changes: list[PreviewChange] = strawberry.field(description="Everything that is not as it was previewed.")
 
 
 COMMANDS = frozenset({"input", "by"})
@@ -106,11 +134,17 @@ TYPES: Mapping[type[failures.Failure], type[UserError]] = {
     failures.RemedyIsOpen: RemedyIsOpen,
     failures.MoveNotAllowed: MoveRefused,
     failures.JudgementRefused: JudgementRefused,
+    failures.ChangeNotAllowed: ContractChangeRefused,
+    failures.ChangeClosed: ContractChangeClosed,
+    failures.PreviewRefused: PreviewRefused,
 }
 
 
-def error_of(failure: failures.Failure, *prefix: str) -> UserError:
-    """A failure as clients see it; `prefix` leads from the argument to the command."""
+def error_of(failure: failures.Failure, *prefix: str, context: Context | None = None) -> UserError:
+    """A failure as clients see it; `prefix` leads from the argument to the command.
+
+    Reasons are said in the language of the request, whose `context` is needed for them.
+    """
     code, message, cure, path = failure.code, failure.message, failure.cure, [*prefix, *failure.path]
     match failure:
         case failures.TwoCurrencies(currencies=both):
@@ -125,6 +159,16 @@ def error_of(failure: failures.Failure, *prefix: str) -> UserError:
         case failures.JudgementRefused(faults=faults):
             told = [JudgementFault(code=f.code, line=f.line, most=f.most, choices=list(f.choices)) for f in faults]
             return JudgementRefused(code=code, message=message, path=path, cure=cure, faults=told)
+        case failures.ChangeNotAllowed(state=state):
+            stands = ContractState(state)
+            return ContractChangeRefused(code=code, message=message, path=path, cure=cure, state=stands)
+        case failures.ChangeClosed(quote=document, facts=facts):
+            speech = Speech(context.language, facts, context.spoken) if context else Speech("en", facts)
+            quote = ContractQuote.of(dict(document), speech, None)
+            return ContractChangeClosed(code=code, message=message, path=path, cure=cure, quote=quote)
+        case failures.PreviewRefused(changes=changes):
+            changed = [PreviewChange(field=each.field, then=each.then, now=each.now) for each in changes]
+            return PreviewRefused(code=code, message=message, path=path, cure=cure, changes=changed)
         case _:
             return TYPES[type(failure)](code=code, message=message, path=path, cure=cure)
 
@@ -139,7 +183,8 @@ class _Handler(ExceptionHandler):  # type: ignore[type-arg]  # the two types dif
         names = [to_camel(argument.python_name) for argument in field.arguments]
         named = exception.path[0] if exception.path else None
         # The command is one argument; a page has arguments of its own.
-        return error_of(exception, *([] if named in names else [name for name in names if name in COMMANDS]))
+        prefix = [] if named in names else [name for name in names if name in COMMANDS]
+        return error_of(exception, *prefix, context=info.context)
 
 
 HANDLERS = tuple(_Handler(failure, error) for failure, error in TYPES.items())

@@ -3,14 +3,15 @@
 Every error gets a stable code. What is a fault of ours is shown as "internal error" and nothing else.
 """
 
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any
 
 from graphql import GraphQLError, GraphQLSyntaxError
 from strawberry.exceptions import MissingQueryError
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
-from strawberry.types.execution import PreExecutionError
+from strawberry.types.execution import ExecutionResult, PreExecutionError
 from strawberry.types.graphql import OperationType
 
 from contracts.schema.context import Context
@@ -63,14 +64,32 @@ async def execute(request: GraphQLRequest, context: Context) -> Executed:
     except CannotGetOperationTypeError:
         message = "The query has no such operation: name one of its operations as `operationName`."
         raise CannotExecute("UNKNOWN_OPERATION", message) from None
-    except InvalidOperationTypeError:
+    except InvalidOperationTypeError as invalid:
+        if invalid.operation_type is OperationType.SUBSCRIPTION:
+            message = "A subscription cannot be sent by HTTP: open a web socket here, for `graphql-transport-ws`."
+            raise CannotExecute("SUBSCRIPTION_BY_HTTP", message) from None
         raise CannotExecute("MUTATION_BY_GET", "A mutation cannot be sent by GET: use POST.") from None
+    return _executed(result)
+
+
+async def subscribe(request: GraphQLRequest, context: Context) -> AsyncGenerator[Executed]:
+    """Carry out a subscription: each update as it comes, or one answer that did not begin."""
+    variables = dict(request.variables) if request.variables else None
+    results = await SCHEMA.subscribe(request.query, variables, context, operation_name=request.operation_name)
+    async with aclosing(results):
+        async for result in results:
+            yield _executed(result)
+
+
+def _executed(result: ExecutionResult) -> Executed:
     before = isinstance(result, PreExecutionError)
     errors = [shown(error, before) for error in result.errors or ()]
     began = not before and (result.data is not None or not any(_is_request_error(e) for e in result.errors or ()))
     body: Body = {"data": result.data} if began else {}
     if errors:
         body["errors"] = errors
+    if began and result.extensions:
+        body["extensions"] = result.extensions
     return Executed(body, began)
 
 

@@ -8,6 +8,6 @@ import strawberry
 R = TypeVar("R", bound=Callable[..., object])
 
 
-def resolved(description: str) -> Callable[[R], R]:
-    """Marks a method as a field. (The library's own decorator gives up the method's type.)"""
-    return cast(Callable[[R], R], strawberry.field(description=description))
+def resolved(description: str, name: str | None = None) -> Callable[[R], R]:
+    """Marks a method as a field, under its own name or another. (The library's own decorator gives up its type.)"""
+    return cast(Callable[[R], R], strawberry.field(description=description, name=name))

@@ -1,14 +1,17 @@
 """Who changed what of a unit, as clients see it: the entries of its audit chain."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Self, TypeAlias
 
 import strawberry
 
+from contracts.schema.context import Info
 from contracts.schema.errors import BadInput, NotAllowed, UnknownUnit
-from contracts.schema.pages import Connection, connection_of
+from contracts.schema.fields import resolved
+from contracts.schema.pages import After, Before, Connection, First, Last, Listing, connection_of
 from contracts.schema.scalars import JsonObject
-from contracts.usecases.units.read_history import ChangeSeen, HistorySeen
+from contracts.usecases.units.read_history import ChangeSeen, ReadHistory, read_history
 
 
 @strawberry.type(description="One change of a unit. It is never changed, and each hangs on the one before.")
@@ -38,13 +41,15 @@ class Change:
 
 @strawberry.type(description="What happened to a unit.")
 class History:
-    changes: Connection[Change] = strawberry.field(description="The changes, oldest first.")
+    wanted: strawberry.Private[ReadHistory]
 
-    @classmethod
-    def of(cls, seen: HistorySeen, after: str | None) -> Self:
-        return cls(
-            changes=connection_of(((str(each.number), Change.of(each)) for each in seen.items), seen.has_more, after)
-        )
+    @resolved("The changes, oldest first.")
+    async def changes(
+        self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> Connection[Change]:
+        listing = Listing("changes", (str(self.wanted.unit),))
+        command = replace(self.wanted, page=listing.page(first, after, last, before))
+        return connection_of(await read_history(info.context.engine.database, command), listing, Change.of)
 
 
 HistoryResult: TypeAlias = Annotated[

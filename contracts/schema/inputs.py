@@ -113,6 +113,9 @@ class CoverageInput:
     location_id: strawberry.ID | None = strawberry.field(
         default=None, description="The workshop; that of your key if null. Its authority is looked up."
     )
+    served_on: date | None = strawberry.field(
+        default=None, description="The day of the service: the workshop's authority is that of this day."
+    )
     as_of: datetime | None = strawberry.field(default=None, description="The moment of the question; now if null.")
     strategy: Strategy = strawberry.field(default=Strategy.CHEAPEST, description="The order of the alternatives.")
     language: str | None = strawberry.field(
@@ -130,6 +133,7 @@ class CoverageInput:
             location=self.location_id,
             as_of=self.as_of,
             strategy=self.strategy,
+            served_on=self.served_on,
         )
 
     def command(self, actor: Actor, known_at: datetime | None = None) -> AskUnit:
@@ -141,6 +145,12 @@ class EntitlementsInput:
     unit: UnitLookup = strawberry.field(description="The unit.")
     facts: list[FactInput] = strawberry.field(default_factory=list, description="What else is known.")
     meters: list[MeterInput] = strawberry.field(default_factory=list, description="What the meters show.")
+    location_id: strawberry.ID | None = strawberry.field(
+        default=None, description="The workshop; that of your key if null. Its authority is looked up."
+    )
+    served_on: date | None = strawberry.field(
+        default=None, description="The day of the service: the workshop's authority is that of this day."
+    )
     as_of: datetime | None = strawberry.field(default=None, description="The moment of the question; now if null.")
     language: str | None = strawberry.field(
         default=None, description="The language of sentences; your request's if null."
@@ -149,7 +159,10 @@ class EntitlementsInput:
     def command(self, actor: Actor, known_at: datetime | None = None) -> AskUnit:
         meters = tuple(AskedMeter(each.meter, each.reading) for each in self.meters)
         facts = tuple(fact.asked() for fact in self.facts)
-        return AskUnit(actor, self.unit.value(), Situation(facts=facts, meters=meters, as_of=self.as_of), known_at)
+        situation = Situation(
+            facts=facts, meters=meters, location=self.location_id, as_of=self.as_of, served_on=self.served_on
+        )
+        return AskUnit(actor, self.unit.value(), situation, known_at)
 
 
 @strawberry.input(description="Somebody wants to give a unit back, swap it, or end, renew or hand over its contracts.")
@@ -236,7 +249,7 @@ class AuthorizationInput:
         default=None, description="The language of sentences; your request's if null."
     )
 
-    def command(self, actor: Actor) -> AskAuthorization:
+    def command(self, actor: Actor, known_at: datetime | None = None) -> AskAuthorization:
         return AskAuthorization(
             actor=actor,
             issuer=self.issuer,
@@ -247,6 +260,7 @@ class AuthorizationInput:
             task=self.task,
             country=self.country,
             on=self.on,
+            known_at=known_at,
         )
 
 

@@ -8,25 +8,28 @@ from typing import Annotated, TypeAlias
 
 import strawberry
 
+from contracts.schema.agreement_changes import AgreementMutation
+from contracts.schema.care_mutations import CareMutation
 from contracts.schema.claims.inputs import KEY
 from contracts.schema.claims.mutations import ClaimMutation
 from contracts.schema.claims.service import ServiceMutation
 from contracts.schema.context import Info
+from contracts.schema.contract_life.changes import ContractLifeMutation
+from contracts.schema.contract_life.corrections import CorrectionMutation
 from contracts.schema.errors import (
     AlreadyRegistered,
     BadInput,
     IdempotencyConflict,
     NotAllowed,
-    TwoCurrencies,
     UnknownRecord,
     UnknownUnit,
 )
 from contracts.schema.fields import resolved
 from contracts.schema.inputs import FactInput, MoneyInput, PartyLookup, UnitLookup
-from contracts.schema.units import Contract, Reading, Unit
+from contracts.schema.network.mutations import NetworkMutation
+from contracts.schema.units import Reading, Unit
 from contracts.usecases.actor import Actor
 from contracts.usecases.cover.asked import ById
-from contracts.usecases.units.issue_contract import IssueContract, issue_contract
 from contracts.usecases.units.read_unit import ReadUnit, read_unit
 from contracts.usecases.units.record_reading import RecordReading, record_reading
 from contracts.usecases.units.register_unit import RegisterUnit, register_unit
@@ -61,33 +64,6 @@ class RegisterUnitInput:
         )
 
 
-@strawberry.input(description="A plan that is given to a unit and its holder.")
-class IssueContractInput:
-    idempotency_key: str = strawberry.field(description=KEY)
-    unit: UnitLookup = strawberry.field(description="The unit.")
-    plan: str = strawberry.field(description="The plan's code.")
-    version: str | None = strawberry.field(default=None, description="Its version; picked by `madeOn` if null.")
-    holder: PartyLookup = strawberry.field(description="Who holds it.")
-    made_on: date = strawberry.field(description="The day it was made.")
-    start_day: date | None = strawberry.field(default=None, description="Its first day, where it has one of its own.")
-    price: MoneyInput | None = strawberry.field(default=None, description="What it cost.")
-    facts: list[FactInput] = strawberry.field(default_factory=list, description="What is known of this contract only.")
-
-    def command(self, actor: Actor) -> IssueContract:
-        return IssueContract(
-            actor=actor,
-            idempotency_key=self.idempotency_key,
-            unit=self.unit.value(),
-            plan=self.plan,
-            version=self.version,
-            holder=self.holder.value(),
-            made_on=self.made_on,
-            start_day=self.start_day,
-            price=self.price.value() if self.price else None,
-            facts=tuple(fact.asked() for fact in self.facts),
-        )
-
-
 @strawberry.input(description="What a meter showed.")
 class RecordReadingInput:
     idempotency_key: str = strawberry.field(description=KEY)
@@ -114,11 +90,6 @@ class RegisterUnitSuccess:
     unit: Unit = strawberry.field(description="The unit, with the warranties that came with it.")
 
 
-@strawberry.type(description="The contract is made.")
-class IssueContractSuccess:
-    contract: Contract = strawberry.field(description="The contract, with the terms that it pinned.")
-
-
 @strawberry.type(description="The reading is written down.")
 class RecordReadingSuccess:
     reading: Reading = strawberry.field(description="The reading.")
@@ -128,10 +99,6 @@ RegisterUnitResult: TypeAlias = Annotated[
     RegisterUnitSuccess | AlreadyRegistered | UnknownRecord | BadInput | NotAllowed | IdempotencyConflict,
     strawberry.union("RegisterUnitResult", description="The unit, or why it was not registered."),
 ]
-IssueContractResult: TypeAlias = Annotated[
-    IssueContractSuccess | UnknownUnit | UnknownRecord | BadInput | TwoCurrencies | NotAllowed | IdempotencyConflict,
-    strawberry.union("IssueContractResult", description="The contract, or why it was not made."),
-]
 RecordReadingResult: TypeAlias = Annotated[
     RecordReadingSuccess | UnknownUnit | UnknownRecord | BadInput | NotAllowed | IdempotencyConflict,
     strawberry.union("RecordReadingResult", description="The reading, or why it was not written down."),
@@ -139,7 +106,15 @@ RecordReadingResult: TypeAlias = Annotated[
 
 
 @strawberry.type(description="What can be changed. Each is done whole or not at all.")
-class Mutation(ClaimMutation, ServiceMutation):
+class Mutation(
+    NetworkMutation,
+    ClaimMutation,
+    ServiceMutation,
+    CareMutation,
+    ContractLifeMutation,
+    CorrectionMutation,
+    AgreementMutation,
+):
     @resolved("Register a unit that was sold. Its warranties are issued with it.")
     async def register_unit(
         self, info: Info, input: Annotated[RegisterUnitInput, strawberry.argument(description="The unit and its sale.")]
@@ -150,14 +125,6 @@ class Mutation(ClaimMutation, ServiceMutation):
         return RegisterUnitSuccess(
             unit=Unit.of(await read_unit(database, library, ReadUnit(asked.actor, ById(unit_id))))
         )
-
-    @resolved("Give a plan's terms to a unit and its holder.")
-    async def issue_contract(
-        self, info: Info, input: Annotated[IssueContractInput, strawberry.argument(description="The contract.")]
-    ) -> IssueContractResult:
-        asked = info.context
-        made = await issue_contract(asked.engine.database, asked.engine.library, input.command(asked.actor), asked.now)
-        return IssueContractSuccess(contract=Contract.of(made))
 
     @resolved("Write down what a meter showed.")
     async def record_reading(

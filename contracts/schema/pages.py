@@ -1,61 +1,119 @@
-"""How is a long list read? Page by page, each after the last cursor of the one before. A page is bounded."""
+"""How is a long list read? Part by part, forwards or backwards, from any cursor that it gave. A part is bounded.
 
-from collections.abc import Callable, Iterable, Sequence
+A cursor is opaque and bound to its list: it holds the key of a record, and a mark of the list that gave it. So a cursor
+of another list, or of the same list of another unit, is told apart from a place in this one.
+
+`nodes` stands beside `edges`: whoever pages by `pageInfo` alone has no use for a cursor of each record.
+"""
+
+import base64
+import hashlib
+from binascii import Error as NotBase64
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Annotated, Generic, TypeAlias, TypeVar
 
 import strawberry
 
-from contracts.usecases.cover.asked import Page, read_page
+from contracts.usecases.failures import BadInput
+from contracts.usecases.pages import Page, Part, part_of_all
 
 T = TypeVar("T")
 S = TypeVar("S")
 
-First: TypeAlias = Annotated[int, strawberry.argument(description="How many at most, 1 to 100.")]
-After: TypeAlias = Annotated[
-    str | None, strawberry.argument(description="Only those after this cursor: the `endCursor` of the page before.")
+First: TypeAlias = Annotated[
+    int | None,
+    strawberry.argument(description="How many at most from the front, 1 to 100; 20 if `last` is not sent either."),
 ]
+After: TypeAlias = Annotated[
+    str | None, strawberry.argument(description="Only those after this cursor, such as the `endCursor` of a page.")
+]
+Last: TypeAlias = Annotated[
+    int | None, strawberry.argument(description="How many at most from the end, 1 to 100; not together with `first`.")
+]
+Before: TypeAlias = Annotated[
+    str | None, strawberry.argument(description="Only those before this cursor, such as the `startCursor` of a page.")
+]
+
+_MARK_BYTES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One list, as its cursors know it: its name, and what it is the list of."""
+
+    name: str
+    of: tuple[str, ...] = ()
+
+    def cursor(self, key: str) -> str:
+        """The cursor of the record with this key."""
+        return base64.urlsafe_b64encode(self._mark() + key.encode()).decode().rstrip("=")
+
+    def key(self, name: str, cursor: str) -> str:
+        """The key that a cursor holds; `name` is the argument. Raises `BadInput`."""
+        try:
+            raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
+            key = raw[_MARK_BYTES:].decode()
+            if self.cursor(key) == cursor:
+                return key
+        except (NotBase64, ValueError):
+            pass
+        cure = "send a cursor that this very list gave, or none to begin at its end"
+        raise BadInput("BAD_CURSOR", f"`{name}` is no cursor of this list", cure, (name,))
+
+    def page(self, first: int | None, after: str | None, last: int | None, before: str | None) -> Page:
+        """The page that is asked for. Raises `BadInput`."""
+        wanted = Page(first, last=last)
+        if after is not None:
+            wanted = replace(wanted, after=self.key("after", after))
+        return replace(wanted, before=self.key("before", before)) if before is not None else wanted
+
+    def _mark(self) -> bytes:
+        return hashlib.sha256("\0".join((self.name, *self.of)).encode()).digest()[:_MARK_BYTES]
 
 
 @strawberry.type(description="Where a page lies in its list.")
 class PageInfo:
     has_next_page: bool = strawberry.field(description="Whether there are more after this page.")
-    has_previous_page: bool = strawberry.field(description="Whether this page begins after a cursor.")
-    start_cursor: str | None = strawberry.field(description="The cursor of the first on this page.")
-    end_cursor: str | None = strawberry.field(description="The cursor of the last on this page: ask `after` it.")
+    has_previous_page: bool = strawberry.field(description="Whether there are more before this page.")
+    start_cursor: str | None = strawberry.field(
+        description="The cursor at the start of this page: ask for those `before` it; null for an empty page."
+    )
+    end_cursor: str | None = strawberry.field(
+        description="The cursor at the end of this page: ask for those `after` it; null for an empty page."
+    )
+
+    @classmethod
+    def of(cls, part: Part[T], listing: Listing) -> "PageInfo":
+        return cls(
+            has_next_page=part.has_next,
+            has_previous_page=part.has_previous,
+            start_cursor=None if part.start is None else listing.cursor(part.start),
+            end_cursor=None if part.end is None else listing.cursor(part.end),
+        )
 
 
 @strawberry.type(description="One of a list, with its cursor.")
 class Edge(Generic[T]):
-    cursor: str = strawberry.field(description="Ask `after` it for those that follow.")
+    cursor: str = strawberry.field(description="Ask for those `after` or `before` it.")
     node: T = strawberry.field(description="The thing itself.")
 
 
 @strawberry.type(description="One page of a list.")
 class Connection(Generic[T]):
-    edges: list[Edge[T]] = strawberry.field(description="What is on this page, with cursors.")
-    nodes: list[T] = strawberry.field(description="What is on this page.")
+    edges: list[Edge[T]] = strawberry.field(description="What is on this page, with cursors: at most 100.")
+    nodes: list[T] = strawberry.field(description="What is on this page, without cursors: at most 100.")
     page_info: PageInfo = strawberry.field(description="Where this page lies.")
 
 
-def connection_of(items: Iterable[tuple[str, T]], has_more: bool, after: str | None) -> Connection[T]:
-    """A page of (cursor, thing)."""
-    edges = [Edge(cursor=cursor, node=node) for cursor, node in items]
-    info = PageInfo(
-        has_next_page=has_more,
-        has_previous_page=after is not None,
-        start_cursor=edges[0].cursor if edges else None,
-        end_cursor=edges[-1].cursor if edges else None,
-    )
-    return Connection(edges=edges, nodes=[edge.node for edge in edges], page_info=info)
+def connection_of(part: Part[S], listing: Listing, make: Callable[[S], T]) -> Connection[T]:
+    """A part of a list, as clients see it."""
+    edges = [Edge(cursor=listing.cursor(key), node=make(each)) for key, each in part.items]
+    return Connection(edges=edges, nodes=[edge.node for edge in edges], page_info=PageInfo.of(part, listing))
 
 
 def page_of(
-    all_of_them: Sequence[S], cursor: Callable[[S], str], make: Callable[[S], T], first: int, after: str | None
+    all_of_them: Sequence[S], key: Callable[[S], str], make: Callable[[S], T], listing: Listing, page: Page
 ) -> Connection[T]:
-    """A page of a list that was read whole. A cursor that is not in it begins at the start."""
-    wanted = read_page(Page(first, after))
-    cursors = [cursor(each) for each in all_of_them]
-    start = cursors.index(after) + 1 if after in cursors else 0
-    chosen = all_of_them[start : start + wanted.first]
-    more = len(all_of_them) > start + wanted.first
-    return connection_of(((cursor(each), make(each)) for each in chosen), more, after)
+    """A page of a list that was read whole."""
+    return connection_of(part_of_all(all_of_them, key, page), listing, make)

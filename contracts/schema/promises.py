@@ -20,7 +20,7 @@ from contracts.usecases.cover.decided import Decided
 @strawberry.type(description="Where a text was read.")
 class Source:
     ref: str = strawberry.field(description="The text, with article or page.")
-    url: str | None = strawberry.field(description="Its address.")
+    url: str | None = strawberry.field(description="Its address; null where it has none.")
     confidence: str = strawberry.field(description="How sure the text is: official, secondary or unverified.")
 
 
@@ -29,8 +29,8 @@ class MeterStanding:
     meter: str = strawberry.field(description="The meter and its unit.")
     reading: Decimal = strawberry.field(description="What it shows.")
     used: Decimal = strawberry.field(description="What counts of it.")
-    limit: int | None = strawberry.field(description="The limit of what counts.")
-    limit_reading: Decimal | None = strawberry.field(description="What the meter shows at the limit.")
+    limit: int | None = strawberry.field(description="The limit of what counts; null without one.")
+    limit_reading: Decimal | None = strawberry.field(description="What the meter shows at the limit; null without one.")
 
 
 @strawberry.type(description="How often, or how much money, a benefit still holds in its period.")
@@ -39,8 +39,8 @@ class AllowanceStanding:
     used: int = strawberry.field(description="How often it was used.")
     left: int | None = strawberry.field(description="How often it is left; null when uses are only counted.")
     money_left: Money | None = strawberry.field(description="How much money is left; null without a limit in money.")
-    since: date | None = strawberry.field(description="The first day of the period.")
-    until: date | None = strawberry.field(description="The last day of the period.")
+    since: date | None = strawberry.field(description="The first day of the period; null where it has none.")
+    until: date | None = strawberry.field(description="The last day of the period; null where it has none.")
 
 
 @strawberry.type(description="One promise, where it stands, and whether it was used.")
@@ -56,8 +56,10 @@ class BenefitStanding:
     source: Source = strawberry.field(description="Where it was read.")
     state: State = strawberry.field(description="Where it stands on the day that counts.")
     used: bool = strawberry.field(description="Whether this decision uses it.")
-    starts: When | None = strawberry.field(description="When it starts.")
-    active_from: date | None = strawberry.field(description="The first day after a waiting time.")
+    starts: When | None = strawberry.field(description="When it starts; null while that is not known.")
+    active_from: date | None = strawberry.field(
+        description="The first day after a waiting time; null where there is none."
+    )
     last_day: When | None = strawberry.field(description="Its last day or moment, included; null when it never ends.")
     meters: list[MeterStanding] = strawberry.field(description="Its meters, whichever is first.")
     allowances: list[AllowanceStanding] = strawberry.field(description="What is left of it.")

@@ -1,10 +1,12 @@
 """What can be asked? Every field builds a command, calls one verb and translates what came."""
 
 from datetime import datetime
-from typing import Annotated, cast
+from typing import Annotated, Self, cast
 
 import strawberry
 
+from contracts.rules.values.facts import Fact as Declared
+from contracts.schema.agreement_changes import AgreementQuery
 from contracts.schema.answers import (
     AuthorizationResult,
     Coverage,
@@ -17,12 +19,15 @@ from contracts.schema.answers import (
     OfferResult,
     UnitResult,
 )
+from contracts.schema.care import CareQuery
 from contracts.schema.catalogue import Plan, Product
-from contracts.schema.claims.lists import ClaimQuery, claim_of
+from contracts.schema.claims.lists import ClaimQuery
 from contracts.schema.claims.remedies import AllowanceQuery
 from contracts.schema.context import Info
+from contracts.schema.contract_life.changes import ContractLifeQuery
 from contracts.schema.enums import FactType
 from contracts.schema.errors import error_of
+from contracts.schema.federation import FederationQuery
 from contracts.schema.fields import resolved
 from contracts.schema.history import History, HistoryResult
 from contracts.schema.inputs import (
@@ -34,25 +39,23 @@ from contracts.schema.inputs import (
     ProductLookup,
     UnitLookup,
 )
-from contracts.schema.network import Authorization, Location
-from contracts.schema.node import Node
-from contracts.schema.pages import After, Connection, First, connection_of
+from contracts.schema.network.locations import Authorization
+from contracts.schema.network.queries import NetworkQuery
+from contracts.schema.nodes import NodeQuery
+from contracts.schema.pages import After, Before, Connection, First, Last, Listing, connection_of, page_of
 from contracts.schema.reasons import Speech
-from contracts.schema.scalars import CountryCode
 from contracts.schema.speaking import speech_of
 from contracts.schema.units import Contract, Unit
 from contracts.usecases.cover.ask_unit import UnitAnswer, ask_unit, ask_units
-from contracts.usecases.cover.asked import ById, Page
+from contracts.usecases.cover.asked import ById
 from contracts.usecases.cover.make_offer import make_offer
-from contracts.usecases.failures import BadInput, Failure, UnknownUnit
+from contracts.usecases.failures import BadInput, Failure
 from contracts.usecases.network.ask_authorization import ask_authorization
-from contracts.usecases.network.read_locations import read_location, read_locations
 from contracts.usecases.read_products import ReadProduct, read_product, read_products
-from contracts.usecases.seen import noun_of
 from contracts.usecases.terms.read_facts import read_facts
 from contracts.usecases.terms.read_plans import read_plan, read_plans
 from contracts.usecases.units.read_contract import ReadContract, read_contract
-from contracts.usecases.units.read_history import ReadHistory, read_history
+from contracts.usecases.units.read_history import ReadHistory, allow_history
 from contracts.usecases.units.read_unit import ReadUnit, read_unit
 
 MAX_REQUESTS = 100
@@ -73,12 +76,20 @@ class Fact:
     name: str = strawberry.field(description="Its name.")
     type: FactType = strawberry.field(description="How its value is written.")
     means: str = strawberry.field(description="What it says.")
-    unit: str | None = strawberry.field(description="The unit of a number.")
+    unit: str | None = strawberry.field(description="The unit of a number; null for what has none.")
     when_unknown: str = strawberry.field(description="What happens while nobody supplies it.")
+
+    @classmethod
+    def of(cls, named: tuple[str, Declared]) -> Self:
+        name, fact = named
+        unit = fact.unit or None
+        return cls(name=name, type=fact.type, means=fact.means, unit=unit, when_unknown=fact.when_unknown)
 
 
 @strawberry.type(description="What can be asked.")
-class Query(ClaimQuery, AllowanceQuery):
+class Query(
+    NodeQuery, NetworkQuery, ClaimQuery, AllowanceQuery, CareQuery, ContractLifeQuery, AgreementQuery, FederationQuery
+):
     @resolved("Is this job covered? Line by line, who pays what, why, and what else is there.")
     async def coverage(self, info: Info, input: Asked, known_at: KnownAt = None) -> CoverageResult:
         asked = info.context
@@ -125,10 +136,14 @@ class Query(ClaimQuery, AllowanceQuery):
 
     @resolved("May this place do this job, and if not, where is the nearest that may?")
     async def authorization(
-        self, info: Info, input: Annotated[AuthorizationInput, strawberry.argument(description="The job.")]
+        self,
+        info: Info,
+        input: Annotated[AuthorizationInput, strawberry.argument(description="The job.")],
+        known_at: KnownAt = None,
     ) -> AuthorizationResult:
         asked = info.context
-        answer = await ask_authorization(asked.engine.database, input.command(asked.actor), asked.now)
+        command = input.command(asked.actor, known_at)
+        answer = await ask_authorization(asked.engine.database, command, asked.now)
         return Authorization.of(answer, await speech_of(info, input.language))
 
     @resolved("What would this product be promised, bought here and in this way?")
@@ -152,12 +167,10 @@ class Query(ClaimQuery, AllowanceQuery):
         self,
         info: Info,
         by: Annotated[UnitLookup, strawberry.argument(description="Which one.")],
-        first: First = 20,
-        after: After = None,
     ) -> HistoryResult:
-        asked = info.context
-        command = ReadHistory(asked.actor, by.value(), Page(first, after))
-        return History.of(await read_history(asked.engine.database, command), after)
+        command = ReadHistory(info.context.actor, by.value())
+        unit = await allow_history(info.context.engine.database, command)
+        return History(wanted=ReadHistory(info.context.actor, ById(unit)))
 
     @resolved("One contract; null for an id that names none.")
     async def contract(self, info: Info, id: Id) -> Contract | None:
@@ -170,10 +183,12 @@ class Query(ClaimQuery, AllowanceQuery):
         return await _product(info, ReadProduct(info.context.actor, id=by.id or None, sku=by.sku or None))
 
     @resolved("The catalogue, by article number.")
-    async def products(self, info: Info, first: First = 20, after: After = None) -> Connection[Product]:
-        asked = info.context
-        page = await read_products(asked.engine.database, asked.actor, Page(first, after))
-        return connection_of(((each.sku, Product.of(each)) for each in page.items), page.has_more, after)
+    async def products(
+        self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> Connection[Product]:
+        asked, listing = info.context, Listing("products")
+        page = listing.page(first, after, last, before)
+        return connection_of(await read_products(asked.engine.database, asked.actor, page), listing, Product.of)
 
     @resolved("One plan with all its versions; null when there is none.")
     async def plan(
@@ -182,65 +197,27 @@ class Query(ClaimQuery, AllowanceQuery):
         return await _plan(info, code)
 
     @resolved("The published plans, by code.")
-    async def plans(self, info: Info, first: First = 20, after: After = None) -> Connection[Plan]:
-        page = await read_plans(info.context.engine.library, info.context.actor, Page(first, after))
-        return connection_of(((each.code, Plan.of(each)) for each in page.items), page.has_more, after)
-
-    @resolved("One service address; null for an id that names none.")
-    async def location(self, info: Info, id: Id) -> Location | None:
-        return await _location(info, id)
-
-    @resolved("The service addresses, by code.")
-    async def locations(
-        self,
-        info: Info,
-        first: First = 20,
-        after: After = None,
-        country: Annotated[CountryCode | None, strawberry.argument(description="Only those of this country.")] = None,
-    ) -> Connection[Location]:
-        asked = info.context
-        page = await read_locations(asked.engine.database, asked.actor, Page(first, after), country)
-        return connection_of(((each.code, Location.of(each)) for each in page.items), page.has_more, after)
+    async def plans(
+        self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> Connection[Plan]:
+        asked, listing = info.context, Listing("plans")
+        page = listing.page(first, after, last, before)
+        return connection_of(await read_plans(asked.engine.library, asked.actor, page), listing, Plan.of)
 
     @resolved("Every fact that a plan may ask for, by name.")
-    async def facts(self, info: Info) -> list[Fact]:
+    async def facts(
+        self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> Connection[Fact]:
+        listing = Listing("facts")
+        page = listing.page(first, after, last, before)
         known = await read_facts(info.context.engine.library, info.context.actor)
-        return [
-            Fact(name=name, type=fact.type, means=fact.means, unit=fact.unit or None, when_unknown=fact.when_unknown)
-            for name, fact in sorted(known.items())
-        ]
-
-    @resolved("Whatever has this id; null for what is no id of ours.")
-    async def node(self, info: Info, id: Id) -> Node | None:
-        match noun_of(id):
-            case "Unit", _:
-                return await _unit(info, id)
-            case "Contract", _:
-                return await _contract(info, id)
-            case "Claim", _:
-                return await claim_of(info, id)
-            case "Product", _:
-                return await _product(info, ReadProduct(info.context.actor, id=id))
-            case "Location", _:
-                return await _location(info, id)
-            case "Plan", code:
-                return await _plan(info, code)
-            case _:
-                return None
+        return page_of(sorted(known.items()), lambda each: each[0], Fact.of, listing, page)
 
 
 def _coverage(answer: UnitAnswer | Failure, speech: Speech, index: int) -> CoverageResult:
     if isinstance(answer, Failure):
         return cast(CoverageResult, error_of(answer, "inputs", str(index)))
     return Coverage.of(answer, speech)
-
-
-async def _unit(info: Info, id: str) -> Unit | None:
-    asked = info.context
-    try:
-        return Unit.of(await read_unit(asked.engine.database, asked.engine.library, ReadUnit(asked.actor, ById(id))))
-    except UnknownUnit:
-        return None
 
 
 async def _contract(info: Info, id: str) -> Contract | None:
@@ -257,8 +234,3 @@ async def _product(info: Info, command: ReadProduct) -> Product | None:
 async def _plan(info: Info, code: str) -> Plan | None:
     found = await read_plan(info.context.engine.library, info.context.actor, code)
     return Plan.of(found) if found else None
-
-
-async def _location(info: Info, id: str) -> Location | None:
-    found = await read_location(info.context.engine.database, info.context.actor, id)
-    return Location.of(found) if found else None

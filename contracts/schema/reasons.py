@@ -46,7 +46,9 @@ class Speech:
 @strawberry.type(description="A value that a reason looked at.")
 class NamedValue:
     name: str = strawberry.field(description="Its name.")
-    value: FactValue | None = strawberry.field(description="The value; days and amounts as text.")
+    value: FactValue | None = strawberry.field(
+        description="The value; days and amounts as text; null where there is none."
+    )
 
 
 @strawberry.type(description="One rule's answer about one benefit.")
@@ -72,7 +74,7 @@ class Reason:
 class MissingFact:
     name: str = strawberry.field(description="Send it under this name in `facts`; `meters.km` in `meters`.")
     type: FactTypeSeen | None = strawberry.field(description="How its value is written; null for what is no fact.")
-    unit: str | None = strawberry.field(description="The unit of a number.")
+    unit: str | None = strawberry.field(description="The unit of a number; null for what has none.")
     speech: strawberry.Private[Speech]
 
     @resolved("What to ask the customer for.")

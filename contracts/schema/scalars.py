@@ -23,7 +23,7 @@ CountryCode = NewType("CountryCode", str)
 FactValue = NewType("FactValue", object)
 JsonObject = NewType("JsonObject", object)
 
-_DECIMAL = re.compile(r"-?\d{1,15}(\.\d{1,15})?")
+_DECIMAL = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")
 _ISO = "https://www.iso.org/iso-8601-date-and-time-format.html"
 MAX_TEXT = 1000
 

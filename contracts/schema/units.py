@@ -1,34 +1,39 @@
 """What is known of one unit: its product, contracts, readings, jobs and claims, as clients see them."""
 
 from datetime import date
-from typing import Self
+from typing import Annotated, Self
 
 import strawberry
 
 from contracts.schema.catalogue import Product, Terms
 from contracts.schema.claims.claim import ClaimSummary
+from contracts.schema.context import Info
+from contracts.schema.contract_life.enums import ContractState
+from contracts.schema.contract_life.seen import ContractMoney, ContractMove
 from contracts.schema.enums import PartyKind, PlanKind
 from contracts.schema.fields import resolved
 from contracts.schema.money import Money, money_of
 from contracts.schema.node import Node
-from contracts.schema.pages import After, Connection, First, page_of
+from contracts.schema.pages import After, Before, Connection, First, Last, Listing, page_of
 from contracts.schema.scalars import CountryCode, FactValue
 from contracts.usecases.seen import (
     ContractSeen,
+    FactSeen,
     JobSeen,
     PartySeen,
     ReadingSeen,
     UnitSeen,
 )
 
+Day = Annotated[date | None, strawberry.argument(description="The day; today in the plan's zone if null.")]
+
 
 @strawberry.type(description="A person or firm.")
-class Party:
-    id: strawberry.ID = strawberry.field(description="Its id.")
+class Party(Node):
     kind: PartyKind = strawberry.field(description="What it is.")
     name: str = strawberry.field(description="The name.")
-    country: CountryCode | None = strawberry.field(description="The country.")
-    language: str | None = strawberry.field(description="The language to write in.")
+    country: CountryCode | None = strawberry.field(description="The country; null where not known.")
+    language: str | None = strawberry.field(description="The language to write in; null where not known.")
 
     @classmethod
     def of(cls, seen: PartySeen) -> Self:
@@ -52,6 +57,11 @@ class Contract(Node):
     made_on: date = strawberry.field(description="The day it was made.")
     start_day: date | None = strawberry.field(description="Its first day, where it has one of its own.")
     price: Money | None = strawberry.field(description="What it cost; null when it came with the product.")
+    money: ContractMoney | None = strawberry.field(description="What was paid and paid back; null when nothing was.")
+    agreement_id: strawberry.ID | None = strawberry.field(
+        description="The agreement over several units that it belongs to, if any."
+    )
+    seen: strawberry.Private[ContractSeen]
 
     @classmethod
     def of(cls, seen: ContractSeen) -> Self:
@@ -66,12 +76,42 @@ class Contract(Node):
             made_on=seen.made_on,
             start_day=seen.start_day,
             price=money_of(seen.price) if seen.price else None,
+            money=ContractMoney.of(seen.money) if seen.money else None,
+            agreement_id=strawberry.ID(seen.agreement) if seen.agreement else None,
+            seen=seen,
         )
+
+    @resolved("Where it stands on a day.")
+    def state(self, info: Info, on: Day = None) -> ContractState:
+        return self.seen.days.state_on(self._day(info, on))
+
+    @resolved("Its first day; the day it was made where no other is known.")
+    def first_day(self) -> date:
+        return self.seen.days.first
+
+    @resolved("Its last day, included, as things stand on a day; null where its benefits end one by one.")
+    def last_day(self, info: Info, on: Day = None) -> date | None:
+        return self.seen.days.last_day(self._day(info, on))
+
+    @resolved("Who holds it on a day; null for who may not see persons.")
+    def holder(self, info: Info, on: Day = None) -> Party | None:
+        found = self.seen.holder_on(self._day(info, on))
+        return Party.of(found) if found else None
+
+    @resolved("What became of it, as it was recorded.")
+    def moves(
+        self, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> Connection[ContractMove]:
+        listing = Listing("moves", (self.id,))
+        page = listing.page(first, after, last, before)
+        return page_of(self.seen.moves, lambda each: str(each.number), ContractMove.of, listing, page)
+
+    def _day(self, info: Info, on: date | None) -> date:
+        return on or info.context.now.astimezone(self.seen.terms.zone).date()
 
 
 @strawberry.type(description="What a meter showed on a day.")
-class Reading:
-    id: strawberry.ID = strawberry.field(description="Its id.")
+class Reading(Node):
     meter: str = strawberry.field(description="The meter and its unit.")
     value: int = strawberry.field(description="What it showed.")
     read_on: date = strawberry.field(description="The day.")
@@ -82,11 +122,10 @@ class Reading:
 
 
 @strawberry.type(description="A repair or visit that took place.")
-class Job:
-    id: strawberry.ID = strawberry.field(description="Its id.")
+class Job(Node):
     kind: str = strawberry.field(description="`REPAIR`, `VISIT`, or `REPLACEMENT` of the whole unit.")
     on: date = strawberry.field(description="The day that counts.")
-    task: str | None = strawberry.field(description="The work that was done.")
+    task: str | None = strawberry.field(description="The work that was done; null where none was named.")
     components: list[str] = strawberry.field(description="The parts concerned.")
     replaced: list[str] = strawberry.field(description="The parts replaced.")
 
@@ -107,8 +146,12 @@ class KnownFact:
     name: str = strawberry.field(description="The fact; `facts` says what it means.")
     value: FactValue | None = strawberry.field(description="Its value; null is known not to have happened.")
 
+    @classmethod
+    def of(cls, seen: FactSeen) -> Self:
+        return cls(name=seen.name, value=FactValue(seen.value))
 
-@strawberry.type(description="One installed product.")
+
+@strawberry.federation.type(keys=["id"], description="One installed product.")
 class Unit(Node):
     namespace: str = strawberry.field(description="The brand, or the maker's name for its serials.")
     serial: str = strawberry.field(description="The serial as it was written down.")
@@ -128,27 +171,41 @@ class Unit(Node):
         )
 
     @resolved("What is known of it and of its sale.")
-    def facts(self, first: First = 100, after: After = None) -> Connection[KnownFact]:
-        return page_of(
-            self.seen.facts,
-            lambda fact: fact.name,
-            lambda fact: KnownFact(name=fact.name, value=FactValue(fact.value)),
-            first,
-            after,
-        )
+    def facts(
+        self, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> Connection[KnownFact]:
+        listing = Listing("facts", (self.id,))
+        page = listing.page(first, after, last, before)
+        return page_of(self.seen.facts, lambda each: each.name, KnownFact.of, listing, page)
 
     @resolved("Its contracts, as they were made.")
-    def contracts(self, first: First = 20, after: After = None) -> Connection[Contract]:
-        return page_of(self.seen.contracts, lambda each: each.id, Contract.of, first, after)
+    def contracts(
+        self, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> Connection[Contract]:
+        listing = Listing("contracts", (self.id,))
+        page = listing.page(first, after, last, before)
+        return page_of(self.seen.contracts, lambda each: each.id, Contract.of, listing, page)
 
     @resolved("Its meter readings, by day.")
-    def readings(self, first: First = 20, after: After = None) -> Connection[Reading]:
-        return page_of(self.seen.readings, lambda each: each.id, Reading.of, first, after)
+    def readings(
+        self, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> Connection[Reading]:
+        listing = Listing("readings", (self.id,))
+        page = listing.page(first, after, last, before)
+        return page_of(self.seen.readings, lambda each: each.id, Reading.of, listing, page)
 
     @resolved("Its repairs and visits, by day.")
-    def jobs(self, first: First = 20, after: After = None) -> Connection[Job]:
-        return page_of(self.seen.jobs, lambda each: each.id, Job.of, first, after)
+    def jobs(
+        self, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> Connection[Job]:
+        listing = Listing("jobs", (self.id,))
+        page = listing.page(first, after, last, before)
+        return page_of(self.seen.jobs, lambda each: each.id, Job.of, listing, page)
 
     @resolved("Its claims, as they were filed; none for who may not see claims.")
-    def claims(self, first: First = 20, after: After = None) -> Connection[ClaimSummary]:
-        return page_of(self.seen.claims, lambda each: each.id, ClaimSummary.of, first, after)
+    def claims(
+        self, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> Connection[ClaimSummary]:
+        listing = Listing("claims", (self.id,))
+        page = listing.page(first, after, last, before)
+        return page_of(self.seen.claims, lambda each: each.id, ClaimSummary.of, listing, page)

@@ -11,8 +11,9 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.store import tables
+from contracts.store.pages import Page, Window, fetch_page
 from contracts.store.records import Issuer, Party, PlanRecord, Product, TermsRecord
-from contracts.store.rows import Page, fetch, fetch_one, fetch_page, insert_new, select_of
+from contracts.store.rows import fetch, fetch_one, insert_new, select_of
 
 
 class PlanIsFixed(ValueError):
@@ -107,9 +108,9 @@ async def namespaces(connection: AsyncConnection, tenant: str) -> list[str]:
     return list((await connection.execute(statement)).scalars())
 
 
-async def products_page(connection: AsyncConnection, tenant: str, after: str | None, limit: int) -> Page[Product]:
+async def products_page(connection: AsyncConnection, tenant: str, window: Window[str]) -> Page[Product]:
     """The catalogue in the order of the skus."""
-    return await fetch_page(connection, Product, select_of(Product, tenant), tables.products.c.sku, after, limit)
+    return await fetch_page(connection, Product, select_of(Product, tenant), tables.products.c.sku, window)
 
 
 async def parties_by_id(connection: AsyncConnection, tenant: str, party_ids: Iterable[UUID]) -> dict[UUID, Party]:
@@ -124,9 +125,9 @@ async def plan_by_code(connection: AsyncConnection, tenant: str, plan: str) -> P
     return await fetch_one(connection, PlanRecord, statement, plan)
 
 
-async def plans_page(connection: AsyncConnection, tenant: str, after: str | None, limit: int) -> Page[PlanRecord]:
+async def plans_page(connection: AsyncConnection, tenant: str, window: Window[str]) -> Page[PlanRecord]:
     """The plans in the order of their codes."""
-    return await fetch_page(connection, PlanRecord, select_of(PlanRecord, tenant), tables.plans.c.plan, after, limit)
+    return await fetch_page(connection, PlanRecord, select_of(PlanRecord, tenant), tables.plans.c.plan, window)
 
 
 async def terms_by_version(connection: AsyncConnection, tenant: str, plan: str, version: str) -> TermsRecord:

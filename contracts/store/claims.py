@@ -10,8 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.store import tables
 from contracts.store.decisions import decision_by_id
+from contracts.store.pages import Page, Window, fetch_page
 from contracts.store.records import Claim, ClaimLine, DecisionRecord, Note
-from contracts.store.rows import Page, fetch, fetch_one, fetch_page, insert, select_of
+from contracts.store.rows import fetch, fetch_one, insert, select_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +56,10 @@ async def claim_by_id(connection: AsyncConnection, tenant: str, unit_key: UUID, 
     )
 
 
-async def claims_page(
-    connection: AsyncConnection, tenant: str, unit_key: UUID, after: UUID | None, limit: int
-) -> Page[Claim]:
+async def claims_page(connection: AsyncConnection, tenant: str, unit_key: UUID, window: Window[UUID]) -> Page[Claim]:
     """A unit's claims in the order of their ids, which are made in the order of filing."""
     statement = select_of(Claim, tenant).where(tables.claims.c.unit_key == unit_key)
-    return await fetch_page(connection, Claim, statement, tables.claims.c.claim_id, after, limit)
+    return await fetch_page(connection, Claim, statement, tables.claims.c.claim_id, window)
 
 
 def check_shares(line: ClaimLine) -> None:

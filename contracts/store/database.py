@@ -12,13 +12,14 @@ idempotency key, and that is known above this layer.
 """
 
 import json
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self, TypeAlias
 
 from sqlalchemy import URL, event, make_url
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 Connection: TypeAlias = AsyncConnection
@@ -42,6 +43,19 @@ class UnusableDatabaseUrl(ValueError):
         super().__init__(f"cannot use the database {url}: {cure}")
         self.url = url
         self.cure = cure
+
+
+class Unreachable(Exception):
+    """The database did not answer: it is down, in the way of itself, or not where the URL says."""
+
+
+@contextmanager
+def reaching() -> Iterator[None]:
+    """Say of anything that a driver raises within that the database cannot be reached. Raises `Unreachable`."""
+    try:
+        yield
+    except (OSError, SQLAlchemyError) as failed:
+        raise Unreachable(type(failed).__name__) from failed
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,12 +19,14 @@ from typing import Literal, TypeAlias, get_args
 from uuid import UUID, uuid5
 
 UnitOwnedNoun: TypeAlias = Literal["Contract", "Claim", "Reading", "Job", "Decision"]
-RecordNoun: TypeAlias = Literal["Unit", "Product", "Party", "Location", "Grant"]
+RecordNoun: TypeAlias = Literal["Unit", "Product", "Party", "Location", "Grant", "Agreement"]
 CodeNoun: TypeAlias = Literal["Issuer", "Plan", "Terms"]
 
-# Never change these two: every unit key ever made hangs on them.
+# Never change these: every key ever made hangs on them.
 _SERIALS = UUID("7d0f5c1e-6a7e-5b0c-9a54-2f1c8f0e6b11")
 _ORDER_LINES = UUID("c2b9d6a4-1f0d-5a83-8e37-64a0d1f7b922")
+_REFERENCES = UUID("4e6a1b9d-3c57-5f28-b1d4-8a90c7e25f63")
+_AGREEMENTS = UUID("b64f3d18-90a2-5e77-a1c3-52d9e0f7186b")
 
 _UNIT_OWNED: dict[str, UnitOwnedNoun] = {noun: noun for noun in get_args(UnitOwnedNoun)}
 _RECORDS: dict[str, RecordNoun] = {noun: noun for noun in get_args(RecordNoun)}
@@ -77,8 +79,20 @@ def order_line_key(tenant: str, seller: str, order: str, line: int) -> UUID:
     return uuid5(_ORDER_LINES, _joined(tenant, seller, order, str(line)))
 
 
+def references_key(tenant: str) -> UUID:
+    """The key under which the changes of a tenant's reference records are chained, as a unit's are under its own."""
+    return uuid5(_REFERENCES, _joined(tenant))
+
+
+def agreement_key(tenant: str, caller: str, idempotency_key: str) -> UUID:
+    """The key of the agreement that a caller made under an idempotency key: sent twice, it is the same one."""
+    return uuid5(_AGREEMENTS, _joined(tenant, caller, idempotency_key))
+
+
 def normalised(text: str) -> str:
     """A serial or namespace as it is compared: NFKC, upper case, no spaces, dashes or control characters."""
+    if text.isascii() and text.isalnum():
+        return text.upper()
     upper = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).upper())
     return "".join(letter for letter in upper if not _is_filler(letter))
 

@@ -3,6 +3,9 @@
 `upgrade(url)` brings a database to the newest revision and `downgrade(url, revision)` takes it back. Both run
 the same Alembic scripts as the `alembic` command, over the same drivers as the engine, and may be called from
 anywhere, an event loop included. `over_connection` is the part that `migrations/env.py` calls back.
+
+On PostgreSQL a migration waits only briefly for a table that is in use. What waits for a table keeps everybody waiting
+who comes after it, so it gives up and changes nothing (`TableIsBusy`); it can be tried again at any time.
 """
 
 from collections.abc import Callable
@@ -12,11 +15,28 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection, inspect, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from contracts.store.database import driver_url, sqlite_writer
+
+LOCK_WAIT_S = 5.0
+"""How long a migration waits for a table that is in use, in seconds."""
+
+_LOCK_NOT_AVAILABLE = "55P03"
+
+
+class TableIsBusy(RuntimeError):
+    """A table that the migration changes was in use for too long. Nothing was changed."""
+
+    def __init__(self, statement: str, waited_s: float) -> None:
+        super().__init__(
+            f"nothing was migrated: a table was in use for more than {waited_s:g} seconds (at `{statement}`); "
+            "try again, or end the long transactions that pg_stat_activity shows"
+        )
+        self.statement = statement
 
 
 class BrokenReferences(RuntimeError):
@@ -27,14 +47,14 @@ class BrokenReferences(RuntimeError):
         self.tables = tables
 
 
-def upgrade(url: str, revision: str = "head") -> None:
-    """Bring the database up to this revision. A SQLite file is made when it is not there."""
-    _in_own_thread(lambda: command.upgrade(_config(url), revision))
+def upgrade(url: str, revision: str = "head", lock_wait_s: float = LOCK_WAIT_S) -> None:
+    """Bring the database up to this revision. A SQLite file is made when it is not there. Raises `TableIsBusy`."""
+    _in_own_thread(lambda: command.upgrade(_config(url, lock_wait_s), revision))
 
 
-def downgrade(url: str, revision: str) -> None:
-    """Take the database back to this revision; `base` takes all tables away."""
-    _in_own_thread(lambda: command.downgrade(_config(url), revision))
+def downgrade(url: str, revision: str, lock_wait_s: float = LOCK_WAIT_S) -> None:
+    """Take the database back to this revision; `base` takes all tables away. Raises `TableIsBusy`."""
+    _in_own_thread(lambda: command.downgrade(_config(url, lock_wait_s), revision))
 
 
 def head() -> str:
@@ -42,20 +62,39 @@ def head() -> str:
     return str(ScriptDirectory.from_config(_config("")).get_current_head())
 
 
+async def revision_of(connection: AsyncConnection) -> str | None:
+    """The revision that a database is at; None when it was never migrated."""
+    if not await has_tables(connection):
+        return None
+    found: str | None = await connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return found
+
+
 async def has_tables(connection: AsyncConnection) -> bool:
     """Whether a database was ever migrated."""
     return await connection.run_sync(lambda inner: inspect(inner).has_table("alembic_version"))
 
 
-async def over_connection(url: str, migrate: Callable[[Connection], None]) -> None:
-    """Run `migrate` in one transaction on a connection of its own."""
+async def over_connection(url: str, migrate: Callable[[Connection], None], lock_wait_s: float = LOCK_WAIT_S) -> None:
+    """Run `migrate` in one transaction on a connection of its own. Raises `TableIsBusy`."""
     engine = _engine(url)
     try:
         async with engine.begin() as connection:
+            if connection.dialect.name == "postgresql":
+                await connection.exec_driver_sql(lock_timeout(lock_wait_s))
             await connection.run_sync(migrate)
             await connection.run_sync(_check_references)
+    except DBAPIError as failed:
+        if getattr(failed.orig, "sqlstate", None) == _LOCK_NOT_AVAILABLE:
+            raise TableIsBusy(" ".join((failed.statement or "").split()), lock_wait_s) from failed
+        raise
     finally:
         await engine.dispose()
+
+
+def lock_timeout(wait_s: float = LOCK_WAIT_S) -> str:
+    """The statement with which a transaction on PostgreSQL waits no longer than this for a table."""
+    return f"SET LOCAL lock_timeout = {round(wait_s * 1000)}"
 
 
 def scripts() -> Path:
@@ -65,10 +104,11 @@ def scripts() -> Path:
     return installed if installed.is_dir() else package.parent / "migrations"
 
 
-def _config(url: str) -> Config:
+def _config(url: str, lock_wait_s: float = LOCK_WAIT_S) -> Config:
     config = Config()
     config.set_main_option("script_location", str(scripts()).replace("%", "%%"))
     config.attributes["url"] = url
+    config.attributes["lock_wait_s"] = lock_wait_s
     return config
 
 

@@ -65,6 +65,14 @@ class Party:
 
 
 @dataclass(frozen=True, slots=True)
+class PartyCode:
+    """What a party is called elsewhere, such as its number in the system that it was imported from."""
+
+    code: str
+    party_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class PlanRecord:
     """What is promised, by whom. Its words are in its terms."""
 
@@ -87,7 +95,11 @@ class TermsRecord:
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """A service address. `zone` is its IANA time zone; `lat` and `lon` are degrees, both or neither."""
+    """A service address, as it was registered. `zone` is its IANA time zone; `lat` and `lon` are degrees.
+
+    `address` has `lines`, `city` and `postcode`; `particulars` has what else is said of it, None when nothing is.
+    The two keys are the city and the postcode as they are compared (`keys.normalised`).
+    """
 
     location_id: UUID
     code: str
@@ -98,11 +110,19 @@ class Location:
     lon: float | None
     zone: str
     address: JsonObject
+    particulars: JsonObject | None = None
+    city_key: str | None = None
+    postcode_key: str | None = None
+    recorded_at: datetime | None = None
+    actor: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """The dated authority an issuer gives a location. A scope that is None leaves that scope open."""
+    """The dated authority an issuer gives a location, as it was given. A scope that is None leaves that scope open.
+
+    What became of it since is in its changes. `recorded_at` is None for one from before that was written down.
+    """
 
     grant_id: UUID
     issuer: str
@@ -114,6 +134,8 @@ class Grant:
     from_day: date
     last_day: date | None
     status: GrantStatus
+    recorded_at: datetime | None = None
+    actor: str | None = None
 
 
 # --- What one unit owns: the unit's key comes first everywhere ----------------------------------------------
@@ -161,7 +183,10 @@ class Ownership:
 
 @dataclass(frozen=True, slots=True)
 class ContractRecord:
-    """A plan's terms given to one unit and holder. Plan, version and hash pin the terms for good."""
+    """A plan's terms given to one unit and holder. Plan, version and hash pin the terms for good.
+
+    `agreement_id` is the agreement over several units that it belongs to, if any.
+    """
 
     unit_key: UUID
     contract_id: UUID
@@ -176,6 +201,7 @@ class ContractRecord:
     currency: str | None
     recorded_at: datetime
     actor: str
+    agreement_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,10 +250,19 @@ class Job:
     bore: Mapping[str, int] | None = None
     claim_id: UUID | None = None
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it was begun for a claim and is not done: the unit is in repair."""
+        begun = self.claim_id is not None and self.handed_in is not None
+        return begun and self.handed_back is None and not self.completed
+
 
 @dataclass(frozen=True, slots=True)
 class DecisionRecord:
-    """One decision as it was given: what went in, what came out. `hash` covers facts, terms and result."""
+    """One decision as it was given: what went in, what came out. `hash` covers facts, terms and result.
+
+    `supersedes` is the decision on the same case before something that was known then turned out not to be so.
+    """
 
     unit_key: UUID
     decision_id: UUID
@@ -238,6 +273,7 @@ class DecisionRecord:
     terms_hashes: tuple[str, ...]
     result: JsonObject
     recorded_at: datetime
+    supersedes: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ package say what is asked; this one alone knows how.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, fields
-from typing import Any, Generic, TypeAlias, TypeVar
+from dataclasses import fields
+from typing import Any, TypeAlias, TypeVar
 from uuid import UUID
 
 from sqlalchemy import Column, Select, Table, select
@@ -15,6 +15,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.store import tables
+from contracts.store.care import tables as care_tables
+from contracts.store.care.records import VisitMarkRecord
 from contracts.store.claim_life import tables as claim_life_tables
 from contracts.store.claim_life.records import (
     AdjudicationRecord,
@@ -27,6 +29,21 @@ from contracts.store.claim_life.records import (
     LineDecision,
     Recovery,
     RemedyRecord,
+)
+from contracts.store.contract_life import tables as contract_life_tables
+from contracts.store.contract_life.records import ContractMoney, ContractMove
+from contracts.store.network import tables as network_tables
+from contracts.store.network.records import GrantChange, KeptReferenceAnswer, LocationChange
+from contracts.store.pools import tables as pool_tables
+from contracts.store.pools.records import (
+    Agreement,
+    AgreementUnit,
+    PoolBalance,
+    PoolEntry,
+    PoolHold,
+    PoolNews,
+    PoolShare,
+    PoolUse,
 )
 from contracts.store.records import (
     Claim,
@@ -41,6 +58,7 @@ from contracts.store.records import (
     Note,
     Ownership,
     Party,
+    PartyCode,
     PlanRecord,
     Product,
     Reading,
@@ -55,13 +73,23 @@ ReferenceRecord: TypeAlias = (
     Issuer
     | Product
     | Party
+    | PartyCode
     | PlanRecord
     | TermsRecord
     | Location
     | Grant
+    | LocationChange
+    | GrantChange
+    | KeptReferenceAnswer
     | Webhook
     | WorklistEntry
     | AdjudicationRecord
+    | Agreement
+    | AgreementUnit
+    | PoolBalance
+    | PoolShare
+    | PoolHold
+    | PoolEntry
 )
 UnitRecord: TypeAlias = (
     Unit
@@ -88,6 +116,11 @@ UnitRecord: TypeAlias = (
     | AllowanceBalance
     | LedgerEntry
     | GoodwillRecord
+    | VisitMarkRecord
+    | ContractMove
+    | ContractMoney
+    | PoolUse
+    | PoolNews
 )
 Record: TypeAlias = ReferenceRecord | UnitRecord
 
@@ -96,10 +129,20 @@ TABLE_OF: dict[type[Any], Table] = {
     Issuer: tables.issuers,
     Product: tables.products,
     Party: tables.parties,
+    PartyCode: tables.party_codes,
     PlanRecord: tables.plans,
     TermsRecord: tables.terms,
     Location: tables.locations,
     Grant: tables.grants,
+    LocationChange: network_tables.location_changes,
+    GrantChange: network_tables.grant_changes,
+    KeptReferenceAnswer: network_tables.kept_reference_answers,
+    Agreement: pool_tables.agreements,
+    AgreementUnit: pool_tables.agreement_units,
+    PoolBalance: pool_tables.pool_balances,
+    PoolShare: pool_tables.pool_shares,
+    PoolHold: pool_tables.pool_holds,
+    PoolEntry: pool_tables.pool_entries,
     Unit: tables.units,
     UnitFact: tables.unit_facts,
     Ownership: tables.ownerships,
@@ -111,12 +154,13 @@ TABLE_OF: dict[type[Any], Table] = {
     ClaimLine: tables.claim_lines,
     Note: tables.notes,
     KeptAnswer: tables.kept_answers,
-    AuditEntry: trail_tables.audit,
     AuditHead: trail_tables.audit_heads,
+    AuditEntry: trail_tables.audit,
     OutboxEntry: trail_tables.outbox,
     Webhook: trail_tables.webhooks,
     Delivery: trail_tables.deliveries,
     WorklistEntry: trail_tables.worklists,
+    VisitMarkRecord: care_tables.visit_marks,
     AdjudicationRecord: claim_life_tables.adjudications,
     ClaimMove: claim_life_tables.claim_moves,
     ClaimRound: claim_life_tables.claim_rounds,
@@ -127,7 +171,13 @@ TABLE_OF: dict[type[Any], Table] = {
     AllowanceBalance: claim_life_tables.allowance_balances,
     LedgerEntry: claim_life_tables.ledger_entries,
     GoodwillRecord: claim_life_tables.goodwills,
+    ContractMove: contract_life_tables.contract_moves,
+    ContractMoney: contract_life_tables.contract_money,
+    PoolUse: pool_tables.pool_uses,
+    PoolNews: pool_tables.pool_news,
 }
+
+_NAMES = {noun: tuple(field.name for field in fields(noun)) for noun in TABLE_OF}
 
 T = TypeVar("T", bound=Record)
 Key: TypeAlias = str | int | UUID
@@ -140,14 +190,6 @@ class RecordNotFound(LookupError):
         super().__init__(f"no {noun} {' '.join(str(part) for part in key)}")
         self.noun = noun
         self.key = key
-
-
-@dataclass(frozen=True, slots=True)
-class Page(Generic[T]):
-    """Some records in the order of their key. Ask again after the last one while `has_more`."""
-
-    items: tuple[T, ...]
-    has_more: bool
 
 
 async def insert(connection: AsyncConnection, tenant: str, records: Iterable[Record]) -> None:
@@ -165,8 +207,16 @@ async def insert_absent(connection: AsyncConnection, tenant: str, records: Itera
 async def insert_new(connection: AsyncConnection, tenant: str, record: Record) -> bool:
     """Write one record; False, and nothing written, if a key of it is there already."""
     statement = _insert_unless_there(connection, TABLE_OF[type(record)])
-    result = await connection.execute(statement, _row(tenant, record))
+    result = await connection.execute(statement, row_of(tenant, record))
     return result.rowcount == 1
+
+
+def row_of(tenant: str, record: Record) -> dict[str, object]:
+    """A record as the row of its table."""
+    row: dict[str, object] = {"tenant": tenant}
+    for name in _NAMES[type(record)]:
+        row[name] = getattr(record, name)
+    return row
 
 
 def columns_of(noun: type[Any]) -> list[Column[Any]]:
@@ -194,31 +244,11 @@ async def fetch_one(connection: AsyncConnection, noun: type[T], statement: Selec
     return found[0]
 
 
-async def fetch_page(
-    connection: AsyncConnection,
-    noun: type[T],
-    statement: Select[Any],
-    by: Column[Any],
-    after: Key | None,
-    limit: int,
-) -> Page[T]:
-    """At most `limit` records in the order of the column `by`, from the first one after the key `after`."""
-    if after is not None:
-        statement = statement.where(by > after)
-    found = await fetch(connection, noun, statement.order_by(by).limit(limit + 1))
-    return Page(tuple(found[:limit]), has_more=len(found) > limit)
-
-
 def _by_table(tenant: str, records: Iterable[Record]) -> list[tuple[Table, list[dict[str, object]]]]:
     rows: dict[type[Any], list[dict[str, object]]] = {noun: [] for noun in TABLE_OF}
     for record in records:
-        rows[type(record)].append(_row(tenant, record))
+        rows[type(record)].append(row_of(tenant, record))
     return [(TABLE_OF[noun], found) for noun, found in rows.items() if found]
-
-
-def _row(tenant: str, record: Record) -> dict[str, object]:
-    row: dict[str, object] = {field.name: getattr(record, field.name) for field in fields(record)}
-    return {"tenant": tenant, **row}
 
 
 def _insert_unless_there(connection: AsyncConnection, table: Table) -> sqlite.Insert | postgresql.Insert:

@@ -33,7 +33,7 @@ def reference(name: str, key: tuple[str, ...], *items: SchemaItem) -> Table:
 
 
 def unit_root(name: str, *items: SchemaItem) -> Table:
-    """The table of units themselves: the others point at its key together with the tenant."""
+    """A table that others point at by its key together with the tenant: units, or the heads of audit chains."""
     return Table(
         name,
         metadata,
@@ -45,8 +45,8 @@ def unit_root(name: str, *items: SchemaItem) -> Table:
     )
 
 
-def unit_owned(name: str, key: tuple[str, ...], *items: SchemaItem) -> Table:
-    """A table of one unit: its primary key is the unit's key and then `key`."""
+def unit_owned(name: str, key: tuple[str, ...], *items: SchemaItem, root: str = "units") -> Table:
+    """A table of one unit, or of one row of another root: its primary key is the root's key and then `key`."""
     return Table(
         name,
         metadata,
@@ -54,7 +54,7 @@ def unit_owned(name: str, key: tuple[str, ...], *items: SchemaItem) -> Table:
         needed("tenant", CODE),
         *items,
         PrimaryKeyConstraint("unit_key", *key),
-        refers(("unit_key", "tenant"), "units"),
+        refers(("unit_key", "tenant"), root),
     )
 
 

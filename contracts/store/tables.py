@@ -4,10 +4,12 @@ One table a noun, columns named as the record's fields, plus `tenant` on every r
 
 - reference tables (issuers to grants): every key begins with `tenant`;
 - what one unit owns (units to kept answers): every key begins with `unit_key`, so that one unit lives on one
-  shard. A foreign key on (unit_key, tenant) keeps each row with the tenant of its unit.
+  shard. A foreign key on (unit_key, tenant) keeps each row with the tenant of its unit. The trail's tables point at
+  the head of a chain instead, for a tenant's reference records have a chain too.
 
 No foreign key points at `parties`: a person can be erased. `shapes` has the words the tables are written in. The trail
-of changes has tables of its own, in `trail.tables`, and so has the life of a claim, in `claim_life.tables`.
+of changes has tables of its own, in `trail.tables`, and so have the life of a claim, in `claim_life.tables`, that of a
+contract, in `contract_life.tables`, and what several units share, in `pools.tables`.
 """
 
 from sqlalchemy import BigInteger, Boolean, CheckConstraint, Date, Float, Index, Integer, Text, UniqueConstraint, Uuid
@@ -15,6 +17,9 @@ from sqlalchemy import BigInteger, Boolean, CheckConstraint, Date, Float, Index,
 from contracts.store.claim_life import tables as claim_life
 from contracts.store.claim_life.records import ClaimStateWord
 from contracts.store.columns import CODE, COUNTRY, CURRENCY, DOCUMENT, VALUES, UtcDateTime, Words
+from contracts.store.contract_life import tables as contract_life
+from contracts.store.network import tables as network
+from contracts.store.pools import tables as pools
 from contracts.store.records import GrantStatus, JobKind, NoteKind, PartyKind, PlanKind
 from contracts.store.shapes import (
     between,
@@ -75,6 +80,14 @@ parties = reference(
     full_code("country", 2),
 )
 
+party_codes = reference(
+    "party_codes",
+    ("code",),
+    needed("code", CODE),
+    needed("party_id", Uuid()),
+    Index(None, "tenant", "party_id"),
+)
+
 plans = reference(
     "plans",
     ("plan",),
@@ -112,7 +125,15 @@ locations = reference(
     maybe("lon", Float()),
     needed("zone", CODE),
     needed("address", VALUES),
+    maybe("particulars", VALUES),
+    maybe("city_key", CODE),
+    maybe("postcode_key", CODE),
+    maybe("recorded_at", UtcDateTime()),
+    maybe("actor", CODE),
     UniqueConstraint("tenant", "code"),
+    Index(None, "tenant", "lat", "lon"),
+    Index(None, "tenant", "city_key"),
+    Index(None, "tenant", "postcode_key"),
     full_code("country", 2),
     both_or_neither("lat", "lon"),
     between("lat", "-90", "90"),
@@ -132,6 +153,8 @@ grants = reference(
     needed("from_day", Date()),
     maybe("last_day", Date()),
     needed("status", CODE),
+    maybe("recorded_at", UtcDateTime()),
+    maybe("actor", CODE),
     Index(None, "tenant", "issuer"),
     Index(None, "tenant", "location_id"),
     one_of("status", GrantStatus),
@@ -191,9 +214,11 @@ contracts = unit_owned(
     maybe("currency", CURRENCY),
     needed("recorded_at", UtcDateTime()),
     needed("actor", CODE),
+    maybe("agreement_id", Uuid()),
     not_negative("price_minor"),
     both_or_neither("price_minor", "currency"),
     full_code("currency", 3),
+    refers(("tenant", "agreement_id"), "agreements"),
     refers(("tenant", "plan", "version", "terms_hash"), "terms", ("tenant", "plan", "version", "hash")),
 )
 
@@ -256,6 +281,8 @@ decisions = unit_owned(
     needed("terms_hashes", Words()),
     needed("result", DOCUMENT),
     needed("recorded_at", UtcDateTime()),
+    maybe("supersedes", Uuid()),
+    refers(("unit_key", "supersedes"), "decisions", ("unit_key", "decision_id")),
 )
 
 claims = unit_owned(
@@ -330,4 +357,5 @@ kept_answers = unit_owned(
 )
 
 # All of them together, those of the parts too, for whoever migrates or walks them.
-(metadata,) = {part.metadata for part in (trail.audit, claim_life.claim_moves)}
+_PARTS = (trail.audit, claim_life.claim_moves, contract_life.contract_moves, network.grant_changes, pools.agreements)
+(metadata,) = {part.metadata for part in _PARTS}

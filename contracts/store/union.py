@@ -1,6 +1,6 @@
 """How are rows of several nouns read by one statement?
 
-A dossier has eight nouns. Eight statements cost five times as long as one, nearly all of it on the way to the
+A dossier has a dozen nouns. A dozen statements cost five times as long as one, nearly all of it on the way to the
 database and back. So their selects become the branches of one UNION ALL. Its columns are places, each of one
 type: every branch puts its columns into the first free places of their types and NULL into the others.
 

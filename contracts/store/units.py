@@ -4,8 +4,10 @@ Facts, ownerships, readings and jobs are written with `rows.insert`: they have n
 added and never changed.
 """
 
+from collections.abc import Iterable
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.store import tables
@@ -40,3 +42,13 @@ async def lock_unit(connection: AsyncConnection, tenant: str, unit_key: UUID) ->
     """
     statement = select_of(Unit, tenant).where(tables.units.c.unit_key == unit_key).with_for_update()
     return await fetch_one(connection, Unit, statement, unit_key)
+
+
+async def lock_units(connection: AsyncConnection, tenant: str, unit_keys: Iterable[UUID]) -> set[UUID]:
+    """Lock those of these units that are there, in the order of their keys, and say which: see `lock_unit`.
+
+    All who lock several lock in this order, so that they wait for each other and never in a circle.
+    """
+    column = tables.units.c
+    mine = select(column.unit_key).where(column.tenant == tenant, column.unit_key.in_(set(unit_keys)))
+    return set(await connection.scalars(mine.order_by(column.unit_key).with_for_update()))

@@ -12,6 +12,9 @@ from uuid import UUID
 from contracts.rules.values.vocabulary import Role
 from contracts.usecases.failures import NotAllowed
 
+ENGINE = "engine"
+"""Who does what follows by itself, where a key would stand."""
+
 
 class Right(StrEnum):
     """What a role may be needed for. The value completes the sentence "your key may not ..."."""
@@ -28,6 +31,15 @@ class Right(StrEnum):
     GRANT_GOODWILL = "grant goodwill"
     SERVE_CLAIM = "carry out what a claim was agreed for"
     SETTLE_CLAIM = "settle a claim"
+    KEEP_LOCATIONS = "register or change a location"
+    GIVE_GRANTS = "give or change a grant"
+    END_CONTRACT = "renew, hand over or cancel a contract"
+    KEEP_CONTRACT = "suspend, resume or amend a contract"
+    CORRECT_FACT = "correct what is known of a unit or contract"
+    SEE_VISITS = "see the visits of a unit"
+    LIST_VISITS = "list the visits of all units"
+    MARK_VISIT = "mark a visit that did not take place"
+    SEE_AGREEMENT = "see an agreement"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +54,11 @@ class Actor:
     party_id: UUID | None = None
     location_id: UUID | None = None
     issuer: str | None = None
+
+
+def engine_for(tenant: str) -> Actor:
+    """The engine itself, at work for a tenant: who does what follows by itself."""
+    return Actor(tenant, Role.ENGINE, ENGINE)
 
 
 def need(actor: Actor, right: Right, owner: UUID | None = None) -> None:
@@ -73,5 +90,24 @@ _ROLES: Mapping[Right, frozenset[Role]] = {
     Right.GRANT_GOODWILL: _DESK,
     Right.SERVE_CLAIM: _DESK | {Role.PARTNER},
     Right.SETTLE_CLAIM: frozenset({Role.ISSUER, Role.ADMIN}),
+    Right.KEEP_LOCATIONS: frozenset({Role.ISSUER, Role.ADMIN}),
+    Right.GIVE_GRANTS: frozenset({Role.ISSUER, Role.ADMIN}),
+    Right.END_CONTRACT: frozenset({Role.ISSUER, Role.ADMIN}),
+    Right.KEEP_CONTRACT: frozenset({Role.ISSUER, Role.ADMIN}),
+    Right.CORRECT_FACT: frozenset({Role.ISSUER, Role.ADMIN}),
+    Right.SEE_VISITS: _DESK | {Role.PARTNER},
+    Right.LIST_VISITS: _DESK,
+    Right.MARK_VISIT: _DESK | {Role.PARTNER},
+    Right.SEE_AGREEMENT: _DESK | _SALE,
 }
-_OWN = frozenset({Right.RECORD_READING, Right.FILE_CLAIM, Right.SEE_PERSONS, Right.SEE_CLAIMS})
+_OWN = frozenset(
+    {
+        Right.RECORD_READING,
+        Right.FILE_CLAIM,
+        Right.SEE_PERSONS,
+        Right.SEE_CLAIMS,
+        Right.END_CONTRACT,
+        Right.SEE_VISITS,
+        Right.SEE_AGREEMENT,
+    }
+)

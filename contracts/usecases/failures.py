@@ -15,11 +15,17 @@ expected: the API answers them as members of its unions. A refusal of cover is n
     +-- RemedyIsOpen           the unit has an open remedy already
     +-- MoveNotAllowed         a claim does not move so from where it stands, or not by this caller
     +-- JudgementRefused       what a person decided of a claim is beyond what they may decide
+    +-- ChangeNotAllowed       a contract does not change so from where it stands
+    +-- ChangeClosed           the terms do not let a contract change so, with every reason
+    +-- PreviewRefused         a preview is not ours, too old, or not what the change would come to now
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
+
+from contracts.rules.values.facts import Fact
 
 Path = tuple[str, ...]
 
@@ -143,3 +149,40 @@ class JudgementRefused(Failure):
         named = ", ".join(each.code if each.line is None else f"{each.code} on line {each.line}" for each in faults)
         super().__init__(faults[0].code, f"this cannot be decided so: {named}", cure, path)
         self.faults = faults
+
+
+class ChangeNotAllowed(Failure):
+    """A contract does not change so from where it stands: `state` says where that is."""
+
+    def __init__(self, code: str, message: str, cure: str, state: str, path: Path = ()) -> None:
+        super().__init__(code, message, cure, path)
+        self.state = state
+
+
+class ChangeClosed(Failure):
+    """The terms do not let a contract change so. `quote` is the document with every reason and every way there is.
+
+    `facts` are those that the plans may ask for, so that what is missing can be asked for in any language.
+    """
+
+    def __init__(self, code: str, message: str, cure: str, quote: Mapping[str, Any], facts: Mapping[str, Fact]) -> None:
+        super().__init__(code, message, cure)
+        self.quote = quote
+        self.facts = facts
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """One thing that is not as it was previewed, as written; None where there was, or now is, nothing."""
+
+    field: str
+    then: str | None
+    now: str | None
+
+
+class PreviewRefused(Failure):
+    """A preview does not hold: it is not ours, too old, or not what the change would come to now (`changes`)."""
+
+    def __init__(self, code: str, message: str, changes: tuple[Changed, ...] = ()) -> None:
+        super().__init__(code, message, "ask for a new preview, show it, and send its token", ("preview",))
+        self.changes = changes

@@ -18,6 +18,7 @@ from contracts.rules.identity import canonical, plain
 from contracts.store.answers import keep_answer, kept_answer
 from contracts.store.database import Connection
 from contracts.store.records import Json, JsonObject, KeptAnswer
+from contracts.store.rows import Record
 from contracts.usecases.actor import Actor
 from contracts.usecases.failures import BadInput, IdempotencyConflict
 from contracts.usecases.trail.events import Done, record
@@ -33,6 +34,14 @@ class Repeatable:
     mutation: str
     key: str
     request: object
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a verb writes, worked out and not written yet: its rows, and what it answers and did."""
+
+    records: tuple[Record, ...]
+    done: Done
 
 
 async def once(

@@ -1,13 +1,15 @@
 """Show the catalogue: one product, or a page of them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
+from contracts.store.bulk import products_by_skus
 from contracts.store.catalogue import product_by_id, product_by_sku, products_page
 from contracts.store.database import Database
 from contracts.store.keys import RecordId, decode_id
 from contracts.store.rows import RecordNotFound
 from contracts.usecases.actor import Actor
-from contracts.usecases.cover.asked import Page, read_page
+from contracts.usecases.pages import Page, Part, part_of, read_window
 from contracts.usecases.seen import ProductSeen, product_seen
 
 
@@ -18,14 +20,6 @@ class ReadProduct:
     actor: Actor
     id: str | None = None
     sku: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Products:
-    """Some of the catalogue, in the order of the skus."""
-
-    items: tuple[ProductSeen, ...]
-    has_more: bool
 
 
 async def read_product(database: Database, command: ReadProduct) -> ProductSeen | None:
@@ -42,9 +36,18 @@ async def read_product(database: Database, command: ReadProduct) -> ProductSeen 
     return None
 
 
-async def read_products(database: Database, actor: Actor, page: Page) -> Products:
-    """A page of the catalogue; the cursor is a sku. Raises `BadInput`."""
-    wanted = read_page(page)
+async def read_products_by_sku(database: Database, actor: Actor, skus: Collection[str]) -> dict[str, ProductSeen]:
+    """Those of these products that are there, by sku."""
+    if not skus:
+        return {}
     async with database.read() as connection:
-        found = await products_page(connection, actor.tenant, wanted.after, wanted.first)
-    return Products(tuple(product_seen(each) for each in found.items), found.has_more)
+        found = await products_by_skus(connection, actor.tenant, skus)
+    return {sku: product_seen(product) for sku, product in found.items()}
+
+
+async def read_products(database: Database, actor: Actor, page: Page) -> Part[ProductSeen]:
+    """A part of the catalogue; the key is a sku. Raises `BadInput`."""
+    window = read_window(page, str)
+    async with database.read() as connection:
+        found = await products_page(connection, actor.tenant, window)
+    return part_of(found, lambda each: each.sku, product_seen)

@@ -7,12 +7,16 @@ read. A person is seen only by those who may: everybody else gets None in that p
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from contracts.rules.terms import PlanTerms
 from contracts.rules.values.money import Money
 from contracts.store.dossiers import Dossier
-from contracts.store.keys import CodeId, decode_id, public_id
-from contracts.store.records import Claim, ContractRecord, Job, Json, Location, Party, Product, Reading
+from contracts.store.keys import public_id
+from contracts.store.records import Claim, Job, Json, Party, Product, Reading
+from contracts.usecases.cover.contract_days import ContractDays, days_of
+from contracts.usecases.cover.contract_standing import ContractLife, life_of
+from contracts.usecases.cover.moves_seen import ContractMoney, MoveSeen, money_seen, moves_seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +44,19 @@ class PartySeen:
 
 
 @dataclass(frozen=True, slots=True)
+class HolderSeen:
+    """Who holds a contract from a day on; None for who may not see persons."""
+
+    since: date
+    party: PartySeen | None
+
+
+@dataclass(frozen=True, slots=True)
 class ContractSeen:
-    """A plan's terms given to a unit."""
+    """A plan's terms given to a unit, and what became of it. `holders` are all that it had.
+
+    `agreement` is the agreement over several units that it belongs to, if any.
+    """
 
     id: str
     unit_id: str
@@ -49,6 +64,15 @@ class ContractSeen:
     made_on: date
     start_day: date | None
     price: Money | None
+    days: ContractDays
+    moves: tuple[MoveSeen, ...]
+    money: ContractMoney | None
+    holders: tuple[HolderSeen, ...]
+    agreement: str | None
+
+    def holder_on(self, day: date) -> PartySeen | None:
+        """Who holds it on a day, for who may see persons."""
+        return next((each.party for each in reversed(self.holders) if each.since <= day), self.holders[0].party)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,21 +134,6 @@ class UnitSeen:
     claims: tuple[ClaimSeen, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class LocationSeen:
-    """A service address."""
-
-    id: str
-    code: str
-    name: str
-    country: str
-    region: str | None
-    city: str | None
-    zone: str
-    lat: float | None
-    lon: float | None
-
-
 def product_seen(product: Product) -> ProductSeen:
     return ProductSeen(
         id=public_id("Product", product.product_id),
@@ -142,9 +151,16 @@ def party_seen(party: Party) -> PartySeen:
 
 
 def unit_seen(
-    dossier: Dossier, terms: Mapping[tuple[str, str], PlanTerms], owner: Party | None, claims: Sequence[Claim]
+    dossier: Dossier,
+    terms: Mapping[tuple[str, str], PlanTerms],
+    owner: UUID | None,
+    persons: Mapping[UUID, Party],
+    claims: Sequence[Claim],
 ) -> UnitSeen:
-    """A unit from its dossier. `terms` are those that its contracts pin, `claims` those that may be seen."""
+    """A unit from its dossier. `terms` are those that its contracts pin.
+
+    `persons` and `claims` are those that the caller may see.
+    """
     unit = dossier.unit
     return UnitSeen(
         id=public_id("Unit", unit.unit_key),
@@ -152,15 +168,19 @@ def unit_seen(
         serial=unit.serial,
         product=product_seen(dossier.product),
         facts=tuple(FactSeen(name, fact.value) for name, fact in sorted(dossier.facts.items())),
-        owner=party_seen(owner) if owner else None,
-        contracts=tuple(contract_seen(each, terms[each.plan, each.version]) for each in dossier.contracts),
+        owner=party_seen(persons[owner]) if owner and owner in persons else None,
+        contracts=tuple(
+            contract_seen(life_of(dossier, each), terms[each.plan, each.version], persons) for each in dossier.contracts
+        ),
         readings=tuple(reading_seen(each) for each in dossier.readings),
         jobs=tuple(_job_seen(each) for each in dossier.jobs),
         claims=tuple(claim_seen(each) for each in claims),
     )
 
 
-def contract_seen(record: ContractRecord, terms: PlanTerms) -> ContractSeen:
+def contract_seen(life: ContractLife, terms: PlanTerms, persons: Mapping[UUID, Party]) -> ContractSeen:
+    """A contract from its row and its moves. `persons` are those that the caller may see."""
+    record = life.record
     return ContractSeen(
         id=public_id("Contract", record.unit_key, record.contract_id),
         unit_id=public_id("Unit", record.unit_key),
@@ -168,6 +188,14 @@ def contract_seen(record: ContractRecord, terms: PlanTerms) -> ContractSeen:
         made_on=record.made_on,
         start_day=record.start_day,
         price=_money(record.price_minor, record.currency),
+        days=days_of(life, terms),
+        moves=moves_seen(life),
+        money=money_seen(life),
+        holders=tuple(
+            HolderSeen(since, party_seen(persons[holder]) if holder in persons else None)
+            for since, holder in life.holders
+        ),
+        agreement=public_id("Agreement", record.agreement_id) if record.agreement_id else None,
     )
 
 
@@ -188,21 +216,6 @@ def claim_seen(claim: Claim) -> ClaimSeen:
     )
 
 
-def location_seen(location: Location) -> LocationSeen:
-    city = location.address.get("city")
-    return LocationSeen(
-        id=public_id("Location", location.location_id),
-        code=location.code,
-        name=location.name,
-        country=location.country,
-        region=location.region,
-        city=city if isinstance(city, str) else None,
-        zone=location.zone,
-        lat=location.lat,
-        lon=location.lon,
-    )
-
-
 def _job_seen(job: Job) -> JobSeen:
     local_id = public_id("Job", job.unit_key, job.job_id)
     return JobSeen(local_id, job.kind, job.on_day, job.task, job.components, job.replaced)
@@ -210,14 +223,6 @@ def _job_seen(job: Job) -> JobSeen:
 
 def _money(minor: int | None, currency: str | None) -> Money | None:
     return None if minor is None or currency is None else Money(minor, currency)
-
-
-def noun_of(public: str) -> tuple[str, str] | None:
-    """What a public id names, with the first of its codes (empty for what has none); None for no id of ours."""
-    found = decode_id(public)
-    if found is None:
-        return None
-    return found.noun, found.codes[0] if isinstance(found, CodeId) else ""
 
 
 def plan_id(code: str) -> str:

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from queue import Queue
 from threading import Thread
@@ -17,13 +18,20 @@ from threading import Thread
 import pytest
 import structlog
 from sqlalchemy import Update
+from standardwebhooks import Webhook
 from typer.testing import CliRunner, Result
 
 from contracts.cli import app
 from contracts.store import tables
+from contracts.store.database import Database
+from contracts.store.keys import references_key
+from contracts.store.records import Unit
+from contracts.store.rows import insert
 from contracts.store.trail import tables as trail
+from contracts.store.trail.records import AuditHead
 from contracts.usecases.engine import Engine
 from tests.databases import SqliteFiles
+from tests.store.examples import an_id
 from tests.usecases.small_shop import TENANT, claim, open_shop
 
 Received = tuple[dict[str, str], bytes]
@@ -92,16 +100,40 @@ def change(url: str, statement: Update) -> None:
 
 def test_a_whole_chain_is_counted_and_a_touched_one_named(shop_url: str) -> None:
     whole = run("audit", "verify")
-    assert (whole.exit_code, whole.stdout) == (0, "4 entries of 1 units, 0 broken\n")
+    assert (whole.exit_code, whole.stdout) == (0, "4 entries of 1 units, 2 of reference records, 0 broken\n")
     head = run("audit", "head").stdout.strip()
     assert run("audit", "verify", "--head", head).exit_code == 0
-    assert run("audit", "verify", "--tenant", TENANT, "--unit", "acme/A-1").stdout == whole.stdout
-    change(shop_url, trail.audit.update().where(trail.audit.c.seq == 2).values(actor="nobody"))
+    one = run("audit", "verify", "--tenant", TENANT, "--unit", "acme/A-1").stdout
+    assert one == "4 entries of 1 units, 0 of reference records, 0 broken\n"
+    of_unit = trail.audit.c.unit_key != references_key(TENANT)
+    change(shop_url, trail.audit.update().where(of_unit, trail.audit.c.seq == 2).values(actor="nobody"))
     touched = run("audit", "verify")
     assert touched.exit_code == 1
     assert "ALTERED shop " in touched.stdout
     assert "entry 2" in touched.stdout
-    assert touched.stdout.endswith("4 entries of 1 units, 1 broken\n")
+    assert touched.stdout.endswith("4 entries of 1 units, 2 of reference records, 1 broken\n")
+    change(shop_url, trail.audit.update().where(trail.audit.c.kind == "terms.published").values(actor="nobody"))
+    assert "ALTERED shop reference records entry 1" in run("audit", "verify").stdout
+
+
+def test_a_unit_that_was_there_before_the_trail_is_counted_apart(shop_url: str) -> None:
+    unit = Unit(an_id(9), an_id(1), "acme", "OLD", datetime(2025, 1, 1, tzinfo=UTC), "admin")
+
+    async def add() -> None:
+        database = Database.open(shop_url)
+        async with database.write() as connection:
+            await insert(connection, TENANT, [unit, AuditHead(unit.unit_key, 0, "")])
+        await database.close()
+
+    asyncio.run(add())
+    found = run("audit", "verify")
+    assert (found.exit_code, found.stdout.splitlines()) == (
+        0,
+        [
+            "1 units were there before the trail, and nothing is recorded of them",
+            "4 entries of 2 units, 2 of reference records, 0 broken",
+        ],
+    )
 
 
 def test_a_head_that_does_not_stand_ends_with_1(shop_url: str) -> None:
@@ -137,16 +169,40 @@ def test_a_webhook_is_added_tried_told_and_removed(
     assert run("webhooks", "test", webhook_id, "--tenant", TENANT).stdout == "HTTP 204\n"
     assert json.loads(received.get(timeout=10)[1])["type"] == "webhook.test"
     assert run("worker", "--once").exit_code == 0
-    kinds = [json.loads(received.get(timeout=10)[1])["type"] for _ in range(4)]
-    assert sorted(kinds) == ["claim.decided", "claim.filed", "contract.issued", "unit.registered"]
+    kinds = [json.loads(received.get(timeout=10)[1])["type"] for _ in range(7)]
+    of_units = ["claim.decided", "claim.filed", "contract.issued", "unit.registered"]
+    assert sorted(kinds) == sorted([*of_units, "terms.published", "adjudication.published", "webhook.added"])
     listed = run("webhooks", "list", "--tenant", TENANT).stdout
-    assert "0 waiting, 4 delivered, 0 given up" in listed
+    assert "0 waiting, 7 delivered, 0 given up" in listed
+    assert "its secret kept plain" in listed
     assert secret not in listed
     assert run("webhooks", "retry", webhook_id, "--tenant", TENANT).stdout == "0 events are tried again\n"
     assert run("webhooks", "remove", webhook_id, "--tenant", TENANT).exit_code == 0
     assert run("webhooks", "remove", webhook_id, "--tenant", TENANT).exit_code == 2
     assert run("webhooks", "list", "--tenant", TENANT).stdout == ""
     assert capfd.readouterr().err == ""
+
+
+def test_a_secret_is_sealed_where_the_engine_has_secrets_and_a_plain_one_can_be_sealed_later(
+    shop_url: str, receiver: tuple[str, Queue[Received]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url, received = receiver
+    added = run("webhooks", "add", url, "--tenant", TENANT)
+    assert "kept plain" in added.stderr
+    plain, secret = added.stdout.split()
+    monkeypatch.setenv("CONTRACTS_SECRETS", "n" * 32)
+    sealed, _ = run("webhooks", "add", url, "--tenant", TENANT).stdout.split()
+    listed = run("webhooks", "list", "--tenant", TENANT).stdout
+    assert [line.rpartition(" ")[2] for line in listed.splitlines() if "its secret" in line] == ["plain", "sealed"]
+    assert run("webhooks", "seal", "--tenant", TENANT).stdout == "2 secrets are kept sealed\n"
+    assert "plain" not in run("webhooks", "list", "--tenant", TENANT).stdout
+    for webhook_id in (plain, sealed):
+        assert run("webhooks", "test", webhook_id, "--tenant", TENANT).stdout == "HTTP 204\n"
+    headers, body = received.get(timeout=10)
+    assert Webhook(secret).verify(body, headers)["type"] == "webhook.test"
+    monkeypatch.delenv("CONTRACTS_SECRETS")
+    cannot = run("webhooks", "test", sealed, "--tenant", TENANT)
+    assert (cannot.exit_code, "CONTRACTS_SECRETS" in cannot.stderr) == (2, True)
 
 
 def test_a_webhook_that_is_refused_says_why(shop_url: str) -> None:

@@ -13,13 +13,13 @@ import pytest
 
 from contracts.explain.json_ld.document import JsonLd, json_ld
 from contracts.explain.json_ld.gaps import Gap, LeftOut
-from contracts.plans.files import SHIPPED, plan_files, read_plans
 from contracts.rules.question import Question
 from contracts.rules.terms import Plan
 from contracts.rules.values.facts import Value
 from contracts.rules.values.money import Money
 from contracts.rules.values.vocabulary import PlanKind
 from tests.rules.examples import benefit, plan_of
+from tests.shipped import plans
 
 VOCABULARY = json.loads(Path(__file__).with_name("schema_org.json").read_text(encoding="utf-8"))
 SCHEMA = "https://schema.org/"
@@ -62,7 +62,7 @@ def durations(made: JsonLd) -> dict[str, tuple[int, str]]:
     }
 
 
-PLANS = [plan for file in plan_files(SHIPPED) for plan in read_plans(file)]
+PLANS = list(plans().read.values())
 TOLD = [plan for plan in PLANS if plan.header.kind in {PlanKind.WARRANTY, PlanKind.EXCHANGE_POLICY}]
 
 

@@ -12,10 +12,9 @@ from contracts.explain.documents import finding_of
 from contracts.explain.next_steps import next_steps
 from contracts.explain.outcomes import benefit_text, duty_text, verdict_text, way_text
 from contracts.explain.sentences import sentence
-from contracts.plans.files import SHIPPED
 from contracts.rules.identity import Document, canonical
 from contracts.rules.values.vocabulary import Event, Payer, Remedy, State, Verdict
-from contracts.usecases.terms.run_cases import run_cases
+from tests.shipped import cases
 
 RAW = re.compile(
     r"[{}]|\bNone\b|\bTrue\b|\bFalse\b|\.wanted\b|NOT_MET|"
@@ -26,7 +25,7 @@ ON = date(2025, 3, 1)
 
 @cache
 def documents() -> tuple[Document, ...]:
-    return tuple(came for result in run_cases(SHIPPED) for _, came in result.came)
+    return tuple(came for shipped in cases() for _, came in shipped.run().came)
 
 
 def findings(document: Document) -> Iterator[Document]:

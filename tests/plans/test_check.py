@@ -10,7 +10,7 @@ from contracts.rules.words.problems import BadTerms
 from contracts.usecases.terms.changes import REMOVED, Known, changed, changes_of, with_other_edge
 from contracts.usecases.terms.check_plans import failing_cases, shelf_to_check, sweep_all, sweeps_of
 from contracts.usecases.terms.sweep import Swept, values_of
-from tests.plans.test_shipped import PLAN_FILES, cases, marked
+from tests.shipped import PLAN_FILES, cases, marked
 
 PLAN = """\
 plan:

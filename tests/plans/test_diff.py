@@ -22,7 +22,7 @@ from contracts.usecases.terms.compare_plans import (
     version_pairs,
 )
 from contracts.usecases.terms.decisions_compared import Moved, RemedyMoved, totals
-from tests.plans.test_shipped import plans
+from tests.shipped import plans
 
 PLAN = """\
 plan: {code: care, kind: AMC, name: Care, issuer: maker, zone: Europe/Berlin, currency: EUR, rounding: HALF_UP}

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
@@ -13,60 +12,15 @@ import pytest
 from jsonschema import Draft202012Validator
 from pydantic import ValidationError
 
-from contracts.plans.files import ADJUDICATION, CALENDARS, SHIPPED, WrittenCase, read_marked, with_public_days
+from contracts.plans.files import SHIPPED, with_public_days
 from contracts.plans.reference import case_schema, missing_from_page, pages, plan_schema
 from contracts.rules.cases import differences
 from contracts.rules.terms import load
 from contracts.rules.values.facts import FACTS
 from contracts.rules.values.vocabulary import Code, State, Verdict
-from contracts.rules.words.base import Names, Word
+from contracts.rules.words.base import Word
 from contracts.rules.words.case import Case, Expected
-from contracts.rules.words.problems import Marked, validated
-from contracts.usecases.terms.run_cases import CaseResult, Plans, run_case
-
-FILES = sorted(file for file in SHIPPED.rglob("*.yaml") if file.parent not in {CALENDARS, ADJUDICATION})
-PLAN_FILES = [file for file in FILES if not file.name.endswith(".cases.yaml")]
-CASE_FILES = [file for file in FILES if file.name.endswith(".cases.yaml")]
-
-
-@cache
-def marked(file: Path) -> Marked:
-    """A shipped file; each is read once for all tests here, for reading YAML is slow."""
-    return read_marked(file)
-
-
-@cache
-def plans() -> Plans:
-    """All shipped plans by code."""
-    return Plans({file.stem: load(with_public_days(marked(file))) for file in PLAN_FILES}, {})
-
-
-@dataclass(frozen=True, slots=True)
-class Shipped:
-    """A shipped case as it was written and as it was read."""
-
-    raw: Mapping[str, Any]
-    written: WrittenCase
-
-    @property
-    def name(self) -> str:
-        return self.written.case.case
-
-    def run(self, case: Case | None = None) -> CaseResult:
-        """The case, or a changed one in its place, through the use case."""
-        return run_case(replace(self.written, case=case) if case else self.written, plans())
-
-
-@cache
-def cases() -> tuple[Shipped, ...]:
-    """All shipped cases."""
-    return tuple(_shipped(marked(file), index, raw) for file in CASE_FILES
-                 for index, raw in enumerate(marked(file).value["cases"]))  # fmt: skip
-
-
-def _shipped(file: Marked, index: int, raw: Mapping[str, Any]) -> Shipped:
-    place = ("cases", index)
-    return Shipped(raw, WrittenCase(validated(Case, raw, Names(), file, place), file.file, file.line(place)))
+from tests.shipped import CASE_FILES, PLAN_FILES, Shipped, cases, marked, plans
 
 
 @cache
@@ -201,6 +155,10 @@ def is_a_word(word: type[Word], raw: Mapping[str, Any]) -> bool:
     return True
 
 
+BESIDE = {"madeFor", "price", "quotes", "due"}
+"""What is expected of an offer, of a contract's life and of its visits, which no decision tells."""
+
+
 def unnoticed(shipped: Shipped) -> Iterator[str]:
     """Every expected value of a case that can be turned without a difference to what came."""
     came, raw = dict(shipped.run().came), shipped.raw
@@ -208,9 +166,9 @@ def unnoticed(shipped: Shipped) -> Iterator[str]:
         for what, expected in flips(variant.get("expected", {})):
             if not is_a_word(Expected, expected):
                 continue  # a typo, which is refused when the file is read
-            if name in came and not {"madeFor", "price"} & expected.keys():
+            if name in came and not BESIDE & expected.keys():
                 passed = not list(differences(Expected.model_validate(expected), came[name]))
-            else:  # what is expected of the offer, or of a refusal: no decision tells it
+            else:  # no decision tells it
                 facts = {**raw.get("facts", {}), **variant.get("facts", {})}
                 alone = {**raw, "variants": {}, "total": None, "facts": facts, "expected": expected}
                 passed = shipped.run(Case.model_validate(alone)).passed

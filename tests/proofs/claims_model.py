@@ -8,7 +8,7 @@ import asyncio
 import shutil
 import tempfile
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
@@ -55,6 +55,9 @@ BEFORE_SERVICE = ("IN_REVIEW", "APPROVED", "PARTLY_APPROVED", "APPEALED")
 AGREED = ("APPROVED", "PARTLY_APPROVED")
 
 
+Job = tuple[bool, bool, tuple[int, ...]]
+
+
 @dataclass(slots=True)
 class Held:
     """A claim as the model knows it."""
@@ -65,8 +68,17 @@ class Held:
     state: str
     holds: bool = False
     used: bool = False
-    jobs_then: int = 0
+    is_told_after: bool = False
+    is_done: bool = False
+    is_started: bool = False
     is_with_a_person: bool = False
+    borne: tuple[int, ...] = ()
+    jobs_then: dict[str, Job] = field(default_factory=dict)
+
+    @property
+    def job(self) -> Job:
+        """What stands in the unit's history for it: whether it was begun and done, and what was borne of it."""
+        return self.is_started, self.is_done, self.borne if self.is_done else ()
 
 
 @dataclass(slots=True)
@@ -102,7 +114,6 @@ class ModelledClaims(RuleBasedStateMachine):
         self.readings: list[str] = []
         self.open_remedy: dict[str, str] = {}
         self.sent: list[Sent] = []
-        self.jobs = {"U-1": 0, "U-2": 0}
         self.number = 0
         self.now = BROKE
         TALLY.machines += 1
@@ -116,10 +127,10 @@ class ModelledClaims(RuleBasedStateMachine):
         for kind in kinds:
             self.file("U-1", kind)
 
-    def file(self, serial: str, kind: str) -> None:
+    def file(self, serial: str, kind: str, is_told_after: bool = False) -> None:
         """The preview's hash is sent with it, so that nothing is filed unless it is decided the same."""
         free = self.free(serial)
-        case = told(*LINES[kind])
+        case = replace(told(*LINES[kind]), served_on=BROKE.date() if is_told_after else None)
         ask = AskUnit(ADMIN, BySerial("acme", serial), case.situation)
         preview = self.runner.run(ask_unit(self.world.database, self.world.engine.library, ask, self.now)).decided.hash
         command = FileClaim(ADMIN, self.key(), BySerial("acme", serial), case, preview)
@@ -128,7 +139,9 @@ class ModelledClaims(RuleBasedStateMachine):
         wanted["both"] = "APPROVED" if free else "PARTLY_APPROVED"
         assert done.state == wanted[kind]
         takes = kind in {"visit", "both"} and free > 0
-        self.claims.append(Held(done.claim.id, serial, kind, done.state, takes, jobs_then=self.jobs[serial]))
+        held = Held(done.claim.id, serial, kind, done.state, takes, is_told_after=is_told_after)
+        held.borne, held.jobs_then = borne(done), self.jobs_beside(held)
+        self.claims.append(held)
         self.check()
 
     # --- What must hold --------------------------------------------------------------------------------------
@@ -173,6 +186,11 @@ class ModelledClaims(RuleBasedStateMachine):
     def free(self, serial: str) -> int:
         return VISITS - sum(each.holds or each.used for each in self.claims if each.unit == serial)
 
+    def jobs_beside(self, held: Held) -> dict[str, Job]:
+        """What stands in the unit's history for its other claims."""
+        others = [each for each in self.claims if each.unit == held.unit and each.id != held.id]
+        return {each.id: each.job for each in others if each.is_started or each.is_done}
+
     def let_go(self, held: Held) -> None:
         if self.open_remedy.get(held.unit) == held.id:
             del self.open_remedy[held.unit]
@@ -216,6 +234,11 @@ class ModelledClaims(RuleBasedStateMachine):
 def said(answer: Any) -> Any:
     """What must be the same whenever an answer is given again."""
     return (answer.state, answer.claim.id) if isinstance(answer, ClaimDone) else answer
+
+
+def borne(done: ClaimDone) -> tuple[int, ...]:
+    """What was approved of each line last."""
+    return tuple(line.approved.minor for line in done.claim.rounds[-1].lines)
 
 
 async def read(database: Any, _library: Any, command: RecordReading, now: Any) -> Any:

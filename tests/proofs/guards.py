@@ -42,6 +42,9 @@ TESTS_OF_TRAIL = ("tests/usecases/test_trail.py",)
 TESTS_OF_WORKER = ("tests/test_worker.py",)
 VISITS_AT_ONCE = ("tests/proofs/test_last_visits.py",)
 KEYS_AT_ONCE = ("tests/proofs/test_keys_at_once.py",)
+POOL, LOANS = "contracts/store/pools/pool.py", "contracts/store/pools/loans.py"
+TESTS_OF_POOLS = ("tests/store/test_pools.py",)
+POOLS_AT_ONCE = ("tests/proofs/test_pools.py",)
 
 GUARDS = (
     Guard(
@@ -189,7 +192,7 @@ GUARDS = (
         (
             Edit(
                 "contracts/usecases/claims/filing/withdraw_claim.py",
-                "await release_for(connection, command.actor.tenant, held.key, held.filed.claim.claim_id, now)",
+                "await free_for(connection, command.actor.tenant, held.key, held.filed.claim.claim_id, now)",
                 "pass",
             ),
         ),
@@ -205,6 +208,60 @@ GUARDS = (
             ),
         ),
         ("tests/usecases/claims",),
+    ),
+    Guard(
+        "the WHERE of a pool",
+        (Edit(POOL, "balance.taken_count + count <= balance.granted_count)", "balance.taken_count >= 0)"),),
+        TESTS_OF_POOLS,
+    ),
+    Guard(
+        "a hold ends once",
+        (Edit(POOL, 'column.state == "HELD").values(state=state', 'column.count >= 0).values(state=state'),),
+        TESTS_OF_POOLS,
+    ),
+    Guard(
+        "a share never goes back to what was known before",
+        (Edit(POOL, "if share is None or share.seq >= said.seq:", "if share is None:"),),
+        TESTS_OF_POOLS,
+    ),
+    Guard(
+        "what a unit still holds stays given to it",
+        (Edit(POOL, "said.count + sum(hold.count for hold in open_ones) - share.count", "said.count - share.count"),),
+        TESTS_OF_POOLS,
+    ),
+    Guard(
+        "a hold that lapsed is not adopted late",
+        (
+            Edit(
+                LOANS,
+                "lapsed = PoolUse(hold.unit, hold.hold_id, hold.agreement_id, \"LAPSED\", now, now)\n"
+                "    if await insert_new(connection, tenant, lapsed):\n        return True",
+                "pass",
+            ),
+        ),
+        TESTS_OF_POOLS,
+    ),
+    Guard(
+        "a unit takes of a pool only what it was lent",
+        (
+            Edit(
+                "contracts/usecases/claims/spending.py",
+                "if use.pool is not None:\n        return await _lent(connection, tenant, use, use.pool, wanted, now)",
+                "pass",
+            ),
+        ),
+        POOLS_AT_ONCE,
+    ),
+    Guard(
+        "pools hear of the changes of their units",
+        (
+            Edit(
+                "contracts/usecases/trail/relay_events.py",
+                "await tell_pools(connection, tenant, _changed_by_claims(told), now)",
+                "pass",
+            ),
+        ),
+        POOLS_AT_ONCE,
     ),
 )  # fmt: skip
 

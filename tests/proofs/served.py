@@ -32,8 +32,9 @@ def main() -> None:
 
 
 def _serve(settings: Settings, listening: socket.socket) -> None:
-    # Not this process's input: the parent reads it.
+    # Not this process's input and output: the parent reads the one and counts on the other.
     os.dup2(os.open(os.devnull, os.O_RDONLY), sys.stdin.fileno())
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     config = uvicorn.Config(create_app(settings), log_config=None, lifespan="on", access_log=False)
     uvicorn.Server(config).run(sockets=[listening])
     os._exit(0)

@@ -17,6 +17,7 @@ from contracts.store.claim_life.tables import claim_rounds
 from contracts.store.database import Database
 from contracts.store.rows import insert
 from contracts.store.tables import claims, kept_answers, readings
+from contracts.store.tables import units as sold
 from contracts.store.trail.tables import audit, outbox
 from contracts.usecases.cover.asked import BySerial
 from contracts.usecases.failures import IdempotencyConflict
@@ -175,7 +176,8 @@ async def _rows_that_differ(database: Database, tally: Tally, units: int) -> dic
     found: dict[str, int] = {}
     async with database.read() as connection:
         for name, (table, count) in wanted.items():
-            there = (await connection.execute(select(func.count()).select_from(table))).scalar_one()
+            of_units = select(func.count()).select_from(table).where(table.c.unit_key.in_(select(sold.c.unit_key)))
+            there = (await connection.execute(of_units)).scalar_one()
             found[f"{name} too many or too few"] = abs(there - count)
     chains = [checked async for checked in verify_audit(database)]
     found["broken chains"] = sum(bool(each.broken) for each in chains)

@@ -27,12 +27,24 @@ from contracts.usecases.claims.service.choose_remedy import ChooseRemedy, choose
 from contracts.usecases.claims.service.close_claim import CloseClaim, close_claim
 from contracts.usecases.claims.service.complete_service import CompleteService, complete_service
 from contracts.usecases.claims.service.release_remedy import ReleaseRemedy, release_remedy
+from contracts.usecases.claims.service.settle_claim import SettleClaim, settle_claim
 from contracts.usecases.claims.service.start_service import StartService, start_service
 from contracts.usecases.claims.service.work_done import WorkTold
 from contracts.usecases.cover.asked import Amount, BySerial
 from contracts.usecases.failures import BadInput, Failure, IdempotencyConflict, NotAllowed, UnknownRecord, UnknownUnit
 from contracts.usecases.units.record_reading import RecordReading
-from tests.proofs.claims_model import AGREED, BEFORE_SERVICE, FULL_MINOR, LINES, TALLY, Held, ModelledClaims, read, said
+from tests.proofs.claims_model import (
+    AGREED,
+    BEFORE_SERVICE,
+    FULL_MINOR,
+    LINES,
+    TALLY,
+    Held,
+    ModelledClaims,
+    borne,
+    read,
+    said,
+)
 from tests.proofs.counts import LARGE, Counts, prove, size
 from tests.proofs.world import (
     ADMIN,
@@ -71,19 +83,24 @@ def test_claims_live_as_the_model_says() -> None:
 class Life(ModelledClaims):
     """What may be asked."""
 
-    @rule(serial=st.sampled_from(["U-1", "U-1", "U-2"]), kind=st.sampled_from(["visit", "visit", *LINES]))
-    def claim(self, serial: str, kind: str) -> None:
-        self.file(serial, kind)
+    @rule(
+        serial=st.sampled_from(["U-1", "U-1", "U-2"]),
+        kind=st.sampled_from(["visit", "visit", *LINES]),
+        is_told_after=st.booleans(),
+    )
+    def claim(self, serial: str, kind: str, is_told_after: bool) -> None:
+        """Before the work, or after it."""
+        self.file(serial, kind, is_told_after)
 
     @precondition(lambda self: self.followed())
     @rule(which=st.integers(0, 99), share=st.sampled_from([0, 50, 100]))
     def review(self, which: int, share: int) -> None:
-        held = self.one(which, "IN_REVIEW")
-        command = ReviewClaim(self.person(), self.key(), held.id, (self.judged(held, share),))
-        if held.state != "IN_REVIEW":
+        """Also once more, of a claim that is completed: what it used is given back, and taken as far as it is paid."""
+        held = self.one(which, "IN_REVIEW", "COMPLETED")
+        command = ReviewClaim(self.person(), self.key(), held.id, (self.judged(held, share),), "LOOKED_AT")
+        if held.state not in {"IN_REVIEW", "COMPLETED"}:
             return self.refused(review_claim, command)
-        wanted = {0: "REJECTED", 50: "PARTLY_APPROVED", 100: "APPROVED"}[share]
-        return self.moved(held, review_claim, command, wanted)
+        return self.judge(review_claim, command, held, share)
 
     @precondition(lambda self: self.followed())
     @rule(which=st.integers(0, 99), then=st.sampled_from([None, 0, 100]))
@@ -95,7 +112,7 @@ class Life(ModelledClaims):
             return self.refused(appeal_claim, command)
         self.let_go(held)
         self.moved(held, appeal_claim, command, "APPEALED")
-        return None if then is None else self.heard(held, then)
+        return None if then is None else self.judge(decide_appeal, self.hearing(held, then), held, then)
 
     @precondition(lambda self: self.followed())
     @rule(which=st.integers(0, 99), share=st.sampled_from([0, 100]))
@@ -103,21 +120,20 @@ class Life(ModelledClaims):
         held = self.one(which, "APPEALED")
         if held.state != "APPEALED":
             return self.refused(decide_appeal, self.hearing(held, share))
-        return self.heard(held, share)
+        return self.judge(decide_appeal, self.hearing(held, share), held, share)
 
-    def heard(self, held: Held, share: int) -> None:
+    def judge(self, verb: Any, command: Any, held: Held, share: int) -> None:
         """More than the terms could pay is refused; that a spent visit is not given again is checked after it."""
-        command = self.hearing(held, share)
         before = self.rows()
-        answer = self.send(decide_appeal, command)
+        answer = self.send(verb, command)
         if isinstance(answer, Failure):
             assert share
             assert self.rows() == before
             return None
         assert answer.state in {*AGREED, "REJECTED"}
-        held.state = answer.state
-        first = answer.claim.rounds[-1].lines[0]
-        held.holds = held.kind in {"visit", "both"} and first.approved.minor > 0
+        held.state, held.borne = answer.state, borne(answer)
+        assert sum(held.borne[:1]) == FULL_MINOR[held.kind] * share // 100
+        held.used, held.holds = False, held.kind in {"visit", "both"} and held.borne[0] > 0
         return self.check()
 
     @precondition(lambda self: self.followed())
@@ -127,7 +143,7 @@ class Life(ModelledClaims):
         command = WithdrawClaim(ADMIN, self.key(), held.id, "NOT_NEEDED")
         if held.state not in BEFORE_SERVICE:
             return self.refused(withdraw_claim, command)
-        held.holds = False
+        held.holds, held.borne = False, ()
         self.let_go(held)
         return self.moved(held, withdraw_claim, command, "WITHDRAWN")
 
@@ -137,7 +153,7 @@ class Life(ModelledClaims):
         """Once for a unit, whichever of its claims it is for."""
         held = self.one(which, *AGREED)
         command = ChooseRemedy(ADMIN, self.key(), held.id, Remedy.REPAIR)
-        if held.state not in {*AGREED, "IN_SERVICE"} or held.unit in self.open_remedy:
+        if held.state not in {*AGREED, "IN_SERVICE"} or held.is_done or held.unit in self.open_remedy:
             return self.refused(choose_remedy, command)
         self.open_remedy[held.unit] = held.id
         return self.moved(held, choose_remedy, command, held.state)
@@ -157,32 +173,46 @@ class Life(ModelledClaims):
     def start(self, which: int) -> None:
         held = self.one(which, *AGREED)
         command = StartService(ADMIN, self.key(), held.id)
-        if held.state not in AGREED or self.open_remedy.get(held.unit, held.id) != held.id:
+        if held.state not in AGREED or held.is_done or self.open_remedy.get(held.unit, held.id) != held.id:
             return self.refused(start_service, command)
         self.open_remedy[held.unit] = held.id
+        held.is_started = True
         return self.moved(held, start_service, command, "IN_SERVICE")
 
     @precondition(lambda self: self.followed())
     @rule(which=st.integers(0, 99))
     def complete(self, which: int) -> None:
-        """The work is the one agreed on before it, so the claim settles by itself if nothing else has changed.
+        """The work is the one agreed on, so a claim of before it settles by itself if nothing else has changed.
 
-        It goes to a person when the unit had other work since, or when a line was refused for want of a visit and
-        one was given back since. What it holds it keeps; the model follows it no further.
+        One that was told after the work waits. It goes to a person when the unit's other work is not as it was, or when
+        a line was refused for want of a visit and one was given back since. What it holds it keeps; the model follows
+        it no further.
         """
         held = self.one(which, *AGREED, "IN_SERVICE")
         command = CompleteService(ADMIN, self.key(), held.id, WorkTold(BROKE.date()))
-        if held.state not in {*AGREED, "IN_SERVICE"} or self.open_remedy.get(held.unit, held.id) != held.id:
+        may = held.state in {*AGREED, "IN_SERVICE"} and not held.is_done
+        if not may or self.open_remedy.get(held.unit, held.id) != held.id:
             return self.refused(complete_service, command)
         self.let_go(held)
         wants_more = not held.holds and held.kind in {"visit", "both"} and self.free(held.unit)
-        is_as_agreed = held.jobs_then == self.jobs[held.unit] and not wants_more
-        self.jobs[held.unit] += 1
+        is_as_agreed = held.jobs_then == self.jobs_beside(held) and not wants_more
+        held.is_done = True
         if is_as_agreed:
             held.used, held.holds = held.holds, False
-            return self.moved(held, complete_service, command, "SETTLED")
+            return self.moved(held, complete_service, command, "COMPLETED" if held.is_told_after else "SETTLED")
         held.is_with_a_person = True
         return self.moved(held, complete_service, command, "IN_REVIEW")
+
+    @precondition(lambda self: self.followed())
+    @rule(which=st.integers(0, 99))
+    def settle(self, which: int) -> None:
+        """What is completed; or was, and was agreed to once more."""
+        held = self.one(which, "COMPLETED", *AGREED)
+        command = SettleClaim(ADMIN, self.key(), held.id)
+        if held.state != "COMPLETED" and not (held.is_done and held.state in AGREED):
+            return self.refused(settle_claim, command)
+        held.used, held.holds = held.used or held.holds, False
+        return self.moved(held, settle_claim, command, "SETTLED")
 
     @precondition(lambda self: self.followed())
     @rule(which=st.integers(0, 99))

@@ -3,12 +3,14 @@
 The tenant is the demo's, so that the served process takes the demo's keys. `open_world` makes the shop, `sell` a unit.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
 from contracts.rules.claims.tables import load_tables
+from contracts.rules.terms import Plan
 from contracts.rules.values.vocabulary import ChargeClass, Event, Role
 from contracts.rules.words.problems import Marked
 from contracts.store.database import Database
@@ -105,11 +107,11 @@ class World:
             await engine.close()
 
 
-async def open_world(url: str, engines: int = 1) -> World:
-    """Publish the plan and its table, stock the product, and open the engines."""
+async def open_world(url: str, engines: int = 1, plans: Sequence[Plan] = ()) -> World:
+    """Publish the plan and its table, or other plans of its issuer, stock the product, and open the engines."""
     world = World(tuple(Engine.open(url) for _ in range(engines)))
-    header = {"for": {"brand": "acme"}}
-    await publish_plans(world.database, PublishPlans(ADMIN, [plan("care", header=header, benefits=_BENEFITS)]), SOLD)
+    published = plans or [plan("care", header={"for": {"brand": "acme"}}, benefits=_BENEFITS)]
+    await publish_plans(world.database, PublishPlans(ADMIN, published), SOLD)
     await publish_tables(world.database, PublishTables(ADMIN, (load_tables(Marked(_TABLE)),)), SOLD)
     product = Product(an_id(1), "AC", "acme", "air-conditioner", "Acme AC", "acme", ("fan",), {}, 4_000_000, "INR")
     async with world.database.write() as connection:

@@ -13,10 +13,10 @@ from zoneinfo import ZoneInfo
 from contracts.rules.question import Contract, Question
 from contracts.rules.terms import Plan
 from contracts.rules.values.facts import FACTS, read_facts
-from contracts.rules.values.history import History, Job, JobKind, Owner, Reading, Replacement
+from contracts.rules.values.history import History, Job, JobKind, Owner, Reading, Replacement, Suspended
 from contracts.rules.values.money import Money
 from contracts.rules.values.view import Charge
-from contracts.rules.values.vocabulary import ChargeClass, Remedy, Strategy
+from contracts.rules.values.vocabulary import LIFE, ChargeClass, Strategy
 from tests.properties.pen import Pen, written_by
 from tests.properties.written_conditions import FLAGS, MANY, MONEY, PARTS, WORDS
 from tests.properties.written_days import DAYS, STARTS
@@ -25,6 +25,7 @@ from tests.properties.written_plans import CLASSES, loaded, plan
 _ZONES = (ZoneInfo("Europe/Berlin"), ZoneInfo("Asia/Kolkata"), ZoneInfo("UTC"))
 _PAST = ("delivered", "purchased", "installed", "registered", "contractStart", "contractMade")
 ACTS = ("occurred", "reported", "claimed", "returned", "cancelled", "renewed")
+_COVER = (None,) * 14
 _LATER = (0, 1, 13, 14, 15, 29, 30, 31, 59, 60, 89, 91, 181, 182, 183, 364, 365, 366, 367, 729, 731)
 
 
@@ -120,12 +121,12 @@ def ask(pen: Pen, given: Sequence[Plan], acts: Sequence[str] = ACTS, life: bool 
     declared = dict(FACTS)
     for each in given:
         declared |= each.versions[-1].facts
-    wants = pen.pick((None, None, None, None, None, Remedy.CANCELLATION, Remedy.RENEWAL)) if life else None
+    wants = pen.pick((*_COVER, *sorted(LIFE))) if life else None
     start = pen.pick(STARTS)
     return Question(
         as_of=moment(pen, start),
         currency="EUR",
-        contracts=tuple(Contract(each.code, each.versions[-1]) for each in given),
+        contracts=tuple(_contract(pen, each) for each in given),
         facts=read_facts(facts(pen, start, acts), declared, "EUR"),
         charges=charges(pen) if wants is None else (),
         history=history(pen),
@@ -133,7 +134,25 @@ def ask(pen: Pen, given: Sequence[Plan], acts: Sequence[str] = ACTS, life: bool 
         start_meters={"km": Decimal(pen.below(2) * 1000)},
         wants=wants,
         strategy=pen.pick(tuple(Strategy)),
+        amended=read_facts({"commercialUse": bool(pen.below(2))}, declared, "EUR") if pen.once_in(9) else {},
     )
+
+
+def _contract(pen: Pen, given: Plan) -> Contract:
+    """A contract, now and then one that ended early, rested or changed hands."""
+    rests = tuple(_rest(pen, first) for first in sorted({pen.pick(DAYS) for _ in range(pen.below(3))}))
+    return Contract(
+        ref=given.code,
+        terms=given.versions[-1],
+        ended_on=pen.pick(DAYS) if pen.once_in(8) else None,
+        suspended=rests if pen.once_in(6) else (),
+        transferred_on=pen.pick(DAYS) if pen.once_in(8) else None,
+    )
+
+
+def _rest(pen: Pen, first: date) -> Suspended:
+    last = None if pen.once_in(5) else first + timedelta(days=pen.pick((0, 1, 9, 30)))
+    return Suspended(first, last, bool(pen.below(2)))
 
 
 def about_plans(pen: Pen, most: int = 2, acts: Sequence[str] = ACTS, life: bool = True) -> Question:

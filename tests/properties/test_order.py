@@ -8,7 +8,7 @@ from hypothesis import given
 
 from contracts.rules.decision import decide
 from contracts.rules.identity import decision_hash, document
-from contracts.rules.question import Contract, Question
+from contracts.rules.question import Question
 from contracts.rules.terms import load
 from contracts.rules.words.problems import Marked
 from tests.properties.asked import ask, questions
@@ -19,7 +19,8 @@ from tests.properties.written_plans import loaded, plan
 
 FREE = frozenset({
     "benefits", "pays", "conditions", "excludes", "remedies", "duties", "overrides", "floors", "needs", "any", "all",
-    "earlierOf", "laterOf", "least", "greatest", "sum", "rows", "holidays", "acts", "class", "weekday", "in", "allIn",
+    "earlierOf", "laterOf", "least", "greatest", "sum", "rows", "bands", "holidays", "acts", "class", "weekday", "in",
+    "allIn",
 })  # fmt: skip
 """The lists of a plan file in which no element comes before another. (`firstKnown` and `byUse` are lists in order.)"""
 
@@ -39,7 +40,8 @@ def both(pen: Pen) -> tuple[Question, Question]:
     written: list[Written] = [plan(pen, name, precedence=n) for n, name in enumerate(("plan", "other"))]
     question = ask(pen, [loaded(raw) for raw in written])
     others = [load(Marked(shuffled(pen, raw))) for raw in written]
-    contracts = tuple(Contract(each.code, each.versions[-1]) for each in others)
+    pairs = zip(question.contracts, others, strict=True)
+    contracts = tuple(replace(contract, terms=each.versions[-1]) for contract, each in pairs)
     return question, replace(question, contracts=contracts)
 
 

@@ -7,7 +7,6 @@ from functools import cache
 
 import pytest
 
-from contracts.plans.files import SHIPPED, Shelf, read_shelf
 from contracts.rules.cases import BadCase, question_of
 from contracts.rules.decision import decide
 from contracts.rules.identity import decision_hash
@@ -19,29 +18,20 @@ from contracts.rules.values.unknown import NotKnown
 from contracts.rules.values.vocabulary import PlanKind, Strategy
 from contracts.rules.words.case import Variant
 from contracts.rules.words.problems import BadTerms
-from contracts.usecases.terms.run_cases import plans_of
 from tests.properties.compared import paid
 from tests.properties.profiles import LARGE
 from tests.properties.test_statutes import is_too_complex, worse_off
-
-FILES = sorted(file.relative_to(SHIPPED).as_posix() for file in SHIPPED.rglob("*.cases.yaml"))
-
-
-@cache
-def shelf() -> Shelf:
-    """All that is shipped."""
-    return read_shelf(SHIPPED)
+from tests.shipped import CASE_FILES, cases, plans
 
 
 @cache
 def asked() -> dict[str, list[tuple[str, Question]]]:
     """Every question of the shipped cases that can be asked, by file."""
-    plans = plans_of(shelf().plans)
     found: dict[str, list[tuple[str, Question]]] = {}
-    for written in shelf().cases:
+    for written in (shipped.written for shipped in cases()):
         for name, variant in (written.case.variants or {"": Variant()}).items():
             try:
-                question = question_of(written.case, variant, plans.find)
+                question = question_of(written.case, variant, plans().find)
                 decide(question)
             except (BadTerms, BadCase, MixedCurrencies):
                 continue
@@ -52,7 +42,7 @@ def asked() -> dict[str, list[tuple[str, Question]]]:
 @cache
 def statutes() -> tuple[Plan, ...]:
     """The shipped laws."""
-    return tuple(plan for plan in shelf().plans if plan.header.kind is PlanKind.STATUTE)
+    return tuple(plan for plan in plans().read.values() if plan.header.kind is PlanKind.STATUTE)
 
 
 EVERY = 1 if LARGE else 20
@@ -85,7 +75,7 @@ def _applies(terms: PlanTerms, question: Question) -> bool:
 
 def test_there_are_cases_of_every_file() -> None:
     """Otherwise the properties below would hold of nothing."""
-    assert len(asked()) >= len(FILES) - 2
+    assert len(asked()) >= len(CASE_FILES) - 2
     assert sum(map(len, asked().values())) > 1000
 
 

@@ -16,7 +16,7 @@ _UNITS = (
 
 def measure(pen: Pen) -> Any:
     """A measure."""
-    form = pen.below(8)
+    form = pen.below(9)
     if form <= 3:
         unit, parts = pen.pick(_UNITS)
         word: Written = {"age": day_word(pen, 1), "in": unit, "parts": parts}
@@ -27,7 +27,9 @@ def measure(pen: Pen) -> Any:
         return {"fact": pen.pick(("cellHealth", "quantity", "measured"))}
     if form == 6:
         return {"meter": "km"} | ({"absolute": True} if pen.once_in(2) else {})
-    return {"daysFrom": day_word(pen, 1), "to": day_word(pen, 1)}
+    if form == 7:
+        return {"daysFrom": day_word(pen, 1), "to": day_word(pen, 1)}
+    return {"jobsUnder": "any"}
 
 
 def share(pen: Pen, depth: int = 1) -> Any:
@@ -60,7 +62,7 @@ def _table(pen: Pen) -> Written:
 
 def amount(pen: Pen, depth: int = 1, of_charge: bool = True, named: bool = True) -> Any:
     """An amount. `of_charge` allows shares of the charge, which a remedy does not have."""
-    form = pen.below(12 if depth else 7)
+    form = pen.below(13 if depth else 7)
     if form <= 3 and of_charge:
         word: Any = {"share": pen.pick(PERCENTS) if pen.below(2) else share(pen)}
         return pen.pick((word, word, {"discount": share(pen)}, "charge")) if form == 3 else word
@@ -74,4 +76,18 @@ def amount(pen: Pen, depth: int = 1, of_charge: bool = True, named: bool = True)
     inner = amount(pen, depth - 1, of_charge, named)
     if form == 10:
         return {"percent": share(pen), "of": inner}
+    if form == 11:
+        return _bands(pen, inner)
     return {"if": simple(pen), "then": inner, "else": amount(pen, depth - 1, of_charge, named)}
+
+
+def _bands(pen: Pen, inner: Any) -> Written:
+    """An amount by bands without gaps, or one with gaps at both ends that are left to a person."""
+    first = 1 + pen.below(30)
+    second = first + 1 + pen.below(400)
+    low, high = {"lessThan": first, "amount": inner}, {"moreThan": second, "amount": inner}
+    middle = {"atLeast": first, "atMost": second, "amount": {"money": "7.50"}}
+    picked = {"of": "pricePaid"} if pen.once_in(2) else {"by": measure(pen)}
+    if pen.once_in(4):
+        return {"bands": [middle], "otherwise": "review", **picked}
+    return {"bands": [high, low, middle], **picked}

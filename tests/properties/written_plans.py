@@ -10,6 +10,7 @@ from contracts.rules.terms import Plan, load
 from contracts.rules.words.problems import BadTerms, Marked
 from tests.properties.pen import Pen, Written
 from tests.properties.written_amounts import NAMED_AMOUNTS, amount, share
+from tests.properties.written_care import cycle
 from tests.properties.written_conditions import FLAGS, PARTS, condition, simple
 from tests.properties.written_days import CALENDAR_LENGTHS, NAMED_CONDITIONS, NAMED_DAYS, day_word, span, window
 
@@ -148,6 +149,29 @@ def _option(pen: Pen, act: str) -> Written:
     return word | {"gives": amount(pen, 1, False), "fee": amount(pen, 1, False)}
 
 
+def _life(pen: Pen, taxed: bool) -> Written:
+    """What may become of a contract."""
+    begins = day_word(pen)
+    leave: Written = {"asksBack": [{"amount": {"paidUnder": "any"}, "clause": "22"}]} if pen.once_in(3) else {}
+    leave |= {"belowZero": pen.pick(("asked", "waived"))} if leave or pen.once_in(2) else {}
+    leave |= {"lastDay": day_word(pen)} if pen.once_in(4) else {}
+    leave |= {"tax": pen.pick(("kept", "inProportion"))} if taxed else {}
+    rest: Written = {"addsDays": bool(pen.below(2))} | ({"atMost": "P10D"} if pen.below(2) else {})
+    rest |= {"times": {"count": 1, "per": pen.pick(("contract", "contractYear"))}} if pen.once_in(2) else {}
+    renew: Written = {"begins": begins} if pen.once_in(3) else {}
+    renew |= {"price": amount(pen, 0, False)} if pen.once_in(3) else {}
+    change: Written = {"changes": ["commercialUse"]} | ({"difference": share(pen)} if pen.once_in(2) else {})
+    return {
+        "eligible": pen.some(need, 0, 2),
+        "cancellation": [_option(pen, "cancellation") | leave],
+        "renewal": [_option(pen, "renewal") | renew],
+        "transfer": [_option(pen, "claim")],
+        "suspension": [_option(pen, "claim") | rest],
+        "amendment": [_option(pen, "claim") | change],
+        "replacement": [{"cover": pen.pick(("inherited", "fresh", "ends")), "clause": "21"}],
+    } | ({"runs": {"length": "P1Y", "firstDay": "counted"}} if pen.below(2) else {})
+
+
 def _named(pen: Pen) -> Written:
     """The plan's own names, which lead to no other name."""
     return {
@@ -191,16 +215,17 @@ def plan(pen: Pen, code: str = "plan", kind: str | None = None, precedence: int 
         "benefits": [benefit(pen, f"promise-{n}") for n in range(1 + pen.below(2))],
     }  # fmt: skip
     if pen.once_in(4):
-        acts = {"cancellation": "cancellation", "renewal": "renewal", "transfer": "claim"}
-        replaced = {"replacement": [{"cover": pen.pick(("inherited", "fresh", "ends")), "clause": "21"}]}
-        life = {way: [_option(pen, act)] for way, act in acts.items()}
-        terms |= {"life": life | replaced, "price": amount(pen, 0, False)}
+        tax: Written = {"rate": "18%", "price": pen.pick(("included", "added")), "clause": "23"}
+        taxed = pen.once_in(3)
+        terms |= {"life": _life(pen, taxed), "price": amount(pen, 0, False)} | ({"tax": tax} if taxed else {})
     if of_kind == "STATUTE":
         terms["overrides"] = [
             {"strikes": about, "ofKinds": ["WARRANTY", "AMC"], "clause": "4"}
             | ({"unless": condition(pen, 0)} if pen.once_in(2) else {})
             for about in pen.several(ABOUTS, 0, 2)
         ]
+    if pen.once_in(6):
+        terms["care"] = [cycle(pen, "promise-0")]
     return {"plan": header, "terms": [terms]}
 
 

@@ -329,6 +329,37 @@ def test_a_carry_over_that_makes_no_sense_is_refused(words: Written) -> None:
     assert "bad_allowance" in codes_of(benefit("visits", allowances={"visits": given}, pays=pays))
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        {"per": "job"},
+        {"per": "purchaseChain"},
+        {"per": {"rolling": "P1Y"}},
+        {"per": "calendarYear", "carries": {"count": 1}},
+        {"per": "calendarYear", "uses": {"replacements": True}},
+        {"per": "calendarYear", "count": None},
+    ],
+)
+def test_what_units_cannot_share_is_refused(words: Written) -> None:
+    assert "bad_allowance" in codes_of(shared("purchased", **words))
+
+
+@pytest.mark.parametrize("per", ["contract", "contractYear", "contractQuarter", "contractMonth"])
+def test_periods_of_the_contract_are_shared_only_where_they_begin_on_a_day_of_the_contract(per: str) -> None:
+    """The units of one agreement were bought on different days; their contracts begin on one."""
+    assert "bad_allowance" in codes_of(shared("purchased", per=per))
+    assert "bad_allowance" not in codes_of(shared("contractStart", per=per))
+    assert "bad_allowance" not in codes_of(shared("purchased", per="calendarYear"))
+
+
+def shared(begins: str, **words: object) -> Written:
+    """A benefit with visits that all units of an agreement share."""
+    given = {name: word for name, word in ({"count": 2, "shared": "units"} | words).items() if word is not None}
+    pays = [{"charges": {}, "customer": {"share": "0%"}, "counts": "visits"}]
+    window = {"from": begins, "length": "P1Y", "firstDay": "counted", "acts": "event"}
+    return benefit("visits", window=window, allowances={"visits": given}, pays=pays)
+
+
 def test_a_reserved_use_counts_in_its_period_for_an_earlier_event_too() -> None:
     """It is agreed on for 10 March: whoever asks about 1 March has one less, and next year nobody has."""
     plan = visits_of("contractYear")

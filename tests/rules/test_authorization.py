@@ -6,7 +6,15 @@ from datetime import date, timedelta
 
 import pytest
 
-from contracts.rules.authorization import AuthorizationQuestion, Grant, GrantStatus, authorize
+from contracts.rules.authorization import (
+    AuthorizationQuestion,
+    AuthorizationSought,
+    Grant,
+    GrantChange,
+    GrantStatus,
+    authorising,
+    authorize,
+)
 from tests.rules.examples import Written
 
 GRANT = Grant("g1", "lg", "shop", "LG", "refrigerator", "REPAIR", "IN", date(2025, 1, 1), date(2025, 12, 31))
@@ -115,3 +123,49 @@ def test_the_order_of_the_grants_changes_nothing() -> None:
     assert authorize(JOB, grants) == authorize(JOB, grants[::-1])
     late = replace(JOB, on=date(2030, 1, 1))
     assert authorize(late, grants) == authorize(late, grants[::-1])
+
+
+def changed(*steps: tuple[str, str]) -> Grant:
+    """The grant with what became of it, each step with its first day."""
+    return replace(GRANT, changes=tuple(GrantChange(date.fromisoformat(day), GrantStatus(to)) for day, to in steps))
+
+
+def test_a_status_counts_from_its_day_on() -> None:
+    """The day before is as it was; of two changes from one day the later one counts."""
+    grant = changed(("2025-03-01", "SUSPENDED"), ("2025-04-01", "ACTIVE"), ("2025-06-01", "REVOKED"))
+    days = ("2025-02-28", "2025-03-01", "2025-03-31", "2025-04-01", "2025-05-31", "2025-06-01", "2025-12-31")
+    found = [authorize(replace(JOB, on=date.fromisoformat(day)), [grant]).authorized for day in days]
+    assert found == [True, False, False, True, True, False, False]
+    undone = changed(("2025-03-01", "SUSPENDED"), ("2025-03-01", "ACTIVE"))
+    assert authorize(replace(JOB, on=date(2025, 3, 1)), [undone]).authorized
+
+
+def test_the_status_that_is_told_is_that_of_the_day() -> None:
+    """A later revocation is no reason for an earlier day."""
+    grant = changed(("2025-03-01", "SUSPENDED"), ("2025-06-01", "REVOKED"))
+    told = [dict(authorize(replace(JOB, on=date(2025, month, 15)), [grant]).findings[0].values) for month in (4, 6)]
+    assert [each["status"] for each in told] == ["SUSPENDED", "REVOKED"]
+
+
+def test_the_last_day_without_a_break_is_told() -> None:
+    """The day before it is suspended or revoked, if that is known; else its own last day; else none."""
+    grant = changed(("2025-03-01", "SUSPENDED"), ("2025-04-01", "ACTIVE"), ("2025-06-01", "REVOKED"))
+    assert grant.until(date(2025, 2, 1)) == date(2025, 2, 28)
+    assert grant.until(date(2025, 4, 1)) == date(2025, 5, 31)
+    assert GRANT.until(date(2025, 4, 1)) == date(2025, 12, 31)
+    assert replace(GRANT, to_day=None).until(date(2025, 4, 1)) is None
+    found = authorize(replace(JOB, on=date(2025, 4, 1)), [grant])
+    assert dict(found.findings[0].values)["until"] == date(2025, 5, 31)
+
+
+def test_who_looks_for_a_place_asks_only_about_what_they_name() -> None:
+    """A job has all elements and what is not known is not granted; a search has those that somebody cares for."""
+    sought = AuthorizationSought(JOB.on)
+    late = replace(GRANT, ref="late", from_day=date(2025, 7, 1))
+    wide = replace(GRANT, ref="wide", brand=None, issuer="bosch")
+    assert authorising(sought, [wide, late, GRANT]) == (GRANT, wide)
+    assert authorising(replace(sought, issuer="lg"), [wide, GRANT]) == (GRANT,)
+    assert authorising(replace(sought, brand="Bosch"), [wide, GRANT]) == (wide,)
+    assert authorising(replace(sought, task="INSTALLATION"), [wide, GRANT]) == ()
+    assert authorising(replace(sought, country="HU"), [wide, GRANT]) == ()
+    assert authorising(sought, [changed(("2025-06-01", "SUSPENDED"))]) == ()

@@ -34,6 +34,8 @@ OF_A_NEW_UNIT: dict[str, Derived] = {
     "firstRepaired": None,
     "lastRepaired": None,
     "sameFault": False,
+    "visitsMissed": Decimal(0),
+    "visitsSkipped": Decimal(0),
 }
 
 

@@ -115,6 +115,7 @@ def test_a_file_that_is_not_there_is_refused() -> None:
         pytest.param(b'plan: "\x07"\n', id="a control character"),
         pytest.param(b"plan: {}\nterms: []\n---\nplan: {}\n", id="two documents"),
         pytest.param(b"plan: " + b"[" * 1000 + b"]" * 1000 + b"\n", id="very deep"),
+        pytest.param(b"plan: " + b"[" * 100_000, id="deeper than the stack of a library in C"),
         pytest.param(b"plan: {precedence: " + b"9" * 5000 + b"}\nterms: []\n", id="a number without end"),
         pytest.param(b"plan: *nobody\nterms: []\n", id="an alias of nothing"),
         pytest.param(b"plan: {code: a\n", id="an open bracket"),
@@ -146,6 +147,15 @@ def test_a_file_cannot_choose_an_older_yaml(tmp_path: Path) -> None:
     file.write_text("%YAML 1.1\n---\ncountry: NO\n", encoding="utf-8")
     (problem,) = refused(file)
     assert (problem.code, problem.line) == ("bad_yaml", 1)
+
+
+def test_a_line_break_of_an_older_yaml_is_refused_at_its_line(tmp_path: Path) -> None:
+    """YAML 1.1 ends a line there, YAML 1.2 does not: nobody would see which was meant."""
+    file = tmp_path / "old.yaml"
+    for sign in ("\x85", "\u2028", "\u2029"):
+        file.write_text(f"plan: {{}}\nterms:{sign}  []\n", encoding="utf-8")
+        (problem,) = refused(file)
+        assert (problem.code, problem.line) == ("bad_yaml", 2)
 
 
 def test_every_part_knows_its_line() -> None:

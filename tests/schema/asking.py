@@ -45,7 +45,7 @@ def statements() -> Iterator[list[str]]:
     sent: list[str] = []
 
     def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        if statement.lstrip("( ").startswith("SELECT"):
+        if statement.lstrip("( ").startswith(("SELECT", "WITH")):
             sent.append(statement)
 
     event.listen(Engine, "before_cursor_execute", note)

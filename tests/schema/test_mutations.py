@@ -23,7 +23,7 @@ CLAIM = f"""mutation($input: FileClaimInput!) {{ fileClaim(input: $input) {{ __t
   ... on FileClaimSuccess {{ claim {{ id state lines {{ line amount {{ amount }} customer {{ amount }} }} complaint
     decision {{ verdict hash asOf missing {{ name }} }} }} }} }} }}"""
 COVERAGE = "query($input: CoverageInput!) { coverage(input: $input) { ... on Coverage { decision { hash asOf } } } }"
-CLAIMS = "query($by: UnitLookup!) { unit(by: $by) { ... on Unit { claims(first: 100) { nodes { id } } } } }"
+CLAIMS = "query($by: UnitLookup!) { unit(by: $by) { ... on Unit { claims(first: 100) { nodes { claimId } } } } }"
 SCOOTER = {"serial": {"namespace": "VIDA", "serial": "VIDA-7700-11"}}
 
 

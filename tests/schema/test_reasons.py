@@ -5,7 +5,6 @@ from collections.abc import Iterator
 
 from contracts.explain.documents import finding_of
 from contracts.explain.sentences import sentence
-from contracts.plans.files import SHIPPED, read_shelf
 from contracts.rules.cases import BadCase
 from contracts.rules.decision import Decision
 from contracts.rules.identity import finding_document
@@ -13,16 +12,16 @@ from contracts.rules.values.findings import Finding
 from contracts.rules.values.money import MixedCurrencies
 from contracts.rules.words.case import Variant
 from contracts.rules.words.problems import BadTerms
-from contracts.usecases.terms.run_cases import ask, plans_of
+from contracts.usecases.terms.run_cases import ask
+from tests.shipped import cases, plans
 
 
 def decisions() -> Iterator[Decision]:
     """Every decision of the shipped cases."""
-    plans = plans_of()
-    for written in read_shelf(SHIPPED).cases:
+    for written in (shipped.written for shipped in cases()):
         for variant in (written.case.variants or {"": Variant()}).values():
             try:
-                yield ask(written.case, variant, plans)
+                yield ask(written.case, variant, plans())
             except (BadCase, BadTerms, MixedCurrencies):
                 continue  # cases that are about what cannot be asked
 

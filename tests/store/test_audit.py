@@ -8,13 +8,14 @@ from uuid import UUID
 import pytest
 
 from contracts.store.database import Database
+from contracts.store.pages import Window
 from contracts.store.rows import insert
 from contracts.store.trail import tables as trail
 from contracts.store.trail.audit import Change, Trail, append, history_page, last_entries, trails
 from contracts.store.trail.chain import Break, BrokenPlace, broken_places, hash_of
 from contracts.store.trail.records import AuditEntry, AuditHead
 from contracts.store.units import lock_unit
-from tests.store.examples import OTHER_TENANT, TENANT, UNIT, UNIT_KEY, an_id, later
+from tests.store.examples import ANSWER, OTHER_TENANT, TENANT, UNIT, UNIT_KEY, an_id, later
 
 
 def change(number: int) -> Change:
@@ -58,10 +59,10 @@ async def test_the_history_of_a_unit_is_paged_and_another_tenant_sees_none_of_it
     async with world.write() as connection:
         await append(connection, TENANT, UNIT_KEY, [change(number) for number in range(1, 4)])
     async with world.read() as connection:
-        first = await history_page(connection, TENANT, UNIT_KEY, None, 2)
-        second = await history_page(connection, TENANT, UNIT_KEY, first.items[-1].seq, 2)
+        first = await history_page(connection, TENANT, UNIT_KEY, Window(2))
+        second = await history_page(connection, TENANT, UNIT_KEY, Window(2, first.items[-1].seq))
         assert [entry.seq for entry in first.items + second.items] == [1, 2, 3]
-        assert (await history_page(connection, OTHER_TENANT, UNIT_KEY, None, 2)).items == ()
+        assert (await history_page(connection, OTHER_TENANT, UNIT_KEY, Window(2))).items == ()
         assert await trails(connection, OTHER_TENANT, None, 10) == []
 
 
@@ -184,6 +185,14 @@ def test_a_unit_without_a_trail_is_named() -> None:
     assert found_in([], None) == [(0, Break.REMOVED)]
 
 
+def test_an_empty_chain_with_its_head_is_whole() -> None:
+    assert found_in([], AuditHead(UNIT_KEY, 0, "")) == []
+
+
+def test_an_empty_head_hides_no_entry() -> None:
+    assert found_in(chain(2), AuditHead(UNIT_KEY, 0, "")) == [(1, Break.ADDED), (2, Break.ADDED)]
+
+
 def test_entries_without_a_head_were_not_written_by_us() -> None:
     assert found_in(chain(2), None) == [(1, Break.ADDED), (2, Break.ADDED)]
 
@@ -204,4 +213,4 @@ async def test_what_is_altered_in_the_database_is_found_there(world: Database) -
 
 
 async def test_a_unit_is_there_although_all_its_entries_are_gone(world: Database) -> None:
-    assert await kept(world) == Trail(TENANT, UNIT_KEY, (), None)
+    assert await kept(world) == Trail(TENANT, UNIT_KEY, (), None, ANSWER.recorded_at)

@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from contracts.store import catalogue
 from contracts.store.catalogue import PlanIsFixed, TermsAreImmutable, TermsOfOneDay, publish
 from contracts.store.database import Database
+from contracts.store.pages import Window
 from contracts.store.rows import RecordNotFound, insert, insert_absent
 from tests.store.examples import (
     ISSUER,
@@ -72,19 +73,19 @@ async def test_pages_follow_each_other_without_gap_or_repeat(database: Database)
         if connection.dialect.name == "sqlite":
             # An order that nobody asked for is turned round, so that a page cannot rely on luck.
             await connection.exec_driver_sql("PRAGMA reverse_unordered_selects = ON")
-        page = await catalogue.products_page(connection, TENANT, None, 2)
+        page = await catalogue.products_page(connection, TENANT, Window(2))
         found += [product.sku for product in page.items]
-        while page.has_more:
-            page = await catalogue.products_page(connection, TENANT, found[-1], 2)
+        while page.has_next:
+            page = await catalogue.products_page(connection, TENANT, Window(2, found[-1]))
             found += [product.sku for product in page.items]
     assert found == ["A", "A-1", "B", "a", "c"]
 
 
 async def test_a_page_that_ends_with_the_last_record_has_no_more(world: Database) -> None:
     async with world.read() as connection:
-        page = await catalogue.plans_page(connection, TENANT, None, 1)
-        assert (page.items, page.has_more) == ((PLAN,), False)
-        assert (await catalogue.plans_page(connection, TENANT, "acme-ac", 1)).items == ()
+        page = await catalogue.plans_page(connection, TENANT, Window(1))
+        assert (page.items, page.has_next) == ((PLAN,), False)
+        assert (await catalogue.plans_page(connection, TENANT, Window(1, "acme-ac"))).items == ()
 
 
 async def test_publishing_the_same_terms_again_changes_nothing(database: Database) -> None:

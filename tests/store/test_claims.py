@@ -6,14 +6,13 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from contracts.store.claims import FiledClaim, PayersDoNotAddUp, claim_by_id, claims_page, file_claim
-from contracts.store.contracts import contract_by_id
 from contracts.store.database import Database
 from contracts.store.decisions import decision_by_id
+from contracts.store.pages import Window
 from contracts.store.rows import RecordNotFound, insert
 from tests.store.examples import (
     CATALOGUE,
     CLAIM,
-    CONTRACT,
     DECISION,
     FILED,
     HISTORY,
@@ -38,7 +37,6 @@ async def test_a_claim_comes_back_as_it_was_filed(unclaimed: Database) -> None:
     async with unclaimed.read() as connection:
         assert await claim_by_id(connection, TENANT, UNIT_KEY, CLAIM.claim_id) == FILED
         assert await decision_by_id(connection, TENANT, UNIT_KEY, DECISION.decision_id) == DECISION
-        assert await contract_by_id(connection, TENANT, UNIT_KEY, CONTRACT.contract_id) == CONTRACT
 
 
 @pytest.mark.parametrize(
@@ -58,7 +56,7 @@ async def test_shares_that_do_not_add_up_are_refused(
             await file_claim(connection, TENANT, replace(FILED, lines=(LINES[1], line)))
     assert (refusal.value.line, refusal.value.shares_minor) == (line, shares_minor)
     async with unclaimed.read() as connection:
-        assert (await claims_page(connection, TENANT, UNIT_KEY, None, 10)).items == ()
+        assert (await claims_page(connection, TENANT, UNIT_KEY, Window(10))).items == ()
 
 
 @pytest.mark.parametrize(
@@ -76,7 +74,7 @@ async def test_money_that_cannot_be_is_refused_and_nothing_is_half_written(uncla
         async with unclaimed.write() as connection:
             await file_claim(connection, TENANT, replace(FILED, lines=(line,)))
     async with unclaimed.read() as connection:
-        assert (await claims_page(connection, TENANT, UNIT_KEY, None, 10)).items == ()
+        assert (await claims_page(connection, TENANT, UNIT_KEY, Window(10))).items == ()
         with pytest.raises(RecordNotFound):
             await decision_by_id(connection, TENANT, UNIT_KEY, DECISION.decision_id)
 
@@ -88,15 +86,15 @@ async def test_the_claims_of_a_unit_are_paged(unclaimed: Database) -> None:
             claim = replace(CLAIM, claim_id=an_id(200 + number), decision_id=decision.decision_id)
             await file_claim(connection, TENANT, FiledClaim(claim, (), (), decision))
     async with unclaimed.read() as connection:
-        first = await claims_page(connection, TENANT, UNIT_KEY, None, 2)
-        second = await claims_page(connection, TENANT, UNIT_KEY, first.items[-1].claim_id, 2)
+        first = await claims_page(connection, TENANT, UNIT_KEY, Window(2))
+        second = await claims_page(connection, TENANT, UNIT_KEY, Window(2, first.items[-1].claim_id))
     assert [claim.claim_id.int for claim in first.items + second.items] == [200, 201, 202]
-    assert (first.has_more, second.has_more) == (True, False)
+    assert (first.has_next, second.has_next) == (True, False)
 
 
 async def test_another_tenant_finds_nothing(world: Database) -> None:
     async with world.read() as connection:
-        for look_up in (claim_by_id, decision_by_id, contract_by_id):
+        for look_up in (claim_by_id, decision_by_id):
             with pytest.raises(RecordNotFound):
                 await look_up(connection, OTHER_TENANT, UNIT_KEY, CLAIM.claim_id)
-        assert (await claims_page(connection, OTHER_TENANT, UNIT_KEY, None, 10)).items == ()
+        assert (await claims_page(connection, OTHER_TENANT, UNIT_KEY, Window(10))).items == ()

@@ -20,9 +20,9 @@ from contracts.store.claim_life.ledger import (
     Reservation,
     balances_of,
     commit,
-    committed_of,
     entries_of,
-    expire_carried,
+    expire,
+    give_back,
     open_period,
     release,
     reservations_of,
@@ -166,14 +166,42 @@ async def test_a_claim_that_gave_back_may_reserve_again_in_its_next_round(claime
     assert [each.cause for each in held] == [f"{an_id(200)}/2"]
 
 
-async def test_what_a_claim_used_is_told_by_balance(claimed: Database) -> None:
+async def test_what_a_claim_used_is_given_back_once_by_an_entry_of_its_own(claimed: Database) -> None:
+    """Of two claims that used a visit each, one gives it back, twice: another claim has it."""
+    for number in range(2):
+        await taken(claimed, taking(number))
+        await ended(claimed, taking(number), used=True)
+    for _ in range(2):
+        async with claimed.write() as connection:
+            await give_back(connection, TENANT, UNIT_KEY, an_id(200), later(3))
+    assert (await balance(claimed)).used_count == 1
+    assert (await kinds(claimed)).count("REVERSE") == 1
+    assert await taken(claimed, taking(2))
+    assert not await taken(claimed, taking(3))
+
+
+async def test_a_claim_that_gave_back_what_it_used_uses_it_anew_in_its_next_round(claimed: Database) -> None:
+    for round_ in (1, 2):
+        assert await taken(claimed, taking(0, round_=round_))
+        await ended(claimed, taking(0, round_=round_), used=True)
+        if round_ == 1:
+            async with claimed.write() as connection:
+                await give_back(connection, TENANT, UNIT_KEY, an_id(200), later(3))
+    assert (await balance(claimed)).used_count == 1
+    assert await kinds(claimed) == ["COMMIT", "COMMIT", "GRANT", "RESERVE", "RESERVE", "REVERSE"]
+
+
+async def test_what_the_history_no_longer_knows_is_taken_back_and_what_claims_used_is_not(claimed: Database) -> None:
+    """A claim used one visit and the history knows of another: the history forgets both, then knows of one again."""
     await taken(claimed, taking(0))
     await ended(claimed, taking(0), used=True)
-    await taken(claimed, taking(1))
-    async with claimed.read() as connection:
-        used = await committed_of(connection, TENANT, UNIT_KEY, an_id(200))
-        other = await committed_of(connection, TENANT, UNIT_KEY, an_id(201))
-    assert (used, other) == ({KEY: (1, 0)}, {})
+    used = []
+    for known in (2, 0, 2, 1):
+        async with claimed.write() as connection:
+            await take_over(connection, TENANT, KEY, (known, 0), later(3))
+        used.append((await balance(claimed)).used_count)
+    assert used == [2, 1, 2, 1]
+    assert await kinds(claimed) == ["COMMIT", "COMMIT", "COMMIT", "GRANT", "RESERVE", "REVERSE", "REVERSE"]
 
 
 async def test_what_only_the_history_knows_is_taken_over_as_far_as_there_is_room(claimed: Database) -> None:
@@ -220,10 +248,10 @@ async def test_what_came_over_expires_once_and_only_what_is_free(claimed: Databa
     async with claimed.write() as connection:
         await open_period(connection, TENANT, opened, (1, 0), later(0))
         await reserve(connection, TENANT, taking(0, 3, 0, key), later(1))
-        assert not await expire_carried(connection, TENANT, key, (1, 0), later(2))
+        assert not await expire(connection, TENANT, key, (1, 0), later(2))
         await release(connection, TENANT, taking(0, 3, 0, key), later(3))
-        assert await expire_carried(connection, TENANT, key, (1, 0), later(4))
-        assert not await expire_carried(connection, TENANT, key, (1, 0), later(5))
+        assert await expire(connection, TENANT, key, (1, 0), later(4))
+        assert not await expire(connection, TENANT, key, (1, 0), later(5))
     assert (await balance(claimed, key)).granted_count == 2
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import subprocess
 import sys
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
@@ -11,14 +11,25 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.store import migrate
 from contracts.store.claims import claim_by_id
 from contracts.store.database import Database
-from contracts.store.records import JsonObject
-from contracts.store.rows import insert
+from contracts.store.records import Claim, Grant, JsonObject, KeptAnswer, Location
+from contracts.store.rows import TABLE_OF, Record, fetch, insert, select_of
 from contracts.store.tables import metadata
-from tests.store.examples import CATALOGUE, CLAIM, DECISION, HISTORY, TENANT, UNIT_KEY
+from contracts.store.trail.audit import Change, append, trails
+from tests.store.examples import CATALOGUE, CLAIM, DECISION, HISTORY, LOCATION, TENANT, UNIT, UNIT_KEY, an_id, later
+
+SOLD = tuple(record for record in CATALOGUE if not isinstance(record, Location | Grant))
+
+
+async def insert_known(connection: AsyncConnection, *records: Record) -> None:
+    """These records by what is known of them, in a database that has fewer columns for the rest."""
+    for record in records:
+        known = {each.name: value for each in fields(record) if (value := getattr(record, each.name)) is not None}
+        await connection.execute(TABLE_OF[type(record)].insert().values(tenant=TENANT, **known))
 
 
 async def _tables(url: str) -> set[str]:
@@ -106,6 +117,48 @@ def test_rows_that_point_nowhere_stop_a_migration(tmp_path: Path) -> None:
     asyncio.run(migrate.over_connection(url, lambda connection: None))
 
 
+async def test_a_migration_gives_up_on_a_table_that_stays_in_use_and_changes_nothing(database_url: str) -> None:
+    """It would keep everybody waiting who comes after it. Once the table is free, it goes through."""
+    database = Database.open(database_url)
+    if database.writer.dialect.name != "postgresql":
+        await database.close()
+        return
+    before = "20261126_given_back"
+    await asyncio.to_thread(migrate.downgrade, database_url, before)
+    async with database.write() as connection:
+        await connection.exec_driver_sql("LOCK TABLE deliveries IN ACCESS SHARE MODE")
+        with pytest.raises(migrate.TableIsBusy) as busy:
+            await asyncio.to_thread(migrate.upgrade, database_url, "head", 0.05)
+        assert busy.value.statement.startswith("ALTER TABLE deliveries ")
+        assert "nothing was migrated" in str(busy.value)
+        assert await connection.run_sync(_revision) == before
+    await asyncio.to_thread(migrate.upgrade, database_url)
+    async with database.read() as connection:
+        assert await connection.run_sync(_revision) == migrate.head()
+    await database.close()
+
+
+async def test_units_that_were_there_before_the_trail_get_an_empty_chain_and_others_none(database_url: str) -> None:
+    """A unit that was registered, or changed, when entries were written already must have had some."""
+    await asyncio.to_thread(migrate.downgrade, database_url, "20261126_given_back")
+    first, registered_since, changed_since = (
+        replace(UNIT, unit_key=an_id(number), serial=str(number), recorded_at=later(days))
+        for number, days in ((901, 0), (902, 2), (903, 0))
+    )
+    answer = KeptAnswer(changed_since.unit_key, "admin", "recordReading", "k", "", {}, later(2))
+    entry = Change(later(1), "admin", "ADMIN", "unit.registered", None, "x", {})
+    database = Database.open(database_url)
+    async with database.write() as connection:
+        await insert(connection, TENANT, (*SOLD, UNIT, first, registered_since, changed_since, answer))
+        await append(connection, TENANT, UNIT_KEY, [entry])
+    await asyncio.to_thread(migrate.upgrade, database_url)
+    async with database.read() as connection:
+        heads = {found.unit_key: found.head and found.head.seq for found in await trails(connection, TENANT, None, 10)}
+    wanted = {UNIT_KEY: 1, first.unit_key: 0, registered_since.unit_key: None, changed_since.unit_key: None}
+    assert heads == wanted
+    await database.close()
+
+
 async def test_a_claim_that_was_filed_before_its_whole_case_was_kept_can_be_told_again(database_url: str) -> None:
     """It kept its facts alone; its charges, parts and moments stood in its decision."""
     await asyncio.to_thread(migrate.downgrade, database_url, "20261124_jobs_of_claims")
@@ -119,7 +172,8 @@ async def test_a_claim_that_was_filed_before_its_whole_case_was_kept_can_be_told
     claim = replace(CLAIM, state="FILED", facts={"opened": True})
     database = Database.open(database_url)
     async with database.write() as connection:
-        await insert(connection, TENANT, (*CATALOGUE, *HISTORY, replace(DECISION, facts=asked), claim))
+        await insert(connection, TENANT, SOLD)
+        await insert_known(connection, LOCATION, *HISTORY, replace(DECISION, facts=asked), claim)
     await asyncio.to_thread(migrate.upgrade, database_url)
     async with database.read() as connection:
         told = (await claim_by_id(connection, TENANT, UNIT_KEY, CLAIM.claim_id)).claim
@@ -136,6 +190,6 @@ async def test_a_claim_that_was_filed_before_its_whole_case_was_kept_can_be_told
     }
     await asyncio.to_thread(migrate.downgrade, database_url, "20261124_jobs_of_claims")
     async with database.read() as connection:
-        back = (await claim_by_id(connection, TENANT, UNIT_KEY, CLAIM.claim_id)).claim
+        [back] = await fetch(connection, Claim, select_of(Claim, TENANT))
     assert back.facts == {"opened": True}
     await database.close()

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from contracts.store.database import Database
+from contracts.store.pages import Window
 from contracts.store.trail.audit import append
 from contracts.store.trail.outbox import count_waiting, mark_relayed, put, take, tenants_waiting
 from contracts.store.trail.records import WorklistEntry
@@ -84,7 +85,7 @@ async def test_an_older_word_about_a_claim_never_overwrites_a_newer_one(world: D
     async with world.write() as connection:
         for each in (entry(2, state="IN_REVIEW"), entry(1), entry(2, state="told again")):
             await enter(connection, TENANT, [each])
-        page = await worklist_page(connection, TENANT, "LOCATION", "DEL-1", None, 10)
+        page = await worklist_page(connection, TENANT, "LOCATION", "DEL-1", Window(10))
     assert page.items == (entry(2, state="IN_REVIEW"),)
 
 
@@ -92,24 +93,24 @@ async def test_a_claim_that_left_a_list_does_not_come_back_by_an_older_word(worl
     async with world.write() as connection:
         for each in (entry(1), entry(3, listed=False), entry(2)):
             await enter(connection, TENANT, [each])
-        assert (await worklist_page(connection, TENANT, "LOCATION", "DEL-1", None, 10)).items == ()
+        assert (await worklist_page(connection, TENANT, "LOCATION", "DEL-1", Window(10))).items == ()
 
 
 async def test_a_claim_that_moved_to_another_place_is_on_that_places_list_alone(world: Database) -> None:
     async with world.write() as connection:
         await enter(connection, TENANT, [entry(1)])
         await enter(connection, TENANT, [entry(2, key="BOM-1")])
-        assert (await worklist_page(connection, TENANT, "LOCATION", "DEL-1", None, 10)).items == ()
-        assert (await worklist_page(connection, TENANT, "LOCATION", "BOM-1", None, 10)).items == (entry(2, "BOM-1"),)
+        assert (await worklist_page(connection, TENANT, "LOCATION", "DEL-1", Window(10))).items == ()
+        assert (await worklist_page(connection, TENANT, "LOCATION", "BOM-1", Window(10))).items == (entry(2, "BOM-1"),)
 
 
 async def test_a_list_is_paged_and_the_tenants_own(world: Database) -> None:
     entries = [replace(entry(1), claim=an_id(number)) for number in range(30, 33)]
     async with world.write() as connection:
         await enter(connection, TENANT, entries)
-        first = await worklist_page(connection, TENANT, "LOCATION", "DEL-1", None, 2)
-        second = await worklist_page(connection, TENANT, "LOCATION", "DEL-1", first.items[-1].claim, 2)
+        first = await worklist_page(connection, TENANT, "LOCATION", "DEL-1", Window(2))
+        second = await worklist_page(connection, TENANT, "LOCATION", "DEL-1", Window(2, first.items[-1].claim))
         assert [each.claim.int for each in first.items + second.items] == [30, 31, 32]
-        assert (first.has_more, second.has_more) == (True, False)
-        assert (await worklist_page(connection, OTHER_TENANT, "LOCATION", "DEL-1", None, 2)).items == ()
-        assert (await worklist_page(connection, TENANT, "HOLDER", "DEL-1", None, 2)).items == ()
+        assert (first.has_next, second.has_next) == (True, False)
+        assert (await worklist_page(connection, OTHER_TENANT, "LOCATION", "DEL-1", Window(2))).items == ()
+        assert (await worklist_page(connection, TENANT, "HOLDER", "DEL-1", Window(2))).items == ()

@@ -10,10 +10,11 @@ from datetime import UTC, date, datetime
 import pytest
 
 from contracts.rules.terms import Plan
+from contracts.usecases.contract_life.commands import IssueContract
+from contracts.usecases.contract_life.issue_contract import issue_contract
 from contracts.usecases.engine import Engine
 from contracts.usecases.failures import BadInput
 from contracts.usecases.terms.publish_plans import Outcome, PlansPublished, PublishPlans, publish_plans
-from contracts.usecases.units.issue_contract import IssueContract, issue_contract
 from contracts.usecases.units.parties import NewParty
 from tests.usecases.examples import plan
 from tests.usecases.small_shop import ADMIN, UNIT, open_shop
@@ -46,7 +47,7 @@ async def sold_on(engine: Engine, day: str, key: str = "", version: str | None =
     """The version that a sale of a day gets; it is entered now."""
     made_on, holder = date.fromisoformat(day), NewParty("PERSON", "Asha Rao", "IN", "hi")
     command = IssueContract(ADMIN, key or f"care {day}", UNIT, "care", holder, made_on, version=version)
-    return (await issue_contract(engine.database, engine.library, command, LATER)).terms.version
+    return (await issue_contract(engine, command, LATER)).contract.terms.version
 
 
 async def test_a_version_is_published_once(engine: Engine) -> None:

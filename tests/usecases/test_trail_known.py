@@ -14,8 +14,9 @@ from contracts.store.records import Ownership, Reading, UnitFact
 from contracts.store.rows import Record, insert
 from contracts.usecases.actor import Actor
 from contracts.usecases.cover.ask_unit import AskUnit, ask_unit
-from contracts.usecases.cover.asked import Page, Situation
+from contracts.usecases.cover.asked import Situation
 from contracts.usecases.failures import BadInput, NotAllowed, UnknownUnit
+from contracts.usecases.pages import Page
 from contracts.usecases.units.read_history import ReadHistory, read_history
 from tests.store.examples import an_id
 from tests.usecases.examples import job
@@ -121,13 +122,13 @@ async def test_only_a_desk_asks_for_what_was_known(shop: Shop, role: Role) -> No
 async def test_a_desk_reads_who_changed_what_page_by_page(shop: Shop) -> None:
     database = shop.engine.database
     first = await read_history(database, ReadHistory(ADMIN, UNIT, Page(2)))
-    second = await read_history(database, ReadHistory(ADMIN, UNIT, Page(2, str(first.items[-1].number))))
-    assert [(each.number, each.kind) for each in first.items + second.items] == [
+    second = await read_history(database, ReadHistory(ADMIN, UNIT, Page(2, first.end)))
+    assert [(each.number, each.kind) for _, each in first.items + second.items] == [
         (1, "unit.registered"),
         (2, "contract.issued"),
         (3, "reading.recorded"),
     ]
-    assert (first.has_more, second.has_more) == (True, False)
+    assert (first.has_next, second.has_next) == (True, False)
     with pytest.raises(NotAllowed):
         await read_history(database, ReadHistory(Actor(TENANT, Role.STOREFRONT, "k"), UNIT, Page()))
     with pytest.raises(UnknownUnit):

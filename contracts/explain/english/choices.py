@@ -77,6 +77,10 @@ CHOICES: Mapping[str, Mapping[str, str | Counted]] = {
         "RENEWAL": "renewal of the contract",
         "CANCELLATION": "cancellation of the contract",
         "TRANSFER": "transfer of the contract",
+        "PURCHASE": "purchase of the contract",
+        "SUSPENSION": "suspension of the contract",
+        "RESUMPTION": "resumption of the contract",
+        "AMENDMENT": "change of the contract",
         "PAID_SERVICE": "paid work",
     },
     "duty": {
@@ -107,6 +111,7 @@ CHOICES: Mapping[str, Mapping[str, str | Counted]] = {
         "WAITING": "The waiting period is not over.",
         "EXPIRED_BY_DATE": "This promise has ended.",
         "EXPIRED_BY_METER": "The meter has passed its limit.",
+        "ENDED": "The contract ended early.",
         "SUSPENDED": "The contract is suspended.",
         "EXHAUSTED": "This promise is used up.",
         "VOID": "A broken condition ended this promise.",
@@ -173,6 +178,13 @@ CHOICES: Mapping[str, Mapping[str, str | Counted]] = {
         "PREVENTIVE": "preventive maintenance",
         "SERVICE": "service",
         "CLEANING": "cleaning",
+    },
+    "calendar": {
+        "name": "Service visits: {product}",
+        "planned": "{task}, visit {number}: {product}",
+        "done": "{task}, visit {number}: {product} (done)",
+        "overdue": "{task}, visit {number}: {product} (overdue)",
+        "off": "{task}, visit {number}: {product} (did not take place)",
     },
     "by": {
         "roll": "the last day was no working day",

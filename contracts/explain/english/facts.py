@@ -48,6 +48,18 @@ FACTS_SAID: Mapping[str, tuple[str, str]] = {
         "Tell us the last day of the cover that you had before, or that you had none.",
     ),
     "contractPrice": ("price of the contract", "Tell us what the contract cost; its invoice shows it."),
+    "contractYear": (
+        "number of the contract in its chain",
+        "Tell us which contract in a row this is; the first one is number 1.",
+    ),
+    "yearsWithoutGap": (
+        "years without a gap",
+        "Tell us for how many whole years you were covered without a gap before; the earlier contracts show it.",
+    ),
+    "contractTransferred": (
+        "day the contract changed hands",
+        "Tell us the day on which the contract last went to another owner, or that it never did.",
+    ),
     "suspended": ("contract suspended", "Tell us whether the contract is suspended; the issuer knows it."),
     "inspected": ("inspection passed", "Have the product inspected, and tell us whether it passed."),
     "issuerAccepts": (
@@ -76,6 +88,10 @@ FACTS_SAID: Mapping[str, tuple[str, str]] = {
     ),
     "cancelled": ("day of cancellation", "Tell us the day on which you cancelled; your letter or e-mail shows it."),
     "renewed": ("day of renewal", "Tell us from which day the contract is to be renewed."),
+    "transferred": ("day of the transfer", "Tell us from which day the contract is to belong to somebody else."),
+    "suspendedFrom": ("first day of the suspension", "Tell us from which day the contract is to rest."),
+    "resumed": ("day of resumption", "Tell us from which day the contract is to go on."),
+    "amended": ("day of the change", "Tell us from which day the change of the contract is to count."),
     "causedBy": ("cause of the fault", "Ask a technician what caused the fault, and send us the report."),
     "defectExistedAtDelivery": (
         "fault already there at delivery",
@@ -172,6 +188,14 @@ FACTS_SAID: Mapping[str, tuple[str, str]] = {
     "lastRepaired": (
         "day of the last repair",
         "Tell us the day on which the last repair was completed; the repair sheet shows it.",
+    ),
+    "visitsMissed": (
+        "visits that the issuer missed",
+        "Tell us how many visits of the contract the issuer missed.",
+    ),
+    "visitsSkipped": (
+        "visits that the customer skipped",
+        "Tell us how many visits of the contract were offered and not taken up.",
     ),
     "sameFault": ("same fault as before", "Tell us whether it is the same fault that was repaired before."),
     "presumptionExcluded": (

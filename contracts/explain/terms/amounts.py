@@ -8,6 +8,8 @@ from contracts.explain.terms.voice import Voice
 from contracts.rules.words.amounts import (
     CHARGE,
     AmountWord,
+    Band,
+    Banded,
     ByUse,
     Discount,
     FixedAmount,
@@ -16,18 +18,19 @@ from contracts.rules.words.amounts import (
     Least,
     Minus,
     NamedAmount,
+    PaidUnder,
     PercentOf,
     ShareOfCharge,
     Sum,
 )
-from contracts.rules.words.measures import Age, DaysFrom, FactNumber, MeasureWord, Meter, Number
+from contracts.rules.words.measures import Age, DaysFrom, FactNumber, JobsUnder, MeasureWord, Meter, Number
 from contracts.rules.words.shares import FactShare, Falling, Percent, Rest, Row, ShareWord, Table, UsedShare
 
 LONGEST_MEANING = 60
 """A name whose meaning is longer is quoted, and its meaning listed once."""
 
 
-def amount_words(amount: AmountWord, voice: Voice) -> str:
+def amount_words(amount: AmountWord, voice: Voice) -> str:  # noqa: C901 - one line for each word
     """The amount as a noun phrase."""
     match amount:
         case NamedAmount():
@@ -55,6 +58,10 @@ def amount_words(amount: AmountWord, voice: Voice) -> str:
             *early, last = (_nested(each, voice) for each in amount.by_use)
             said = [f"{each} for use {number}" for number, each in enumerate(early, 1)]
             return f"{', '.join(said)}, {last} from use {len(early) + 1} on"
+        case Banded():
+            return _banded(amount, voice)
+        case PaidUnder():
+            return f"what was paid under {_benefits(amount.paid_under)}"
 
 
 def share_words(share: ShareWord, voice: Voice) -> str:
@@ -95,6 +102,8 @@ def measure_words(measure: MeasureWord, voice: Voice) -> str:
             return f"the age in {unit} from {day_words(measure.age, voice)}{to} ({begun[measure.parts]})"
         case DaysFrom():
             return f"the days from {day_words(measure.days_from, voice)} to {day_words(measure.to, voice)}"
+        case JobsUnder():
+            return f"the jobs done under {_benefits(measure.jobs_under)}"
 
 
 def is_quoted_amount(name: str, voice: Voice) -> bool:
@@ -115,6 +124,23 @@ def _named(name: str, voice: Voice) -> str:
     return f"the amount “{name}”" if is_quoted_amount(name, voice) else meaning_of_amount(name, voice)
 
 
+def _banded(amount: Banded, voice: Voice) -> str:
+    by = _nested(amount.of, voice) if amount.of is not None else measure_words(amount.by, voice) if amount.by else ""
+    rows = ", ".join(f"{_band(band, voice)}: {_nested(band.amount, voice)}" for band in amount.bands)
+    rest = "; anything else is decided by a person" if amount.otherwise else ""
+    return f"an amount by {by} ({rows}{rest})"
+
+
+def _band(band: Band, voice: Voice) -> str:
+    edges = (("from", band.at_least), ("above", band.more_than), ("up to", band.at_most), ("below", band.less_than))
+    said = [f"{word} {voice.number(edge.number)}" for word, edge in edges if edge is not None]
+    return " and ".join(said) or "any"
+
+
+def _benefits(names: Sequence[str]) -> str:
+    return "any promise of the plan" if "any" in names else " or ".join(f"“{name}”" for name in names)
+
+
 def _share_of_charge(share: ShareWord, voice: Voice) -> str:
     if isinstance(share, Percent) and share.percent in {0, 1}:
         return "all of it" if share.percent else "nothing"
@@ -129,7 +155,7 @@ def _share(share: ShareWord, voice: Voice) -> str:
 
 def _nested(amount: AmountWord, voice: Voice) -> str:
     said = amount_words(amount, voice)
-    return f"({said})" if isinstance(amount, Sum | Minus | IfAmount | ByUse | Least | Greatest) else said
+    return f"({said})" if isinstance(amount, Sum | Minus | IfAmount | ByUse | Least | Greatest | Banded) else said
 
 
 def _of(amounts: Sequence[AmountWord], voice: Voice) -> str:

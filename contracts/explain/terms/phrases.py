@@ -8,7 +8,9 @@ folder say one family of words each; `phrase` only picks among them.
 from datetime import date
 
 from contracts.explain.terms.amounts import amount_words, measure_words, share_words
+from contracts.explain.terms.care import care_words
 from contracts.explain.terms.clauses import condition_words, day_words
+from contracts.explain.terms.life import asked_back_words, option_words, rests_words, runs_words, tax_words
 from contracts.explain.terms.promises import (
     allowance_words,
     burden_words,
@@ -16,7 +18,6 @@ from contracts.explain.terms.promises import (
     duty_words,
     exclusion_words,
     need_words,
-    option_words,
     override_words,
     pay_words,
     remedy_words,
@@ -25,16 +26,16 @@ from contracts.explain.terms.promises import (
 from contracts.explain.terms.voice import Voice, both, value_words
 from contracts.explain.terms.windows import effect_words, meter_words, span_words, window_words
 from contracts.rules.values.calendar import Length
-from contracts.rules.words import amounts, benefit, days, measures, plan, shares, windows
+from contracts.rules.words import amounts, benefit, days, life, measures, plan, shares, windows
 from contracts.rules.words.predicates import Condition
 
 _DAYS = (days.FactDay, days.FixedDay, days.After, days.EarlierOf, days.LaterOf, days.FirstKnown, days.IfDay, days.EndOf)
 _AMOUNTS = (
     amounts.NamedAmount, amounts.FixedAmount, amounts.ShareOfCharge, amounts.Discount, amounts.PercentOf, amounts.Least,
-    amounts.Greatest, amounts.Sum, amounts.Minus, amounts.IfAmount, amounts.ByUse,
+    amounts.Greatest, amounts.Sum, amounts.Minus, amounts.IfAmount, amounts.ByUse, amounts.Banded, amounts.PaidUnder,
 )  # fmt: skip
 _SHARES = (shares.Percent, shares.FactShare, shares.UsedShare, shares.Table, shares.Rest, shares.Falling)
-_MEASURES = (measures.Number, measures.FactNumber, measures.Meter, measures.Age, measures.DaysFrom)
+_MEASURES = (measures.Number, measures.FactNumber, measures.Meter, measures.Age, measures.DaysFrom, measures.JobsUnder)
 _EFFECTS = (windows.Waiting, windows.Pause, windows.Extension, windows.Campaign)
 
 
@@ -55,7 +56,7 @@ def phrase(value: object, voice: Voice) -> str:
     if isinstance(value, tuple | frozenset):
         said = [phrase(each, voice) for each in (sorted(value) if isinstance(value, frozenset) else value)]
         return both(said) if said else "nothing"
-    return _promise(value, voice) or _plain(value, voice)
+    return _promise(value, voice) or care_words(value, voice) or _plain(value, voice)
 
 
 def _promise(value: object, voice: Voice) -> str:  # noqa: C901 - one line for each word
@@ -84,8 +85,16 @@ def _promise(value: object, voice: Voice) -> str:  # noqa: C901 - one line for e
             return burden_words(value, voice)
         case benefit.Shortfall():
             return shortfall_words(value, voice)
-        case plan.LifeOption():
+        case life.LifeOption():
             return option_words(value, voice)
+        case life.Tax():
+            return tax_words(value, voice)
+        case life.AskedBack():
+            return asked_back_words(value, voice)
+        case life.Runs():
+            return runs_words(value, voice)
+        case life.RestsAllowed():
+            return rests_words(value, voice)
         case plan.Override():
             return override_words(value, voice)
     return ""

@@ -9,14 +9,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from contracts.explain.terms.amounts import amount_words, is_quoted_amount, meaning_of_amount
+from contracts.explain.terms.care import cycle_parts
 from contracts.explain.terms.clauses import condition_words, is_quoted, is_quoted_day, meaning_of, meaning_of_day
+from contracts.explain.terms.life import life_lines, life_ways, option_parts, tax_words
 from contracts.explain.terms.promises import (
     allowance_words,
     burden_words,
     duty_words,
     exclusion_words,
     need_words,
-    option_parts,
     override_words,
     pay_words,
     remedy_parts,
@@ -27,8 +28,10 @@ from contracts.explain.terms.windows import effects, meter_words, window_words
 from contracts.rules.terms import Plan, PlanTerms
 from contracts.rules.values.vocabulary import Remedy
 from contracts.rules.words.benefit import Benefit, RemedyWord, Source
+from contracts.rules.words.care import Cycle
 from contracts.rules.words.hours import WorkHours
-from contracts.rules.words.plan import Life, LifeOption, Reading
+from contracts.rules.words.life import Life, LifeOption
+from contracts.rules.words.plan import Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +78,11 @@ def _version(plan: Plan, terms: PlanTerms, language: str) -> Passage:
     under: list[Passage] = [_source(terms.source)]
     if terms.price is not None:
         under.append(Passage(f"Price: {amount_words(terms.price, voice)}"))  # type: ignore[arg-type]
+    if terms.words.tax is not None:
+        under.append(Passage(f"Tax: {tax_words(terms.words.tax, voice)}", terms.words.tax.clause))
     under += _readings(plan, terms)
     under += [_benefit(benefit, voice) for benefit in terms.benefits]
+    under += [_cycle(cycle, voice) for cycle in terms.care]
     under += _section("Effect on other plans", ((override_words(o, voice), o.clause) for o in terms.overrides))
     under += _life(terms.life, voice)
     under += _section("What the names mean", ((text, "") for text in _names(voice)))
@@ -129,6 +135,13 @@ def _benefit(benefit: Benefit, voice: Voice) -> Passage:
     return Passage(title, benefit.clause, tuple(under))
 
 
+def _cycle(cycle: Cycle, voice: Voice) -> Passage:
+    source = (_source(cycle.source),) if cycle.source else ()
+    lines = tuple(Passage(heading(text), clause) for text, clause in cycle_parts(cycle, voice))
+    title = f"{cycle.cycle}: {cycle.says}" if cycle.says else cycle.cycle
+    return Passage(f"Visits: {title}", cycle.clause, (*source, *lines))
+
+
 def _window(benefit: Benefit, voice: Voice) -> Passage:
     window = benefit.window
     lines = [Passage(f"meter: {meter_words(limit, voice)}, whichever comes first") for limit in window.meters]
@@ -149,10 +162,10 @@ def _priced(work: Remedy | None) -> str:
 
 
 def _life(life: Life, voice: Voice) -> Iterator[Passage]:
-    ways = (("Cancellation", life.cancellation), ("Renewal", life.renewal), ("Transfer", life.transfer))
-    for title, options in ways:
-        if options:
-            yield Passage(title, under=tuple(_option(option, voice) for option in options))
+    for title, said in life_lines(life, voice):
+        yield from _section(title, said)
+    for title, options in life_ways(life):
+        yield Passage(title, under=tuple(_option(option, voice) for option in options))
 
 
 def _option(option: LifeOption, voice: Voice) -> Passage:

@@ -3,7 +3,7 @@
 from contracts.explain.terms.amounts import amount_words, share_words
 from contracts.explain.terms.clauses import condition_words, day_words
 from contracts.explain.terms.voice import Voice, both, either, value_words
-from contracts.explain.terms.windows import span_words, window_words
+from contracts.explain.terms.windows import span_words
 from contracts.rules.values.vocabulary import Effect
 from contracts.rules.words.benefit import (
     Allowance,
@@ -18,7 +18,7 @@ from contracts.rules.words.benefit import (
     Shortfall,
     Uses,
 )
-from contracts.rules.words.plan import LifeOption, Override
+from contracts.rules.words.plan import Override
 
 
 def charges_words(pattern: ChargePattern) -> str:
@@ -68,6 +68,7 @@ def allowance_words(allowance: Allowance, voice: Voice) -> str:
     else:
         period = f"per {_PERIODS[allowance.per]}"
     said = f"{both(limits)} {period}" if limits else f"uses are counted {period}"
+    said += " for all units of an agreement together" if allowance.shared else ""
     uses = _uses_words(allowance.uses)
     return said + (f"; what counts: {uses}" if uses else "")
 
@@ -120,20 +121,6 @@ def override_words(override: Override, voice: Voice) -> str:
     return (
         f"conditions about {value_words(override.strikes.value)} in a plan of kind {kinds} are without effect{unless}"
     )
-
-
-def option_words(option: LifeOption, voice: Voice) -> str:
-    """One way to cancel, renew or transfer, in one phrase."""
-    return " – ".join(option_parts(option, voice))
-
-
-def option_parts(option: LifeOption, voice: Voice) -> list[str]:
-    """When one way to cancel, renew or transfer is open, and what it gives and costs, one by one."""
-    said = [f"open if {condition_words(option.if_, voice)}"] if option.if_ else ["open"]
-    said += [window_words(option.window, voice)] if option.window else []
-    said += [f"gives {amount_words(option.gives, voice)}"] if option.gives else []
-    said += [f"costs {amount_words(option.fee, voice)}"] if option.fee else []
-    return said
 
 
 def _uses_words(uses: Uses) -> str:

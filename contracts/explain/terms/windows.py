@@ -85,14 +85,17 @@ def _edge(edge: EdgeWord, meter: str, voice: Voice) -> str:
 
 
 def _extension(extension: Extension, voice: Voice) -> str:
-    repairs = {"any": "repair", "own": "repair under this plan", "other": "repair under another plan"}[extension.under]
     condition = f" if {condition_words(extension.if_, voice)}" if extension.if_ else ""
+    if extension.under == "none" and extension.add is not None:
+        return f"it is {voice.length(extension.add)} longer, once{condition} (“{extension.extension}”)"
+    repairs = _REPAIRS[extension.under]
     if extension.add is not None:
         return f"a {repairs} makes it {voice.length(extension.add)} longer, once{condition} (“{extension.extension}”)"
     days = _DAYS_OUT[extension.days_out or "bothDaysCounted"]
     return f"the days of a {repairs} are added ({days}){condition} (“{extension.extension}”)"
 
 
+_REPAIRS = {"any": "repair", "own": "repair under this plan", "other": "repair under another plan"}
 _DAYS_OUT = {
     "bothDaysCounted": "the days of handing in and of getting back both counted",
     "firstDayNotCounted": "the day of handing in not counted",

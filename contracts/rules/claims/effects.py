@@ -18,7 +18,7 @@ from contracts.rules.values.history import Job, JobKind, Replacement
 from contracts.rules.values.money import Money
 from contracts.rules.values.unknown import NotKnown
 from contracts.rules.values.vocabulary import Payer, PlanKind
-from contracts.rules.words.plan import OnReplacement
+from contracts.rules.words.life import OnReplacement
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,7 +82,7 @@ def moves_page() -> str:
     lines += ["", "```mermaid", "stateDiagram-v2", f"    [*] --> {ClaimState.DRAFT}"]
     lines += [f"    {source} --> {kind.target}: {kind.name}" for kind in MOVES for source in kind.sources]
     lines += [f"    {state} --> [*]" for state in ClaimState if not any(state in kind.sources for kind in MOVES)]
-    return "\n".join([*lines, "```", ""])
+    return "\n".join([*lines, "```", "", *_TO_KNOW, ""])
 
 
 def _refused(problem: MoveProblem, state: ClaimState, kind: Move, role: Role) -> MoveRefused:
@@ -174,3 +174,20 @@ MOVES: tuple[Move, ...] = (
 """Every move there is. What is not here cannot happen."""
 
 _BY_NAME = {kind.name: kind for kind in MOVES}
+
+_TO_KNOW = (
+    "## What is good to know",
+    "",
+    "- A claim that was agreed to before the work settles by itself when the work is the one agreed on. It goes to",
+    "  review if the unit had another job in between, unless that was on a later day than the approval and on other",
+    "  parts. A repair that is begun and not done counts as a job; so does one that others bear than before.",
+    "- A completed claim may be reviewed once more until it is settled. What it used of an allowance is given back by",
+    "  an entry of its own (`REVERSE`), whatever is still paid is reserved anew, and the job says who bears it now. An",
+    "  allowance that counts jobs whoever bears them counts this one still.",
+    "- An allowance over a rolling time has no balance of what is left, for it has no period: its ledger only says",
+    "  what is reserved and used. It is held by the unit's history with what is reserved, under the unit's lock. An",
+    "  allowance for each job has no ledger at all: every decision holds it by itself.",
+    "- Store credit is an instruction to the issuer: the remedy says how much. No balance of it is kept here.",
+    "- The time for an appeal (`appealWithin` of the table) is counted from the day of each decision.",
+)
+"""What the table does not say."""

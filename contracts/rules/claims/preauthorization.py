@@ -8,12 +8,14 @@ A pre-authorised claim settles by itself when `changes` finds nothing between th
 - every fact that was known when it was approved, the jobs, owners and replacements of the history: unchanged;
 - the same terms of every contract that there was.
 
-Free to change: the moment of the question, `preauthorized` itself, readings taken at the service, jobs that were done
+Free to change: the moment of the question, `preauthorized` itself, readings taken at the service unless a meter went
+back (`meters_gone_back`), jobs that were done
 since on other parts, contracts made since, and facts that were not known before, as long as the decision pays the same.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
@@ -33,8 +35,8 @@ from contracts.rules.claims.reasons import line_cases
 from contracts.rules.decision import Decision
 from contracts.rules.question import Question
 from contracts.rules.values.findings import Finding
-from contracts.rules.values.history import Job
-from contracts.rules.values.view import Charge
+from contracts.rules.values.history import History, Job, Reading, rolled_back
+from contracts.rules.values.view import Charge, local_day
 from contracts.rules.values.vocabulary import ClaimState, Code, LineOutcome, Outcome, Sense
 
 FREE_TO_CHANGE = frozenset({"preauthorized"})
@@ -52,6 +54,7 @@ class ChangeKind(StrEnum):
     FACT_CHANGED = "FACT_CHANGED"
     HISTORY_CHANGED = "HISTORY_CHANGED"
     TERMS_CHANGED = "TERMS_CHANGED"
+    METER_ROLLED_BACK = "METER_ROLLED_BACK"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,17 @@ def changes(agreed: Agreed, done: Decision, claimed: Claimed) -> tuple[Change, .
         *_history(agreed.decision.question, done.question),
         *(() if is_same_job(agreed, done, claimed) else _lines(agreed, done, claimed)),
     )
+
+
+def meters_gone_back(agreed: Question, taken: Sequence[Reading]) -> Iterator[Change]:
+    """Each meter that the readings taken at the service show to have gone back; not one that had gone back before."""
+    told = agreed.facts.get("occurred")
+    day = (local_day(told) if isinstance(told, date) else None) or agreed.as_of.date()
+    known = (*agreed.history.readings, *(Reading(name, day, value) for name, value in agreed.meters.items()))
+    for meter in sorted({each.meter for each in taken}):
+        pair = rolled_back(History(readings=(*known, *taken)), meter)
+        if pair is not None and rolled_back(History(readings=known), meter) is None:
+            yield Change(ChangeKind.METER_ROLLED_BACK, meter, pair[0].value, pair[1].value)
 
 
 def is_same_job(agreed: Agreed, done: Decision, claimed: Claimed) -> bool:

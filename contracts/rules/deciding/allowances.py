@@ -91,6 +91,8 @@ def uses_of(name: str, allowance: Allowance, history: History, qualified: str) -
 def is_used_by(job: Job, allowance: Allowance, qualified: str) -> bool:
     """Whether a job uses up an allowance of a benefit."""
     uses = allowance.uses
+    if job.is_open:
+        return False
     if uses.kind is not None and job.kind.value != uses.kind:
         return False
     if uses.replaced and not uses.replaced & job.replaced:

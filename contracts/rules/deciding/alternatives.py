@@ -5,24 +5,17 @@ why. Remedies that nobody promises are listed as closed, and paying for the work
 orders the list; it never drops one.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from contracts.rules.deciding.allocation import Allocation
-from contracts.rules.deciding.covers import cover_of, place
-from contracts.rules.deciding.standing import Standing, condition_findings
-from contracts.rules.terms import PlanTerms
-from contracts.rules.values.findings import Finding, missing_fact, silent
-from contracts.rules.values.unknown import NotKnown
-from contracts.rules.values.view import Charge, TermsSilent, View
-from contracts.rules.values.vocabulary import Code, Event, Remedy, Sense, Strategy
-from contracts.rules.words.amounts import AmountWord
+from contracts.rules.deciding.standing import Standing
+from contracts.rules.deciding.worths import gates, names_missing, openness, worth
+from contracts.rules.values.findings import Finding
+from contracts.rules.values.view import Charge, View
+from contracts.rules.values.vocabulary import LIFE, Code, Event, Remedy, Sense, Strategy
 from contracts.rules.words.benefit import RemedyWord
-from contracts.rules.words.plan import LifeOption
-from contracts.rules.words.predicates import Condition
-
-LIFE = (Remedy.RENEWAL, Remedy.CANCELLATION, Remedy.TRANSFER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,23 +64,6 @@ def alternatives_of(
             found.append(_alone(standing, view, charges))
     found += [whole for whole in _together(standings, charges, allocation) if not any(_same(whole, f) for f in found)]
     found += _not_promised({alternative.remedy for alternative in found}, charges)
-    return ranked(found, strategy)
-
-
-def life_alternatives(
-    plans: Iterable[tuple[PlanTerms, str, View]], wants: Remedy, strategy: Strategy
-) -> tuple[Alternative, ...]:
-    """Every way to cancel, renew or transfer the contracts, best first."""
-    found: list[Alternative] = []
-    for terms, ref, view in plans:
-        options = {
-            Remedy.CANCELLATION: terms.life.cancellation,
-            Remedy.RENEWAL: terms.life.renewal,
-            Remedy.TRANSFER: terms.life.transfer,
-        }[wants]
-        found += [_of_option(option, wants, terms, ref, view) for option in options]
-    if not found:
-        found.append(_CLOSED[wants])
     return ranked(found, strategy)
 
 
@@ -201,12 +177,12 @@ def _why_not(standing: Standing) -> tuple[Finding, ...]:
 def _of_remedy(remedy: RemedyWord, standing: Standing, view: View, charges: Sequence[Charge]) -> Alternative:
     """One remedy of a benefit. The one that is the job itself also costs what the benefit leaves of the charges."""
     clause = remedy.clause or standing.benefit.clause
-    why = [*_why_not(standing), *_gates(remedy.opens_by, remedy.closed_by, view, clause)]
+    why = [*_why_not(standing), *gates(remedy.opens_by, remedy.closed_by, view, clause)]
     spent = next((a for a in standing.allowances if a.name == remedy.counts and a.is_spent), None)
     if spent is not None:
         values = (("allowance", spent.name), ("used", spent.used), ("left", spent.left), ("until", spent.until))
         why.append(Finding(Code.ALLOWANCE_SPENT, Sense.AGAINST, clause, None, values))
-    gives, fee = _worth(remedy.gives, view, why, clause), _worth(remedy.fee, view, why, clause)
+    gives, fee = worth(remedy.gives, view, why, clause), worth(remedy.fee, view, why, clause)
     cover = standing.cover
     is_the_job = bool(charges and standing.benefit.pays) and remedy.remedy is _work(standing, view)
     borne = _borne(standing, charges) if is_the_job else 0
@@ -214,101 +190,29 @@ def _of_remedy(remedy: RemedyWord, standing: Standing, view: View, charges: Sequ
         remedy=remedy.remedy,
         benefits=(standing.name,),
         contract=standing.contract,
-        is_open=_open(why),
+        is_open=openness(why),
         price=None if fee is None and remedy.fee is not None else (fee or 0) + borne,
         gives=gives,
         deadline=(cover.last_moment or cover.last_day) if cover else None,
         irreversible=remedy.irreversible,
         clause=clause,
         why=tuple(dict.fromkeys(why)),
-        missing=_names(why),
+        missing=names_missing(why),
     )
-
-
-def _of_option(option: LifeOption, wants: Remedy, terms: PlanTerms, ref: str, view: View) -> Alternative:
-    why = [*_gates(option.if_, None, view, option.clause)]
-    why += [finding for _, finding in condition_findings(option.needs, view, option.clause)]
-    deadline: date | datetime | None = None
-    if option.window is not None:
-        try:
-            cover = cover_of(option.window, view)
-            deadline = cover.last_moment or cover.last_day
-            why += place(option.window, cover, view, option.clause)[1]
-        except NotKnown as unknown:
-            why.append(missing_fact(unknown.missing, option.clause))
-    gives, fee = _worth(option.gives, view, why, option.clause), _worth(option.fee, view, why, option.clause)
-    return Alternative(
-        remedy=wants,
-        benefits=(f"{terms.code}/{option.option}",),
-        contract=ref,
-        is_open=_open(why),
-        price=None if fee is None and option.fee is not None else (fee or 0),
-        gives=gives,
-        deadline=deadline,
-        irreversible=wants is Remedy.CANCELLATION,
-        clause=option.clause,
-        why=tuple(why),
-        missing=_names(why),
-    )
-
-
-def _gates(opens_by: Condition | None, closed_by: Condition | None, view: View, clause: str) -> Iterator[Finding]:
-    for condition, wanted, code in ((opens_by, True, Code.NOT_OPEN_YET), (closed_by, False, Code.CLOSED)):
-        if condition is None:
-            continue
-        try:
-            if condition.test(view) is not wanted:
-                yield Finding(code, Sense.AGAINST, clause, None, condition.seen(view))
-        except NotKnown as unknown:
-            yield missing_fact(unknown.missing, clause)
-
-
-def _worth(amount: AmountWord | None, view: View, why: list[Finding], clause: str) -> int | None:
-    """What an amount comes to, with a note of what it was worked out from."""
-    if amount is None:
-        return None
-    view.worked_out.clear()
-    try:
-        minor = amount.minor(view, None, 0)
-    except NotKnown as unknown:
-        why.append(missing_fact(unknown.missing, clause))
-    except TermsSilent as left_open:
-        why.append(silent(left_open.about, clause))
-    else:
-        if view.worked_out:
-            why.append(Finding(Code.PRICED, Sense.NOTE, clause, None, tuple(view.worked_out)))
-        return minor
-    return None
-
-
-def _open(why: Iterable[Finding]) -> bool | None:
-    senses = {finding.sense for finding in why}
-    if Sense.AGAINST in senses:
-        return False
-    return None if senses & {Sense.UNKNOWN, Sense.REVIEW} else True
-
-
-def _names(why: Iterable[Finding]) -> frozenset[str]:
-    found: set[str] = set()
-    for finding in why:
-        if finding.code is Code.MISSING_FACT and finding.sense is Sense.UNKNOWN:
-            found |= {
-                name for key, names in finding.values if key == "facts" and isinstance(names, tuple) for name in names
-            }
-    return frozenset(found)
 
 
 def _not_promised(promised: set[Remedy], charges: Sequence[Charge]) -> Iterator[Alternative]:
     total = sum(charge.minor for charge in charges) if charges else None
     anyone = (Finding(Code.ANYONE_MAY_PAY, Sense.FOR, ""),)
     yield Alternative(Remedy.PAID_SERVICE, (), None, True, total, None, None, False, "", anyone)
-    yield from (closed for remedy, closed in _CLOSED.items() if remedy not in promised and remedy not in _ALWAYS_ASKED)
+    yield from (closed for remedy, closed in CLOSED.items() if remedy not in promised and remedy not in _ALWAYS_ASKED)
 
 
-_CLOSED = {
+CLOSED = {
     remedy: Alternative(
         remedy, (), None, False, None, None, None, False, "", (Finding(Code.NOT_PROMISED, Sense.AGAINST, ""),)
     )
     for remedy in Remedy
 }
+"""What nobody promises, by remedy."""
 _ALWAYS_ASKED = frozenset({Remedy.PAID_SERVICE, *LIFE})

@@ -1,14 +1,13 @@
 """From when to when does this benefit run, and does the day that counts lie inside?
 
 `cover_of` computes a window for one view: start, waiting, nominal end, roll, pauses, extensions, floors, campaigns, in
-that order. `place` then says where the acts fall, `place_meters` the meters. An end that is a day is included.
+that order. `place` then says where the acts fall (`meter_places`: where the meters stand). An end that is a day
+is included.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
-from fractions import Fraction
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
 
 from contracts.rules.values.calendar import (
     ONE_DAY,
@@ -20,12 +19,12 @@ from contracts.rules.values.calendar import (
     roll_to_working_day,
 )
 from contracts.rules.values.findings import Finding, missing_fact
-from contracts.rules.values.history import Job, JobKind, rolled_back
+from contracts.rules.values.history import Job, JobKind
 from contracts.rules.values.unknown import NotKnown
 from contracts.rules.values.view import View, local_day
 from contracts.rules.values.vocabulary import Act, Code, Sense, State
 from contracts.rules.words.days import CLOCK_TIME
-from contracts.rules.words.windows import Extension, MeterLimit, Pause, Span, Window
+from contracts.rules.words.windows import Extension, Pause, Span, Window
 
 ACTS = {act.name.lower(): act for act in Act}
 
@@ -44,21 +43,48 @@ class Cover:
     last_moment: datetime | None = None
     start_moment: datetime | None = None
     changes: tuple[tuple[str, date, date], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class MeterPlace:
-    """Where a meter stands against its limit. `used` counts as the terms say; `limit_reading` is on the dial."""
-
-    meter: str
-    reading: Decimal
-    used: Decimal
-    limit: Decimal | None
-    limit_reading: Decimal | None
+    ended_on: date | None = None
+    """The last covered day, when the contract ended before the window did."""
 
 
 def cover_of(window: Span, view: View, qualified: str = "") -> Cover:
-    """The window of one contract; `qualified` is the benefit's full name. Raises `NotKnown` when a day is not known."""
+    """The window of one contract; `qualified` is the benefit's full name. Raises `NotKnown` when a day is not known.
+
+    The window of a benefit moves with the contract: suspended days are added, and it ends when the contract does.
+    """
+    cover = _cover(window, view, qualified)
+    if not qualified or (view.ended_on is None and not view.rests) or cover.start is None:
+        return cover
+    return _cut(_rested(cover, view), view)
+
+
+def rested_until(start: date, end: date, view: View) -> date:
+    """A last day after the days of suspension that are added to it; those before `start` do not count."""
+    for rest in sorted(view.rests, key=lambda rest: rest.first):
+        first, last = max(rest.first, start), rest.last or max(rest.first, view.asked_on)
+        if rest.adds and first <= end:
+            end += max(0, (last - first).days + 1) * ONE_DAY
+    return end
+
+
+def _rested(cover: Cover, view: View) -> Cover:
+    if cover.start is None or cover.last_day is None or cover.last_moment is not None:
+        return cover
+    end = rested_until(cover.start, cover.last_day, view)
+    moved = () if end == cover.last_day else (("suspended", cover.last_day, end),)
+    return replace(cover, last_day=end, changes=(*cover.changes, *moved))
+
+
+def _cut(cover: Cover, view: View) -> Cover:
+    """A cover that ends with its contract, when that ended early."""
+    ended = view.ended_on
+    if ended is None or (cover.last_day is not None and cover.last_day <= ended):
+        return cover
+    moment = cover.last_moment and datetime.combine(ended, time.max, view.zone)
+    return replace(cover, last_day=ended, last_moment=moment, ended_on=ended)
+
+
+def _cover(window: Span, view: View, qualified: str) -> Cover:
     start = window.from_.when(view)
     if start is None:
         return Cover(start=None)
@@ -101,32 +127,6 @@ def place(window: Window, cover: Cover, view: View, clause: str) -> tuple[State,
     return state, findings
 
 
-def place_meters(
-    window: Window, start: date | None, view: View, clause: str
-) -> tuple[State, list[Finding], list[MeterPlace]]:
-    """Where the meters stand, whichever is first. `start` is the first day of the cover, when it is known."""
-    state, findings, places = State.ACTIVE, [], []
-    for limit in window.meters:
-        try:
-            placed = _meter_place(limit, start, view)
-            code = _against(limit, placed.used, view)
-        except NotKnown as unknown:
-            findings.append(missing_fact(unknown.missing, clause))
-            state = State.UNKNOWN if state is State.ACTIVE else state
-            continue
-        places.append(placed)
-        if (back := _went_back(limit, placed, view)) is not None:
-            went_back = (("meter", limit.meter), ("earlier", back[0]), ("later", back[1]))
-            findings.append(Finding(Code.METER_ROLLED_BACK, Sense.REVIEW, clause, None, went_back))
-        values = (("meter", limit.meter), ("used", placed.used), ("limit", placed.limit), ("reading", placed.reading))
-        findings.append(Finding(code, Sense.FOR if code is Code.WITHIN_METER else Sense.AGAINST, clause, None, values))
-        if code is Code.BEYOND_METER:
-            state = State.EXPIRED_BY_METER
-        elif code is Code.BELOW_METER and state is State.ACTIVE:
-            state = State.NOT_STARTED
-    return state, findings, places
-
-
 def _act_finding(code: Code, fact: str, act: date | datetime, cover: Cover, clause: str) -> Finding:
     sense = Sense.FOR if code is Code.IN_WINDOW else Sense.AGAINST
     hours = cover.last_moment is not None
@@ -142,6 +142,9 @@ def _act_finding(code: Code, fact: str, act: date | datetime, cover: Cover, clau
 
 
 def _place_act(cover: Cover, act: date | datetime) -> tuple[State, Code]:
+    day = local_day(act) or date.min
+    if cover.ended_on is not None and day > cover.ended_on:
+        return State.ENDED, Code.ENDED_EARLY
     if cover.last_moment is not None and cover.start_moment is not None:
         if not isinstance(act, datetime):
             raise NotKnown(CLOCK_TIME)
@@ -149,7 +152,6 @@ def _place_act(cover: Cover, act: date | datetime) -> tuple[State, Code]:
             return State.NOT_STARTED, Code.NOT_STARTED
         late = instant(act) > instant(cover.last_moment)
         return (State.EXPIRED_BY_DATE, Code.EXPIRED) if late else (State.ACTIVE, Code.IN_WINDOW)
-    day = local_day(act) or date.min
     if cover.last_day is not None and day > cover.last_day:
         return State.EXPIRED_BY_DATE, Code.EXPIRED
     if cover.start is not None and day < cover.start:
@@ -228,7 +230,7 @@ def _pauses(pause: Pause | None, start: date, end: date, view: View) -> Iterator
 
 def _extended(extension: Extension, start: date, end: date, view: View, qualified: str) -> date:
     repairs = [job for job in _repairs(view, start, extension.under, qualified) if (job.handed_in or job.on) <= end]
-    if not repairs or (extension.if_ is not None and not extension.if_.test(view)):
+    if (not repairs and extension.under != "none") or (extension.if_ is not None and not extension.if_.test(view)):
         return end
     if extension.add is not None:
         return add(end, extension.add)
@@ -268,33 +270,3 @@ def _waiting_until(window: Span, start: date, view: View) -> date | None:
 def _clock_of(window: Span) -> str:
     fact = getattr(window.from_, "fact", None)
     return f"{fact} ({CLOCK_TIME})" if fact else CLOCK_TIME
-
-
-def _meter_place(limit: MeterLimit, begins: date | None, view: View) -> MeterPlace:
-    reading = view.meter(limit.meter)
-    start = view.start_meter(limit.meter, begins) if limit.counted == "fromStart" else Decimal(0)
-    edge = limit.at_most or limit.less_than
-    top = None if edge is None else _decimal(edge.value(view))
-    return MeterPlace(limit.meter, reading, reading - start, top, None if top is None else start + top)
-
-
-def _went_back(limit: MeterLimit, placed: MeterPlace, view: View) -> tuple[Decimal, Decimal] | None:
-    """An earlier reading and a later one that is lower, if there are such."""
-    if placed.used < 0:
-        return placed.reading - placed.used, placed.reading
-    pair = rolled_back(view.history, limit.meter, view.reading_now(limit.meter))
-    return (pair[0].value, pair[1].value) if pair else None
-
-
-def _against(limit: MeterLimit, used: Decimal, view: View) -> Code:
-    bounds = {name: getattr(limit, name) for name in ("at_most", "less_than", "at_least", "more_than")}
-    at = {name: _decimal(edge.value(view)) for name, edge in bounds.items() if edge is not None}
-    if ("at_most" in at and used > at["at_most"]) or ("less_than" in at and used >= at["less_than"]):
-        return Code.BEYOND_METER
-    if ("at_least" in at and used < at["at_least"]) or ("more_than" in at and used <= at["more_than"]):
-        return Code.BELOW_METER
-    return Code.WITHIN_METER
-
-
-def _decimal(value: Fraction) -> Decimal:
-    return Decimal(value.numerator) / Decimal(value.denominator)

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from contracts.rules.deciding.allowances import AllowanceState, allowance_state
-from contracts.rules.deciding.covers import Cover, MeterPlace, cover_of, place, place_meters
+from contracts.rules.deciding.covers import Cover, cover_of, place
+from contracts.rules.deciding.meter_places import MeterPlace, place_meters
 from contracts.rules.deciding.offers import Offer, fee_of, offers_of, spent_findings
 from contracts.rules.terms import PlanTerms
 from contracts.rules.values.findings import Finding, Values, missing_fact, silent

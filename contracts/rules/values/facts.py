@@ -74,6 +74,9 @@ FACTS: Mapping[str, Fact] = {
     "contractEnd": Fact(_W, "the last day of the contract as written"),
     "previousEnd": Fact(_W, "the last day of the cover that went before (none: never covered)"),
     "contractPrice": Fact(_M, "what the contract cost"),
+    "contractYear": Fact(_N, "which contract of its chain this is, the first being 1"),
+    "yearsWithoutGap": Fact(_N, "how many whole years went before under contracts without a gap"),
+    "contractTransferred": Fact(_W, "the day the contract last went to another owner", when_unknown="never"),
     "suspended": Fact(_F, "whether the contract is suspended", when_unknown="not suspended"),
     "inspected": Fact(_F, "whether the unit passed the inspection that a lapsed contract needs"),
     "issuerAccepts": Fact(_F, "whether the issuer accepts the unit"),
@@ -88,6 +91,10 @@ FACTS: Mapping[str, Fact] = {
     "returned": Fact(_W, "the day the unit was sent or brought back", when_unknown=_AS_OF),
     "cancelled": Fact(_W, "the day of cancellation", when_unknown=_AS_OF),
     "renewed": Fact(_W, "the day from which the contract is renewed", when_unknown=_AS_OF),
+    "transferred": Fact(_W, "the day from which the contract belongs to somebody else", when_unknown=_AS_OF),
+    "suspendedFrom": Fact(_W, "the day from which the contract rests", when_unknown=_AS_OF),
+    "resumed": Fact(_W, "the day from which a resting contract goes on", when_unknown=_AS_OF),
+    "amended": Fact(_W, "the day from which something in the contract is changed", when_unknown=_AS_OF),
     "causedBy": Fact(FactType.WORDS, "what caused the fault, in the words of a condition's subject"),
     "defectExistedAtDelivery": Fact(_F, "whether the fault was there, if hidden, at delivery"),
     "presumptionExcluded": Fact(_F, "whether the presumption does not fit the nature of the goods or of the fault"),
@@ -141,6 +148,8 @@ FACTS: Mapping[str, Fact] = {
     "firstRepaired": Fact(_W, "the day of the first completed repair", when_unknown=_HISTORY),
     "lastRepaired": Fact(_W, "the day of the last completed repair", when_unknown=_HISTORY),
     "sameFault": Fact(_F, "whether the failed part is one that was repaired before", when_unknown=_HISTORY),
+    "visitsMissed": Fact(_N, "visits of the contract that the issuer missed so far", when_unknown=_HISTORY),
+    "visitsSkipped": Fact(_N, "visits of the contract that the customer skipped so far", when_unknown=_HISTORY),
 }
 
 

@@ -6,7 +6,7 @@ nowhere else. A caller may state such a fact instead when the history is not our
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -49,6 +49,11 @@ class Job:
     occurred: date | None = None
 
     @property
+    def is_open(self) -> bool:
+        """Whether the unit was handed in for it and is not back: it uses nothing up yet."""
+        return not self.completed and self.handed_in is not None and self.handed_back is None
+
+    @property
     def counted_on(self) -> date:
         """The day on which it uses up an allowance."""
         return self.occurred or self.on
@@ -87,6 +92,22 @@ class Replacement:
 
 
 @dataclass(frozen=True, slots=True)
+class Suspended:
+    """A contract rested from `first` to `last`, both included; without `last` it rests still.
+
+    `adds` is whether its days are added to the end of the contract.
+    """
+
+    first: date
+    last: date | None
+    adds: bool
+
+    def holds(self, day: date) -> bool:
+        """Whether the contract rested on a day."""
+        return self.first <= day and (self.last is None or day <= self.last)
+
+
+@dataclass(frozen=True, slots=True)
 class Reserved:
     """A use of an allowance that is agreed on and not done yet. `benefit` is `plan/benefit`, `on` the day of the event.
 
@@ -99,6 +120,27 @@ class Reserved:
     minor: int = 0
 
 
+class Mark(StrEnum):
+    """Why a visit that was due did not take place: the customer did not want it, or the issuer did not come."""
+
+    SKIPPED = "SKIPPED"
+    MISSED = "MISSED"
+
+
+@dataclass(frozen=True, slots=True)
+class VisitMark:
+    """A visit of a contract's cycle that did not take place. `contract` is its ref; `offered` the day of the
+    appointment that was offered for it, if any.
+    """
+
+    contract: str
+    cycle: str
+    number: int
+    mark: Mark
+    on: date
+    offered: date | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class History:
     """All that is known to have happened, in any order; and what is agreed on to happen."""
@@ -108,6 +150,13 @@ class History:
     owners: tuple[Owner, ...] = ()
     replacements: tuple[Replacement, ...] = ()
     reserved: tuple[Reserved, ...] = ()
+    marks: tuple[VisitMark, ...] = ()
+
+    def seen_by(self, contract: str) -> "History":
+        """The history as one contract sees it: without the marks of other contracts' visits."""
+        if all(mark.contract == contract for mark in self.marks):
+            return self
+        return replace(self, marks=tuple(mark for mark in self.marks if mark.contract == contract))
 
 
 NOTHING_YET = History()
@@ -194,6 +243,18 @@ def _same_fault(history: History, component: frozenset[str], by: date) -> Derive
     return any(job.components & component for job in repairs_until(history, by))
 
 
+def _visits_missed(history: History, _component: frozenset[str], by: date) -> Derived:
+    return _marked(history, Mark.MISSED, by)
+
+
+def _visits_skipped(history: History, _component: frozenset[str], by: date) -> Derived:
+    return _marked(history, Mark.SKIPPED, by)
+
+
+def _marked(history: History, mark: Mark, by: date) -> Derived:
+    return Decimal(sum(1 for each in history.marks if each.mark is mark and each.on <= by))
+
+
 ABOUT_THE_PART = frozenset({"sameFault", "lastReplaced", "replacementPaid"})
 """Derived facts that hang on which part failed, once parts stand in the history."""
 
@@ -211,4 +272,6 @@ DERIVATIONS: Mapping[str, Callable[[History, frozenset[str], date], Derived]] = 
     "firstRepaired": _first_repaired,
     "lastRepaired": _last_repaired,
     "sameFault": _same_fault,
+    "visitsMissed": _visits_missed,
+    "visitsSkipped": _visits_skipped,
 }

@@ -20,6 +20,7 @@ from contracts.rules.values.history import (
     ON_THE_DAY_OF_THE_EVENT,
     History,
     Reading,
+    Suspended,
     derive,
     reading_on,
 )
@@ -93,7 +94,10 @@ class Day(Protocol):
     def when(self, view: "View") -> date | datetime | None: ...
 
 
-_DEFAULTS_TO_AS_OF = frozenset({"occurred", "reported", "claimed", "returned", "cancelled", "renewed"})
+_DEFAULTS_TO_AS_OF = frozenset({
+    "occurred", "reported", "claimed", "returned", "cancelled", "renewed", "transferred", "suspendedFrom", "resumed",
+    "amended",
+})  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -114,6 +118,12 @@ class View:
     meters: Mapping[str, Decimal]
     start_meters: Mapping[str, Decimal]
     others: tuple[OtherCover, ...] = ()
+    plan: str = ""
+    """The code of the contract's plan."""
+    ended_on: date | None = None
+    """The last covered day, when the contract ended early."""
+    rests: tuple[Suspended, ...] = ()
+    """When the contract was or is suspended."""
     duties: Mapping[str, "Day"] = field(default_factory=dict)
     """What the benefit at hand owes, by duty."""
     struck: Mapping[str, str] = field(default_factory=dict)
@@ -196,8 +206,10 @@ class View:
             parts = frozenset(c.component for c in self.charges if c.component and c.charge_class is ChargeClass.PART)
             if parts:
                 return parts
+        if name == "contractTransferred":
+            return None
         if name == "suspended":
-            return False
+            return bool(self.rests) and self._rests_on(self.day("occurred"))
         if name in ABOUT_THE_PART and any(job.components or job.replaced for job in self.history.jobs):
             self.get("component")
         if name in DERIVATIONS:
@@ -206,6 +218,9 @@ class View:
                 by = max(by, self.asked_on)
             return derive(name, self.history, self._failed_parts(), by)
         raise NotKnown(name)
+
+    def _rests_on(self, day: date | None) -> bool:
+        return day is not None and any(rest.holds(day) for rest in self.rests)
 
     def _local(self, value: Value) -> Value:
         """The same moment is the same value, in whatever offset it was written."""

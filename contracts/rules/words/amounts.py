@@ -7,17 +7,18 @@ Whatever a share makes of money is rounded at once, as the plan's `rounding` say
 
 from fractions import Fraction
 from functools import partial
-from typing import Annotated, Any, ClassVar, Union, cast
+from typing import Annotated, Any, ClassVar, Literal, Self, Union, cast
 
 from pydantic import Discriminator, Field, Tag, ValidationInfo, model_validator
 
 from contracts.rules.values.facts import FactType
-from contracts.rules.values.money import part
+from contracts.rules.values.money import minor_digits, number_text, part
 from contracts.rules.values.unknown import NotKnown
 from contracts.rules.values.view import Charge, TermsSilent, View, all_of
-from contracts.rules.words.base import MinorWord, Scalar, Word, known_name, names, one_key, refuse
+from contracts.rules.words.base import ONE_OR_MANY, MinorWord, Scalar, Word, known_name, names, one_key, refuse
 from contracts.rules.words.conditions import ConditionWord
-from contracts.rules.words.shares import ShareWord
+from contracts.rules.words.measures import MeasureWord, Number, paid_under
+from contracts.rules.words.shares import Range, ShareWord, holds, range_of
 
 CHARGE = "charge"
 
@@ -148,6 +149,79 @@ class ByUse(Word):
         return self.by_use[min(use, len(self.by_use) - 1)].minor(view, charge, use)
 
 
+class Band(Word):
+    """One band: a range and the amount in it. Each edge is open or closed; of money, in whole units of the currency."""
+
+    at_least: Number | None = Field(None, description="from this value on")
+    more_than: Number | None = Field(None, description="above this value")
+    at_most: Number | None = Field(None, description="up to this value")
+    less_than: Number | None = Field(None, description="below this value")
+    amount: "AmountWord" = Field(description="the amount in this band")
+
+    @model_validator(mode="after")
+    def _is_not_empty(self) -> Self:
+        lower, upper = self.span
+        if lower is not None and upper is not None and lower > upper:
+            raise refuse("bad_row", "the band ends before it begins", "swap its edges")
+        return self
+
+    @property
+    def span(self) -> Range:
+        """Its lower and upper edge."""
+        edges = (self.at_least, self.more_than, self.at_most, self.less_than)
+        return range_of(*(None if edge is None else edge.number for edge in edges))
+
+
+class Banded(Word):
+    """An amount by bands of another amount or of a measure. Gaps are refused unless `otherwise: review`; overlaps
+    always are."""
+
+    bands: tuple[Band, ...] = Field(min_length=1, description="the bands, in any order")
+    of: "AmountWord | None" = Field(None, description="the amount that picks the band")
+    by: MeasureWord | None = Field(None, description="or the measure that picks it")
+    otherwise: Literal["review"] | None = Field(None, description="`review`: a person decides where no band holds")
+
+    @model_validator(mode="after")
+    def _ispicked_by_one(self) -> Self:
+        if (self.of is None) == (self.by is None):
+            raise refuse("bad_bands", "the bands are picked by one thing", "write one of `of` and `by`")
+        return self
+
+    @property
+    def is_whole(self) -> bool:
+        """True when only whole numbers pick a band."""
+        return self.by is not None and self.by.is_whole
+
+    def minor(self, view: View, charge: Charge | None, use: int) -> int:
+        value = self.picked_by(view, charge, use)
+        for band in self.bands:
+            if holds(band.span, value):
+                view.worked_out.append(("measure", number_text(value)))
+                return band.amount.minor(view, charge, use)
+        raise TermsSilent(f"a table of amounts at {number_text(value)}")
+
+    def picked_by(self, view: View, charge: Charge | None, use: int) -> Fraction:
+        """The number that picks the band; of money in whole units."""
+        if self.by is not None:
+            return self.by.value(view)
+        minor = self.of.minor(view, charge, use) if self.of is not None else 0
+        return Fraction(minor, 10 ** minor_digits(view.currency))
+
+
+class PaidUnder(Word):
+    """What benefits of this contract have paid so far."""
+
+    paid_under: Annotated[tuple[str, ...], ONE_OR_MANY] = Field(
+        min_length=1, description="the benefits, or `any` for all of the plan"
+    )
+
+    def minor(self, view: View, _charge: Charge | None, _use: int) -> int:
+        paid = [money for job in paid_under(self.paid_under, view) for money in job]
+        if any(money is None for money in paid):
+            raise NotKnown("what was paid before")
+        return sum(money.minor for money in paid if money is not None)
+
+
 def rounded(minor: int, ratio: Fraction, view: View) -> int:
     """A share of an amount, rounded as the plan says."""
     whole, rest = divmod(minor * ratio.numerator, ratio.denominator)
@@ -168,7 +242,9 @@ def _tag(raw: Any) -> str:
     return one_key(raw, _TAGS, "name")
 
 
-_TAGS = frozenset({"money", "share", "discount", "least", "greatest", "sum", "minus", "if", "byUse"})
+_TAGS = frozenset({
+    "money", "share", "discount", "least", "greatest", "sum", "minus", "if", "byUse", "bands", "paidUnder",
+})  # fmt: skip
 AmountWord = Annotated[
     Union[  # noqa: UP007 - a union of annotated members
         Annotated[NamedAmount, Tag("=name")],
@@ -182,6 +258,8 @@ AmountWord = Annotated[
         Annotated[Minus, Tag("=minus")],
         Annotated[IfAmount, Tag("=if")],
         Annotated[ByUse, Tag("=byUse")],
+        Annotated[Banded, Tag("=bands")],
+        Annotated[PaidUnder, Tag("=paidUnder")],
     ],
     Discriminator(_tag),
 ]

@@ -24,7 +24,7 @@ from contracts.rules.words.base import (
     refuse,
 )
 from contracts.rules.words.conditions import ConditionWord
-from contracts.rules.words.days import DayWord
+from contracts.rules.words.days import DayWord, FactDay
 from contracts.rules.words.measures import FactNumber
 from contracts.rules.words.predicates import All, Condition, Not
 from contracts.rules.words.shares import ShareWord
@@ -154,6 +154,23 @@ class Allowance(Word):
     per: Period | Rolling = Field(description="the period")
     carries: Carry | None = Field(None, description="what is carried over into the next period; nothing if left out")
     uses: Uses = Field(default_factory=Uses, description="what uses it up")
+    shared: Literal["units"] | None = Field(
+        None, description="`units`: one for all units of an agreement; the contract's own where there is none"
+    )
+
+    @model_validator(mode="after")
+    def _shares_what_it_holds(self) -> Self:
+        if self.shared is None:
+            return self
+        if isinstance(self.per, Rolling) or self.per not in {*_CARRYING, "contract"}:
+            cure = "write one of " + ", ".join(sorted({*_CARRYING, "contract"}))
+            raise refuse("bad_allowance", "units cannot share what is counted so", cure)
+        if self.carries is not None or self.uses.replacements:
+            cure = "leave `carries` and `replacements` out, or `shared`"
+            raise refuse("bad_allowance", "what units share is not carried over or counted by replacements", cure)
+        if self.count is None and self.money is None:
+            raise refuse("bad_allowance", "there is nothing to share", "write `count` or `money`")
+        return self
 
     @model_validator(mode="after")
     def _carries_what_it_holds(self) -> Self:
@@ -251,3 +268,15 @@ class Benefit(Word):
     remedies: tuple[RemedyWord, ...] = Field((), description="what the customer can choose")
     duties: tuple[Duty, ...] = Field((), description="what the issuer owes in time")
     payer: Payer | None = Field(None, description="who bears it, when not the plan's payer")
+
+    @model_validator(mode="after")
+    def _shares_its_periods(self) -> Self:
+        """Contracts of one agreement begin on one day; what is counted from a day of each unit has no common period."""
+        begins = self.window.from_
+        if isinstance(begins, FactDay) and begins.fact in {"contractStart", "contractMade"}:
+            return self
+        for name, allowance in self.allowances.items():
+            if allowance.shared and str(allowance.per).startswith("contract"):
+                cure = "let the window run `from: contractStart`, or count by the calendar"
+                raise refuse("bad_allowance", f"`{name}` is shared, and its periods begin on each unit's own day", cure)
+        return self

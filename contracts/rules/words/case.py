@@ -10,13 +10,15 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import Field, GetJsonSchemaHandler, StrictBool, ValidationInfo, field_validator, model_validator
 from pydantic_core import CoreSchema
 
-from contracts.rules.values.vocabulary import ChargeClass, Remedy, State, Strategy, Verdict
+from contracts.rules.values.vocabulary import ChargeClass, Remedy, State, Strategy, Verdict, VisitState
 from contracts.rules.words.base import ONE_OR_MANY, LiteralDay, Word, known_name
 from contracts.rules.words.benefit import DutyName, Source
+from contracts.rules.words.case_life import ExpectedQuote, RestLine
 
 Amount = Annotated[str, Field(pattern=r"^\d+(\.\d+)?$", description="an amount as text, such as '12.50'")]
 Words = Annotated[tuple[str, ...], ONE_OR_MANY]
 Raw = dict[str, Any]
+LifeWish = Literal["PURCHASE", "RENEWAL", "TRANSFER", "SUSPENSION", "RESUMPTION", "CANCELLATION", "AMENDMENT"]
 
 
 class ChargeLine(Word):
@@ -70,6 +72,17 @@ class ReplacementLine(Word):
     paid: StrictBool = Field(False, description="whether the customer paid a part")
 
 
+class MarkLine(Word):
+    """A visit of a cycle that did not take place."""
+
+    cycle: str = Field(description="the cycle")
+    number: int = Field(ge=1, description="which of its visits")
+    mark: Literal["SKIPPED", "MISSED"] = Field(description="skipped by the customer, or missed by the issuer")
+    on: LiteralDay = Field(description="the day on which that was so")
+    offered: LiteralDay | None = Field(None, description="the day of the appointment that was offered")
+    contract: str | None = Field(None, description="the contract's `ref` or plan; the first one when left out")
+
+
 class HistoryLines(Word):
     """What happened before."""
 
@@ -77,6 +90,7 @@ class HistoryLines(Word):
     readings: tuple[ReadingLine, ...] = Field((), description="meter readings")
     owners: tuple[OwnerLine, ...] = Field((), description="owners, the first one included")
     replacements: tuple[ReplacementLine, ...] = Field((), description="replacements of the whole unit")
+    marks: tuple[MarkLine, ...] = Field((), description="visits that were due and did not take place")
 
 
 class PlanUse(Word):
@@ -87,6 +101,9 @@ class PlanUse(Word):
     ref: str | None = Field(None, description="tells two contracts of one plan apart")
     facts: Raw = Field(default_factory=dict, description="facts of this contract only")
     start_meters: dict[str, Decimal] = Field(default_factory=dict, description="readings at its start")
+    ended_on: LiteralDay | None = Field(None, description="its last covered day, when it ended early")
+    suspended: tuple[RestLine, ...] = Field((), description="when it rested")
+    transferred_on: LiteralDay | None = Field(None, description="the day it last went to another owner")
 
     @model_validator(mode="before")
     @classmethod
@@ -131,6 +148,29 @@ class ExpectedFinding(Word):
     values: dict[str, Any] = Field(default_factory=dict)
 
 
+class ExpectedVisit(Word):
+    """What must be true of a due visit; a state alone may be written without its key."""
+
+    state: VisitState | None = None
+    from_: str | None = None
+    day: str | None = None
+    to: str | None = None
+    done_on: str | None = None
+    estimated: StrictBool | None = None
+    meters: dict[str, str] = Field(default_factory=dict)
+    follows: Words = ()
+    why: Words = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _by_state(cls, raw: object) -> object:
+        return {"state": raw} if isinstance(raw, str) else raw
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {"anyOf": [{"type": "string"}, handler(schema)]}
+
+
 class Expected(Word):
     """What must come out. Everything left out may be anything; benefits may be named without their plan."""
 
@@ -150,6 +190,12 @@ class Expected(Word):
         default_factory=dict, description="plans by name, and whether each is made for this; null: facts are missing"
     )
     price: dict[str, Amount] = Field(default_factory=dict, description="plans by name, and what each costs")
+    due: dict[str, tuple[ExpectedVisit, ...]] = Field(
+        default_factory=dict, description="by `cycle` or `cycle contract`, all of its visits in their order"
+    )
+    quotes: dict[str, ExpectedQuote] = Field(
+        default_factory=dict, description="ways to do what the case wants by `option` or `option contract`"
+    )
     refused: Words = Field((), description="the plan or the case must be refused with these problems (parts of them)")
 
     @field_validator("alternatives", "duties")
@@ -170,6 +216,7 @@ class Variant(Word):
     plans: Annotated[tuple[PlanUse, ...], ONE_OR_MANY] | None = Field(None, description="other plans")
     meters: dict[str, Decimal] | None = Field(None, description="other readings")
     as_of: str | None = Field(None, description="another moment")
+    until: LiteralDay | None = Field(None, description="another day up to which due visits are looked for")
     expected: Expected = Field(default_factory=Expected, description="what must come out")
 
 
@@ -184,9 +231,9 @@ class Case(Word):
     plans: Annotated[tuple[PlanUse, ...], ONE_OR_MANY] = Field(min_length=1, description="the plans that are asked")
     currency: str | None = Field(None, description="ISO 4217 code; that of the first plan when left out")
     as_of: str | None = Field(None, description="the moment of the question; the last day of the facts when left out")
-    wants: Literal["CANCELLATION", "RENEWAL", "TRANSFER"] | None = Field(
-        None, description="asks about the contract's life"
-    )
+    wants: LifeWish | None = Field(None, description="asks about the contract's life")
+    amends: Raw = Field(default_factory=dict, description="the facts that an AMENDMENT changes")
+    until: LiteralDay | None = Field(None, description="the last day of the due visits that are looked for")
     strategy: Strategy = Field(Strategy.CHEAPEST, description="the order of the alternatives")
     facts: Raw = Field(default_factory=dict, description="facts by name; null is known not to have happened")
     meters: dict[str, Decimal] = Field(default_factory=dict, description="readings on the day of the event")

@@ -10,10 +10,14 @@ from typing import Any
 
 from contracts.rules.values.facts import FACTS, near
 from contracts.rules.values.money import Money
-from contracts.rules.words.amounts import Discount, FixedAmount, PercentOf, ShareOfCharge
+from contracts.rules.words.amounts import Banded, Discount, FixedAmount, PaidUnder, PercentOf, ShareOfCharge
 from contracts.rules.words.base import Word, is_descriptive
 from contracts.rules.words.benefit import Benefit, Pay
-from contracts.rules.words.deeds import DutyMissed
+from contracts.rules.words.care_checks import care_faults
+from contracts.rules.words.deeds import DutyMissed, MaintenanceKept
+from contracts.rules.words.life import Amendment, Tax
+from contracts.rules.words.life_checks import life_faults
+from contracts.rules.words.measures import JobsUnder
 from contracts.rules.words.never import Fault, backwards, never_applies, outdone
 from contracts.rules.words.plan import Terms
 from contracts.rules.words.predicates import Compared, Condition, Not, Proven
@@ -28,9 +32,11 @@ def faults(terms: Terms, rounding_is_written: bool) -> list[Fault]:
         *_own_names(terms),
         *_references(terms),
         *_duties(terms),
+        *care_faults(terms, _maintenance(terms)),
         *_tables(terms),
         *_contradictions(terms),
         *_never(terms),
+        *life_faults(terms.life, terms.tax),
     ]
     if not rounding_is_written:
         at = next((path for path, word in paths(terms) if _rounds(word)), None)
@@ -83,6 +89,11 @@ def _parts(condition: Condition) -> Iterator[Condition]:
         yield from _parts(part)
 
 
+def _maintenance(terms: Terms) -> list[MaintenanceKept]:
+    conditions = [*terms.conditions.values(), *_conditions(terms)]
+    return [part for condition in conditions for part in _parts(condition) if isinstance(part, MaintenanceKept)]
+
+
 def walk(value: object) -> Iterator[Word]:
     """Every word inside a word, itself included."""
     return (word for _, word in paths(value))
@@ -119,6 +130,10 @@ def _rounds(word: Word) -> bool:
         share = word.discount
     elif isinstance(word, PercentOf):
         share = word.percent
+    elif isinstance(word, Amendment):
+        return word.difference is not None
+    elif isinstance(word, Tax):
+        return word.rate != 0
     else:
         return False
     return not (isinstance(share, Percent) and share.percent in {0, 1})
@@ -154,6 +169,13 @@ def _references(terms: Terms) -> Iterator[Fault]:
                 problem = f"`{allowance}` is no allowance of this benefit"
                 yield ("benefits", index, section, row, "counts"), "unknown_name", problem, cure
 
+    benefits = {benefit.benefit for benefit in terms.benefits}
+    for path, word in paths(terms):
+        named = {PaidUnder: "paid_under", JobsUnder: "jobs_under"}.get(type(word))
+        for name in getattr(word, named) if named else ():
+            if name not in benefits | {"any"}:
+                yield path, "unknown_name", f"`{name}` is no benefit of these terms", near(name, benefits)
+
 
 def _duties(terms: Terms) -> Iterator[Fault]:
     """Conditions on duties that the benefit does not owe."""
@@ -172,9 +194,12 @@ def _duties(terms: Terms) -> Iterator[Fault]:
 
 def _tables(terms: Terms) -> Iterator[Fault]:
     for path, word in paths(terms):
-        if not isinstance(word, Table):
+        if isinstance(word, Table):
+            gaps, overlaps = table_faults([row.span for row in word.rows], word.by.is_whole)
+        elif isinstance(word, Banded):
+            gaps, overlaps = table_faults([band.span for band in word.bands], word.is_whole)
+        else:
             continue
-        gaps, overlaps = table_faults(word.rows, word.by.is_whole)
         for at in overlaps:
             yield path, "table_overlap", f"two rows hold at {at}", "close one edge and open the other"
         if word.otherwise is None:

@@ -4,6 +4,7 @@ A measure is a number: an age counted as the terms say, a meter, or a fact. A sh
 percentage, read from a table by a measure, or used over total. All of it is exact.
 """
 
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -14,9 +15,10 @@ from pydantic import Discriminator, Field, StrictBool, Tag, ValidationInfo, fiel
 
 from contracts.rules.values.calendar import month_steps, months_between
 from contracts.rules.values.facts import FactType
+from contracts.rules.values.money import Money
 from contracts.rules.values.unknown import NotKnown
 from contracts.rules.values.view import View, all_of, local_day
-from contracts.rules.words.base import Scalar, Word, known_name, names, one_key, refuse
+from contracts.rules.words.base import ONE_OR_MANY, Scalar, Word, known_name, names, one_key, refuse
 from contracts.rules.words.days import DayWord
 
 AgeUnit = Literal["days", "thirtyDayMonths", "months", "years"]
@@ -126,8 +128,38 @@ class DaysFrom(Word):
         return Fraction(max(0, (end - start).days))
 
 
+class JobsUnder(Word):
+    """How many jobs benefits of this contract have borne so far."""
+
+    jobs_under: Annotated[tuple[str, ...], ONE_OR_MANY] = Field(
+        min_length=1, description="the benefits, or `any` for all of the plan"
+    )
+
+    @property
+    def is_whole(self) -> bool:
+        return True
+
+    def value(self, view: View) -> Fraction:
+        return Fraction(sum(1 for _ in paid_under(self.jobs_under, view)))
+
+
+def paid_under(benefits: tuple[str, ...], view: View) -> Iterator[tuple[Money | None, ...]]:
+    """What benefits of the contract paid of each job since its start that they bore; None where it is not known."""
+    since = view.day("contractStart")
+    for job in view.history.jobs:
+        if not job.completed or (since is not None and job.on < since):
+            continue
+        bore = ((job.under, job.covered), *job.bore) if job.under else job.bore
+        named = [(name.partition("/"), money) for name, money in bore]
+        paid = tuple(
+            money for (plan, _, benefit), money in named if plan == view.plan and {"any", benefit} & set(benefits)
+        )
+        if paid:
+            yield paid
+
+
 def _measure_tag(raw: Any) -> str:
-    return one_key(raw, frozenset({"fact", "meter", "age", "daysFrom"}), "number")
+    return one_key(raw, frozenset({"fact", "meter", "age", "daysFrom", "jobsUnder"}), "number")
 
 
 MeasureWord = Annotated[
@@ -137,6 +169,7 @@ MeasureWord = Annotated[
         Annotated[Meter, Tag("=meter")],
         Annotated[Age, Tag("=age")],
         Annotated[DaysFrom, Tag("=daysFrom")],
+        Annotated[JobsUnder, Tag("=jobsUnder")],
     ],
     Discriminator(_measure_tag),
 ]

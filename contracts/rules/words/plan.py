@@ -4,7 +4,7 @@ A plan file holds one `plan` (who promises, in which zone and currency) and its 
 version lists its benefits: see `benefit`.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field, StrictInt, field_validator
 
@@ -19,11 +19,12 @@ from contracts.rules.words.base import (
     Word,
     known_name,
 )
-from contracts.rules.words.benefit import Benefit, Code, Need, Source
+from contracts.rules.words.benefit import Benefit, Code, Source
+from contracts.rules.words.care import Cycle
 from contracts.rules.words.conditions import ConditionWord
 from contracts.rules.words.days import DayWord
 from contracts.rules.words.hours import WorkHours
-from contracts.rules.words.windows import Window
+from contracts.rules.words.life import Life, Tax
 
 
 class OwnFact(Word):
@@ -52,37 +53,6 @@ class Override(Word):
     unless: ConditionWord | None = Field(None, description="not when this holds")
 
 
-class LifeOption(Word):
-    """One way to cancel, renew or transfer. Several may be open; each has its price."""
-
-    option: Code = Field(description="its name", json_schema_extra=DESCRIPTIVE)
-    clause: str = Field(description="its paragraph", json_schema_extra=DESCRIPTIVE)
-    if_: ConditionWord | None = Field(None, description="open only when this holds")
-    needs: tuple[Need, ...] = Field((), description="what must also hold")
-    gives: AmountWord | None = Field(None, description="what the customer gets back, before the fee")
-    fee: AmountWord | None = Field(None, description="what the customer pays first or is deducted")
-    window: Window | None = Field(None, description="when it is open; its last day is the deadline")
-
-
-class OnReplacement(Word):
-    """What becomes of the contract when the whole unit is replaced. Of several the first that holds counts."""
-
-    cover: Literal["inherited", "fresh", "ends"] = Field(
-        description="the new unit goes on where the old one stood, begins anew, or has none"
-    )
-    clause: str = Field(description="its paragraph", json_schema_extra=DESCRIPTIVE)
-    if_: ConditionWord | None = Field(None, description="only when this holds")
-
-
-class Life(Word):
-    """What may become of a contract."""
-
-    cancellation: tuple[LifeOption, ...] = Field((), description="ways to cancel")
-    renewal: tuple[LifeOption, ...] = Field((), description="ways to renew")
-    transfer: tuple[LifeOption, ...] = Field((), description="ways to hand it to another owner")
-    replacement: tuple[OnReplacement, ...] = Field((), description="when the unit is replaced; inherited if left out")
-
-
 class Terms(Word):
     """One published version of a plan."""
 
@@ -97,6 +67,7 @@ class Terms(Word):
     until: LiteralDay | None = Field(None, description="the last day whose contracts it governs")
     source: Source = Field(description="where it was read", json_schema_extra=DESCRIPTIVE)
     price: AmountWord | None = Field(None, description="what the plan costs, when it is sold")
+    tax: Tax | None = Field(None, description="the tax on the price")
     readings: dict[Code, Reading] = Field(default_factory=dict, description="where the text can be read in two ways")
     facts: dict[Code, OwnFact] = Field(default_factory=dict, description="facts that only these terms ask for")
     components: tuple[str, ...] = Field(
@@ -107,8 +78,9 @@ class Terms(Word):
     days: dict[Code, DayWord] = Field(default_factory=dict, description="days under a name")
     amounts: dict[Code, AmountWord] = Field(default_factory=dict, description="amounts under a name")
     benefits: tuple[Benefit, ...] = Field(min_length=1, description="what is promised")
+    care: tuple[Cycle, ...] = Field((), description="visits that come round by themselves")
     overrides: tuple[Override, ...] = Field((), description="what a law does to other plans")
-    life: Life = Field(default_factory=Life, description="cancellation, renewal, transfer")
+    life: Life = Field(default_factory=Life, description="buying, renewal, cancellation and the rest")
     note: str | None = Field(None, description="what an author wants to say", json_schema_extra=DESCRIPTIVE)
 
 

@@ -4,6 +4,8 @@ A share is a fraction: written as a percentage, read from a table by a measure, 
 step. All of it is exact; it becomes money in `amounts.rounded` and nowhere else.
 """
 
+from collections.abc import Iterable
+from decimal import Decimal
 from fractions import Fraction
 from functools import partial
 from typing import Annotated, Any, ClassVar, Literal, Self, Union
@@ -38,23 +40,31 @@ class Row(Word):
         return self
 
     @property
-    def span(self) -> "tuple[_Edge | None, _Edge | None]":
+    def span(self) -> "Range":
         """Lower and upper edge. An open lower edge lies just above its value, an open upper one just below."""
         if self.is_ is not None:
             return (Fraction(self.is_), 0), (Fraction(self.is_), 0)
-        lower = _edge(self.at_least, self.more_than, 1)
-        upper = _edge(self.at_most, self.less_than, -1)
-        return lower, upper
-
-    def holds(self, value: Fraction) -> bool:
-        lower, upper = self.span
-        return (lower is None or lower <= (value, 0)) and (upper is None or (value, 0) <= upper)
+        return range_of(self.at_least, self.more_than, self.at_most, self.less_than)
 
 
 _Edge = tuple[Fraction, int]
+Range = tuple[_Edge | None, _Edge | None]
+"""The lower and the upper edge of a row; none where it goes on for ever."""
+_Written = int | Decimal | None
 
 
-def _edge(closed: int | None, is_open: int | None, side: int) -> _Edge | None:
+def range_of(at_least: _Written, more_than: _Written, at_most: _Written, less_than: _Written) -> Range:
+    """The range between edges as they are written."""
+    return _edge(at_least, more_than, 1), _edge(at_most, less_than, -1)
+
+
+def holds(span: Range, value: Fraction) -> bool:
+    """Whether a value lies in a range."""
+    lower, upper = span
+    return (lower is None or lower <= (value, 0)) and (upper is None or (value, 0) <= upper)
+
+
+def _edge(closed: _Written, is_open: _Written, side: int) -> _Edge | None:
     if closed is not None:
         return Fraction(closed), 0
     return (Fraction(is_open), side) if is_open is not None else None
@@ -70,20 +80,20 @@ class Table(Word):
     def share(self, view: View) -> Fraction:
         value = self.by.value(view)
         for row in self.rows:
-            if row.holds(value):
+            if holds(row.span, value):
                 view.worked_out += [("measure", number_text(value)), ("share", percent_text(row.share))]
                 return row.share
         raise TermsSilent(f"a table of shares at {number_text(value)}")
 
 
-def table_faults(rows: tuple[Row, ...], whole: bool) -> tuple[list[str], list[str]]:
+def table_faults(spans: Iterable[Range], whole: bool) -> tuple[list[str], list[str]]:
     """The gaps and the overlaps of a table, in words. Whole measures leave no gap between 24 and 25."""
-    ordered = sorted(rows, key=lambda row: row.span[0] or _BELOW_ALL)
+    ordered = sorted(spans, key=lambda span: span[0] or _BELOW_ALL)
     gaps: list[str] = []
     overlaps: list[str] = []
-    reached = ordered[0].span[1] or _ABOVE_ALL
-    for row in ordered[1:]:
-        lower, upper = row.span[0] or _BELOW_ALL, row.span[1] or _ABOVE_ALL
+    reached = ordered[0][1] or _ABOVE_ALL
+    for low, high in ordered[1:]:
+        lower, upper = low or _BELOW_ALL, high or _ABOVE_ALL
         if lower <= reached:
             overlaps.append(_text(lower if lower != _BELOW_ALL else min(upper, reached)))
         elif not _adjacent(reached, lower, whole):

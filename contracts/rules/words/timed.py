@@ -5,7 +5,7 @@ inside it that hang on a day. `probes` gives, for a leaf, functions of a view ea
 never comes back to it while nothing else turns: so the first change of a probe is found by halving.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from fractions import Fraction
 from functools import partial
@@ -14,6 +14,7 @@ from typing import Any, cast
 from contracts.rules.values.history import DERIVATIONS
 from contracts.rules.values.view import View, Worth, local_day
 from contracts.rules.words.amounts import (
+    Banded,
     ByUse,
     Discount,
     FixedAmount,
@@ -22,6 +23,7 @@ from contracts.rules.words.amounts import (
     Least,
     Minus,
     NamedAmount,
+    PaidUnder,
     PercentOf,
     ShareOfCharge,
     Sum,
@@ -44,19 +46,22 @@ from contracts.rules.words.predicates import (
     OnWeekday,
     Within,
 )
-from contracts.rules.words.shares import FactShare, Falling, Percent, Rest, Table, UsedShare
+from contracts.rules.words.shares import FactShare, Falling, Percent, Range, Rest, Table, UsedShare
 from contracts.rules.words.windows import MeterLimit, Span
 
 Probe = Callable[[View], object]
 LEAVES = (
-    AllIn, ClockBefore, Compared, Dated, DutyMissed, Equals, Falling, FactNumber, FactShare, Known, MaintenanceKept,
-    Meter, MeterLimit, OnWeekday, Table, UsedShare, Within,
+    AllIn, Banded, ClockBefore, Compared, Dated, DutyMissed, Equals, Falling, FactNumber, FactShare, Known,
+    MaintenanceKept, Meter, MeterLimit, OnWeekday, Table, UsedShare, Within,
 )  # fmt: skip
 _AMOUNTS = (
-    ByUse, Discount, FixedAmount, Greatest, IfAmount, Least, Minus, NamedAmount, PercentOf, ShareOfCharge, Sum,
+    Banded, ByUse, Discount, FixedAmount, Greatest, IfAmount, Least, Minus, NamedAmount, PaidUnder, PercentOf,
+    ShareOfCharge, Sum,
 )  # fmt: skip
 _SHARES = (Falling, FactShare, Percent, Rest, Table, UsedShare)
 _USES = range(4)
+OF_LIFE = "/life"
+"""The life of the contract, among the names of benefits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +84,13 @@ class Watched:
         return [worth.minor(view, charge, use) for use in _USES for charge in view.charges or (None,)]
 
 
-def watched(terms: Terms) -> Mapping[str, tuple[Watched, ...]]:
-    """What to watch of terms, by benefit; under "" what belongs to none. What no day can turn is left out."""
+def watched(terms: Terms, made_for: Condition | None = None) -> Mapping[str, tuple[Watched, ...]]:
+    """What to watch of terms, by benefit; under "" what belongs to none, under `OF_LIFE` what only a question about
+    the contract's life asks. What no day can turn is left out."""
     named = {**terms.conditions, **terms.days, **terms.amounts}
     parts: dict[str, object] = {benefit.benefit: benefit for benefit in terms.benefits}
-    parts[""] = (terms.life, terms.overrides)
+    parts[""] = terms.overrides
+    parts[OF_LIFE] = (terms.life, terms.price, made_for)
     return {name: tuple(_watched_in(part, named)) for name, part in parts.items()}
 
 
@@ -100,7 +107,9 @@ def probes(leaf: object) -> Iterator[Probe]:
     elif isinstance(leaf, Condition):
         yield leaf.test
     elif isinstance(leaf, Table):
-        yield partial(_edges_passed, leaf)
+        yield lambda view: _edges_passed([row.span for row in leaf.rows], leaf.by.value(view))
+    elif isinstance(leaf, Banded):
+        yield lambda view: _edges_passed([band.span for band in leaf.bands], leaf.picked_by(view, None, 0))
     elif isinstance(leaf, UsedShare | Falling | FactShare):
         yield leaf.share
     elif isinstance(leaf, Meter | MeterLimit):
@@ -160,10 +169,9 @@ def _beside(fact: str, name: str, bound: Any, view: View) -> object:
     return day >= other if name in {"onOrAfter", "before"} else day > other
 
 
-def _edges_passed(table: Table, view: View) -> object:
+def _edges_passed(spans: Sequence[Range], value: Fraction) -> object:
     """How many edges of its rows the measure has passed: it may leave a gap and come into another."""
-    at = (table.by.value(view), 0)
-    spans = [row.span for row in table.rows]
+    at = (value, 0)
     begun = sum(1 for lower, _ in spans if lower is None or lower <= at)
     return begun + sum(1 for _, upper in spans if upper is not None and upper < at)
 

@@ -64,12 +64,16 @@ class Extension(Word):
     if_: ConditionWord | None = Field(None, description="only when this holds")
     add: DayLengthWord | None = Field(None, description="a fixed length, once")
     days_out: DaysOut | None = Field(None, description="or the days out of use for repair, counted so")
-    under: Literal["any", "own", "other"] = Field("any", description="repairs under any plan, this one, or others")
+    under: Literal["any", "own", "other", "none"] = Field(
+        "any", description="after repairs under any plan, this one, or others; `none` when it hangs on `if` alone"
+    )
 
     @model_validator(mode="after")
     def _adds(self) -> Self:
         if (self.add is None) == (self.days_out is None):
             raise refuse("bad_extension", "an extension adds a length or the days out", "write `add` or `daysOut`")
+        if self.under == "none" and (self.add is None or self.if_ is None):
+            raise refuse("bad_extension", "without a repair it hangs on a condition", "write `add` and `if`")
         return self
 
 

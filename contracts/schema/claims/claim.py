@@ -35,18 +35,18 @@ from contracts.usecases.seen import ClaimSeen
 
 @strawberry.type(description="A claim in a list; ask `claim` for all of it.")
 class ClaimSummary:
-    id: strawberry.ID = strawberry.field(description="Its id.")
+    claim_id: strawberry.ID = strawberry.field(description="The claim.")
     unit_id: strawberry.ID = strawberry.field(description="The unit.")
     state: ClaimState = strawberry.field(description="Where it stands.")
     event: Event = strawberry.field(description="What happened.")
-    occurred_on: date | None = strawberry.field(description="The day it happened.")
+    occurred_on: date | None = strawberry.field(description="The day it happened; null where nobody told.")
     reported_on: date = strawberry.field(description="The day it was reported.")
     filed_at: datetime = strawberry.field(description="When it was filed, or begun while it is a draft.")
 
     @classmethod
     def of(cls, seen: ClaimSeen) -> Self:
         return cls(
-            id=strawberry.ID(seen.id),
+            claim_id=strawberry.ID(seen.id),
             unit_id=strawberry.ID(seen.unit_id),
             state=ClaimState(seen.state),
             event=Event(seen.event),
@@ -67,11 +67,11 @@ class ClaimLine:
     line: int = strawberry.field(description="Its number, from 1.")
     charge: str = strawberry.field(description="The claimant's name for the charge.")
     charge_class: ChargeClass = strawberry.field(name="class", description="What it is for.")
-    component: str | None = strawberry.field(description="The part it is about.")
-    task: str | None = strawberry.field(description="The work it is for.")
+    component: str | None = strawberry.field(description="The part it is about; null where none was named.")
+    task: str | None = strawberry.field(description="The work it is for; null where none was named.")
     quantity: Decimal = strawberry.field(description="How many.")
     amount: Money = strawberry.field(description="The charge with tax.")
-    tax: Money | None = strawberry.field(description="The part of it that is tax.")
+    tax: Money | None = strawberry.field(description="The part of it that is tax; null where nobody told.")
     claimed: Money = strawberry.field(description="What is wanted of the payers.")
     customer: Money | None = strawberry.field(
         description="What the customer pays by the decision in force; null while that is not settled."
@@ -106,7 +106,7 @@ class ClaimMove:
     role: Role = strawberry.field(description="Who did it.")
     actor: str | None = strawberry.field(description="The name of the key; null for who may not see it.")
     second_actor: str | None = strawberry.field(description="The key that agreed, where two had to.")
-    reason: str | None = strawberry.field(description="The reason code.")
+    reason: str | None = strawberry.field(description="The reason code; null for a move that needs none.")
     at: datetime = strawberry.field(description="When.")
 
     @classmethod
@@ -156,7 +156,7 @@ class ClaimGoodwill:
     extra: Money = strawberry.field(description="What it adds.")
     role: Role = strawberry.field(description="Who granted it, or asked for it.")
     asked_at: datetime = strawberry.field(description="When.")
-    settled_at: datetime | None = strawberry.field(description="When it was granted or lapsed.")
+    settled_at: datetime | None = strawberry.field(description="When it was granted or lapsed; null until then.")
 
     @classmethod
     def of(cls, seen: GoodwillSeen) -> Self:
@@ -172,10 +172,10 @@ class ClaimGoodwill:
 @strawberry.type(description="What was asked of a unit's promises, and what became of it.")
 class Claim(Node):
     unit_id: strawberry.ID = strawberry.field(description="The unit.")
-    location_id: strawberry.ID | None = strawberry.field(description="The workshop.")
+    location_id: strawberry.ID | None = strawberry.field(description="The workshop; null where none was named.")
     state: ClaimState = strawberry.field(description="Where it stands.")
     event: Event = strawberry.field(description="What happened.")
-    occurred_on: date | None = strawberry.field(description="The day it happened.")
+    occurred_on: date | None = strawberry.field(description="The day it happened; null where nobody told.")
     reported_on: date = strawberry.field(description="The day it was reported.")
     served_on: date | None = strawberry.field(description="The day of the service; null while it has not been.")
     filed_at: datetime = strawberry.field(description="When it was filed, or begun while it is a draft.")
@@ -187,9 +187,14 @@ class Claim(Node):
     missing: list[MissingFact] = strawberry.field(description="What it waits for.")
     moves: list[ClaimMove] = strawberry.field(description="How it came to where it stands, oldest first.")
     may_move: list[MoveName] = strawberry.field(description="What the caller may do with it now.")
+    appeal_until: date | None = strawberry.field(
+        description="The last day for an appeal; null while there is nothing to appeal, and where it may be for ever."
+    )
     decision: Decision = strawberry.field(description="The decision on the case that is in force.")
     decisions: list[ClaimDecision] = strawberry.field(description="All that was decided, oldest first.")
-    table: AdjudicationTable | None = strawberry.field(description="The table that it was decided by last.")
+    table: AdjudicationTable | None = strawberry.field(
+        description="The table that it was decided by last; null until it was."
+    )
     goodwill: list[ClaimGoodwill] = strawberry.field(description="Goodwill that was granted, or waits, or lapsed.")
     remedies: list[ChosenRemedy] = strawberry.field(description="What was chosen, in the order of choosing.")
     recoveries: list[Recovery] = strawberry.field(description="What is asked back from other payers, once settled.")
@@ -217,6 +222,7 @@ class Claim(Node):
             missing=[missing_of(name, speech) for name in seen.missing],
             moves=[ClaimMove.of(move) for move in seen.moves],
             may_move=[MoveName(move) for move in seen.may_move],
+            appeal_until=seen.appeal_until,
             decision=decision_of(seen.decided, speech),
             decisions=[ClaimDecision.of(each, speech) for each in seen.rounds],
             table=AdjudicationTable.of(last.table) if last else None,

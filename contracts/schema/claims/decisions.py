@@ -19,7 +19,7 @@ class ApprovedShare:
     payer: Payer = strawberry.field(description="Who pays.")
     amount: Money = strawberry.field(description="How much.")
     plan: str | None = strawberry.field(description="The plan that promises it; null for goodwill.")
-    benefit: str | None = strawberry.field(description="The benefit of that plan.")
+    benefit: str | None = strawberry.field(description="The benefit of that plan; null for goodwill.")
     clause: str = strawberry.field(description="The paragraph that it rests on; empty for goodwill.")
 
     @classmethod
@@ -38,7 +38,7 @@ class LineReason:
     reason: Reason = strawberry.field(description="The reason.")
     outcome: Outcome | None = strawberry.field(description="What followed from it; null for what was only noted.")
     ruling: str | None = strawberry.field(description="The ruling of the table; null where none names the reason.")
-    clause: str | None = strawberry.field(description="The paragraph of the ruling.")
+    clause: str | None = strawberry.field(description="The paragraph of the ruling; null where none is cited.")
 
     @classmethod
     def of(cls, seen: Document, speech: Speech) -> Self:

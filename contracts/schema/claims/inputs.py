@@ -171,7 +171,9 @@ class ReviewClaimInput:
     idempotency_key: str = strawberry.field(description=KEY)
     claim_id: strawberry.ID = strawberry.field(description=CLAIM)
     lines: list[JudgementInput] = strawberry.field(description="Each line that is open.")
-    reason: str | None = strawberry.field(default=None, description="The code for the claim as a whole.")
+    reason: str | None = strawberry.field(
+        default=None, description="The code for the claim as a whole; needed for one that is completed."
+    )
 
     def command(self, actor: Actor) -> ReviewClaim:
         lines = tuple(line.asked() for line in self.lines)

@@ -12,9 +12,10 @@ from contracts.schema.errors import BadInput, NotAllowed, UnknownUnit
 from contracts.schema.fields import resolved
 from contracts.schema.inputs import UnitLookup
 from contracts.schema.money import Money, money_of
-from contracts.schema.pages import After, Connection, First, page_of
+from contracts.schema.pages import After, Before, Connection, First, Last, Listing, page_of
 from contracts.usecases.claims.seen.read_allowances import BalanceSeen, EntrySeen, ReadAllowances, read_allowances
 from contracts.usecases.claims.seen.remedies_seen import RecoverySeen, RemedySeen
+from contracts.usecases.cover.asked import UnitRef
 
 
 class RemedyState(StrEnum):
@@ -31,6 +32,7 @@ class LedgerKind(StrEnum):
     RESERVE = "RESERVE"
     COMMIT = "COMMIT"
     RELEASE = "RELEASE"
+    REVERSE = "REVERSE"
 
 
 described(
@@ -52,18 +54,23 @@ described(
     RESERVE="A claim was agreed to that will use it.",
     COMMIT="It was used.",
     RELEASE="What was reserved is free again.",
+    REVERSE="What was used is given back: it is not paid after all.",
 )
 
 
 @strawberry.type(description="A remedy that was chosen for a claim. A loaner stands beside it.")
 class ChosenRemedy:
     remedy: Remedy = strawberry.field(description="What the customer gets.")
-    benefit: str | None = strawberry.field(description="The benefit that gives it.")
+    benefit: str | None = strawberry.field(description="The benefit that gives it; null where none does.")
     state: RemedyState = strawberry.field(description="How far it is.")
-    gives: Money | None = strawberry.field(description="What the customer gets, before the price.")
-    price: Money | None = strawberry.field(description="What the customer pays for it, or is deducted.")
-    serial_out: str | None = strawberry.field(description="The unit that was given up, or lent.")
-    serial_in: str | None = strawberry.field(description="The unit that came instead, or back.")
+    gives: Money | None = strawberry.field(
+        description="What the customer gets, before the price; null when not in money."
+    )
+    price: Money | None = strawberry.field(
+        description="What the customer pays for it, or is deducted; null for nothing."
+    )
+    serial_out: str | None = strawberry.field(description="The unit that was given up, or lent; null until then.")
+    serial_in: str | None = strawberry.field(description="The unit that came instead, or back; null until then.")
     chosen_at: datetime = strawberry.field(description="When it was chosen.")
     changed_at: datetime = strawberry.field(description="When its state changed last.")
 
@@ -88,7 +95,7 @@ class Recovery:
     payer: Payer = strawberry.field(description="From whom.")
     amount: Money = strawberry.field(description="How much.")
     plan: str | None = strawberry.field(description="The plan that promises it; null for goodwill.")
-    benefit: str | None = strawberry.field(description="The benefit of that plan.")
+    benefit: str | None = strawberry.field(description="The benefit of that plan; null for goodwill.")
     clause: str = strawberry.field(description="The paragraph that it rests on; empty for goodwill.")
 
     @classmethod
@@ -132,9 +139,15 @@ class AllowanceBalance:
     granted: int | None = strawberry.field(description="How many uses it holds; null when they are only counted.")
     reserved: int = strawberry.field(description="How many are reserved for claims.")
     used: int = strawberry.field(description="How many are used.")
-    money_granted: Money | None = strawberry.field(description="How much money it holds.")
-    money_reserved: Money | None = strawberry.field(description="How much money is reserved for claims.")
-    money_used: Money | None = strawberry.field(description="How much money is used.")
+    money_granted: Money | None = strawberry.field(
+        description="How much money it holds; null where uses are counted, not money."
+    )
+    money_reserved: Money | None = strawberry.field(
+        description="How much money is reserved for claims; null where uses are counted, not money."
+    )
+    money_used: Money | None = strawberry.field(
+        description="How much money is used; null where uses are counted, not money."
+    )
     entries: list[LedgerEntry] = strawberry.field(description="Every change, the oldest first.")
 
     @classmethod
@@ -157,7 +170,16 @@ class AllowanceBalance:
 
 @strawberry.type(description="The ledger of a unit's allowances.")
 class Allowances:
-    balances: Connection[AllowanceBalance] = strawberry.field(description="By contract, benefit and period.")
+    found: strawberry.Private[tuple[BalanceSeen, ...]]
+    unit: strawberry.Private[UnitRef]
+
+    @resolved("By contract, benefit and period.")
+    def balances(
+        self, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> Connection[AllowanceBalance]:
+        listing = Listing("balances", (str(self.unit),))
+        page = listing.page(first, after, last, before)
+        return page_of(self.found, lambda each: each.id, AllowanceBalance.of, listing, page)
 
 
 AllowancesResult: TypeAlias = Annotated[
@@ -173,9 +195,7 @@ class AllowanceQuery:
         self,
         info: Info,
         by: Annotated[UnitLookup, strawberry.argument(description="Which unit.")],
-        first: First = 20,
-        after: After = None,
     ) -> AllowancesResult:
-        asked = info.context
-        found = await read_allowances(asked.engine.database, ReadAllowances(asked.actor, by.value()))
-        return Allowances(balances=page_of(found, lambda each: each.id, AllowanceBalance.of, first, after))
+        asked, unit = info.context, by.value()
+        found = await read_allowances(asked.engine.database, ReadAllowances(asked.actor, unit))
+        return Allowances(found=found, unit=unit)

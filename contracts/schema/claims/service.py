@@ -29,7 +29,7 @@ from contracts.usecases.claims.service.new_unit import NewUnit
 from contracts.usecases.claims.service.release_remedy import ReleaseRemedy, ReturnLoaner, release_remedy, return_loaner
 from contracts.usecases.claims.service.settle_claim import SettleClaim, settle_claim
 from contracts.usecases.claims.service.start_service import StartService, start_service
-from contracts.usecases.claims.service.work_done import WorkTold
+from contracts.usecases.claims.service.work_done import MeterRead, WorkTold
 
 
 @strawberry.input(description="What the customer gets for a claim.")
@@ -92,13 +92,23 @@ class NewUnitInput:
     sku: str | None = strawberry.field(default=None, description="Which product it is; the same as before if null.")
 
 
+@strawberry.input(description="A meter as it was read at the service.")
+class ServiceReadingInput:
+    meter: str = strawberry.field(description="The meter and its unit, such as `km`.")
+    value: int = strawberry.field(description="What it showed.")
+
+
 @strawberry.input(description="The remedy as it was carried out.")
 class CompleteServiceInput:
     idempotency_key: str = strawberry.field(description=KEY)
     claim_id: strawberry.ID = strawberry.field(description=CLAIM)
     served_on: date = strawberry.field(description="The day of the service.")
-    handed_in: date | None = strawberry.field(default=None, description="The first day in the workshop.")
-    handed_back: date | None = strawberry.field(default=None, description="The last day in the workshop.")
+    handed_in: date | None = strawberry.field(
+        default=None, description="The first day in the workshop; the day of `startService` if null."
+    )
+    handed_back: date | None = strawberry.field(
+        default=None, description="The last day in the workshop; the day of the service if null and it was started."
+    )
     charges: list[ChargeInput] | None = strawberry.field(
         default=None, description="The actual charges, all of them; those that were claimed if null."
     )
@@ -108,6 +118,9 @@ class CompleteServiceInput:
     replaced: list[str] = strawberry.field(default_factory=list, description="The parts that were replaced.")
     cause: str | None = strawberry.field(default=None, description="What the workshop found to be the cause.")
     correction: str | None = strawberry.field(default=None, description="What was done about it.")
+    readings: list[ServiceReadingInput] = strawberry.field(
+        default_factory=list, description="What the meters showed on the day of the service: they are recorded with it."
+    )
     new_unit: NewUnitInput | None = strawberry.field(
         default=None, description="With a replacement or exchange: the unit that came instead."
     )
@@ -122,6 +135,7 @@ class CompleteServiceInput:
             replaced=tuple(self.replaced),
             cause=self.cause,
             correction=self.correction,
+            readings=tuple(MeterRead(each.meter, each.value) for each in self.readings),
         )
         new_unit = NewUnit(self.new_unit.serial, self.new_unit.sku) if self.new_unit else None
         return CompleteService(actor, self.idempotency_key, self.claim_id, work, new_unit)
@@ -172,49 +186,40 @@ class ServiceMutation:
     async def choose_remedy(
         self, info: Info, input: Annotated[ChooseRemedyInput, strawberry.argument(description="The remedy.")]
     ) -> RemedyResult:
-        asked, engine = info.context, info.context.engine
-        return await moved(info, choose_remedy(engine.database, engine.library, input.command(asked.actor), asked.now))
+        return await moved(info, choose_remedy, input)
 
     @resolved("Give up the remedy that was chosen.")
     async def release_remedy(
         self, info: Info, input: Annotated[ReleaseRemedyInput, strawberry.argument(description="The claim.")]
     ) -> MoveClaimResult:
-        asked, engine = info.context, info.context.engine
-        return await moved(info, release_remedy(engine.database, engine.library, input.command(asked.actor), asked.now))
+        return await moved(info, release_remedy, input)
 
     @resolved("Take back a unit that was lent.")
     async def return_loaner(
         self, info: Info, input: Annotated[ReturnLoanerInput, strawberry.argument(description="The unit.")]
     ) -> MoveClaimResult:
-        asked, engine = info.context, info.context.engine
-        return await moved(info, return_loaner(engine.database, engine.library, input.command(asked.actor), asked.now))
+        return await moved(info, return_loaner, input)
 
-    @resolved("Begin the work that was agreed to.")
+    @resolved("Begin the work that was agreed to. With a repair the unit is out of use until it is done.")
     async def start_service(
         self, info: Info, input: Annotated[StartServiceInput, strawberry.argument(description="The claim.")]
     ) -> RemedyResult:
-        asked, engine = info.context, info.context.engine
-        return await moved(info, start_service(engine.database, engine.library, input.command(asked.actor), asked.now))
+        return await moved(info, start_service, input)
 
     @resolved("Carry out what was agreed to. As agreed, it settles by itself; otherwise a person looks.")
     async def complete_service(
         self, info: Info, input: Annotated[CompleteServiceInput, strawberry.argument(description="The work.")]
     ) -> CompleteServiceResult:
-        asked, engine = info.context, info.context.engine
-        return await moved(
-            info, complete_service(engine.database, engine.library, input.command(asked.actor), asked.now)
-        )
+        return await moved(info, complete_service, input)
 
     @resolved("Pay a completed claim, and write down what others owe.")
     async def settle_claim(
         self, info: Info, input: Annotated[SettleClaimInput, strawberry.argument(description="The claim.")]
     ) -> MoveClaimResult:
-        asked, engine = info.context, info.context.engine
-        return await moved(info, settle_claim(engine.database, engine.library, input.command(asked.actor), asked.now))
+        return await moved(info, settle_claim, input)
 
     @resolved("Close a claim that was settled or rejected.")
     async def close_claim(
         self, info: Info, input: Annotated[CloseClaimInput, strawberry.argument(description="The claim.")]
     ) -> MoveClaimResult:
-        asked, engine = info.context, info.context.engine
-        return await moved(info, close_claim(engine.database, engine.library, input.command(asked.actor), asked.now))
+        return await moved(info, close_claim, input)

@@ -2,14 +2,15 @@
 
 `reserve` is one conditional update: it takes what is asked or nothing, whatever else runs at the same time, with or
 without the unit's lock. `commit` and `release` end a reservation, once. Each is done once for a claim and its round: a
-repeat changes nothing and says the same. The entries are the ledger; a balance is their sum.
+repeat changes nothing and says the same. What was used and is not paid after all is given back by an entry of its own
+(`give_back`). The entries are the ledger; a balance is their sum.
 
-Deliberately absent: allowances over a rolling time. They have no period to hold a balance; they are decided from the
-history, under the unit's lock.
+Deliberately absent: what is left of an allowance over a rolling time. It has no period to hold that; its uses are only
+counted here, and it is decided from the history, under the unit's lock.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -25,6 +26,8 @@ NO_FIRST_DAY = date.min
 
 PERIOD = "period"
 """The cause of what happens to a period itself."""
+HISTORY = "history"
+"""The cause of what only the unit's history knows to be used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,7 @@ async def open_period(
         return False
     count, minor = carried
     granted = ((balance.granted_count or 0) - count, (balance.granted_minor or 0) - minor)
-    key = _key(balance)
+    key = key_of(balance)
     await insert_new(connection, tenant, _of_period(key, "GRANT", granted, now))
     if count or minor:
         await insert_new(connection, tenant, _of_period(key, "CARRY", carried, now))
@@ -120,31 +123,61 @@ async def release(connection: AsyncConnection, tenant: str, reservation: Reserva
     return await _end(connection, tenant, reservation, "RELEASE", now)
 
 
+async def give_back(connection: AsyncConnection, tenant: str, unit_key: UUID, claim_id: UUID, now: datetime) -> None:
+    """Give back all that a claim has used, by an entry of its own, once for each round; nothing used is fine."""
+    column = tables.ledger_entries.c
+    statement = select_of(LedgerEntry, tenant).where(column.unit_key == unit_key, column.claim_id == claim_id)
+    for used in await fetch(connection, LedgerEntry, statement.where(column.kind == "COMMIT").order_by(column.cause)):
+        if await insert_new(connection, tenant, replace(used, step="REVERSE", kind="REVERSE", at=now)):
+            await _use(connection, tenant, _entry_key(used), (-used.count, -used.minor))
+
+
 async def take_over(
-    connection: AsyncConnection, tenant: str, key: BalanceKey, used: tuple[int, int], now: datetime
+    connection: AsyncConnection, tenant: str, key: BalanceKey, known: tuple[int, int], now: datetime
 ) -> None:
-    """Bring what was used of a period (count, minor) up to what the history knows of it, as far as there is room.
+    """Bring what was used of a period (count, minor) to what the history knows of it, as far as there is room.
 
-    The unit must be locked. What was used already stays used.
+    The unit must be locked. What claims have used stays used: only what stands here for the history is taken back.
     """
-    [balance] = [each for each in await balances_of(connection, tenant, key[0]) if _key(each) == key]
-    count = _more(used[0], balance.used_count, balance.granted_count, balance.reserved_count)
-    minor = _more(used[1], balance.used_minor, balance.granted_minor, balance.reserved_minor)
-    if not count and not minor:
-        return
-    cause = f"history/{balance.used_count + count}/{balance.used_minor + minor}"
-    await insert_new(connection, tenant, LedgerEntry(*key, cause, "END", "COMMIT", None, count, minor, now))
-    column = tables.allowance_balances.c
-    taken = update(tables.allowance_balances).where(*_of(key), column.tenant == tenant)
-    values = {"used_count": column.used_count + count, "used_minor": column.used_minor + minor}
-    await connection.execute(taken.values(**values))
+    [balance] = [each for each in await balances_of(connection, tenant, key[0]) if key_of(each) == key]
+    entries = await entries_of(connection, tenant, key)
+    by_claims = [each for each in entries if each.claim_id is not None]
+    count = _change(known[0], balance.used_count, balance.granted_count, balance.reserved_count, _net(by_claims)[0])
+    minor = _change(known[1], balance.used_minor, balance.granted_minor, balance.reserved_minor, _net(by_claims)[1])
+    cause = f"{HISTORY}/{sum(each.cause.startswith(HISTORY) for each in entries)}"
+    more, less = (max(0, count), max(0, minor)), (max(0, -count), max(0, -minor))
+    if any(more):
+        await insert_new(connection, tenant, LedgerEntry(*key, cause, "END", "COMMIT", None, *more, now))
+    if any(less):
+        await insert_new(connection, tenant, LedgerEntry(*key, cause, "REVERSE", "REVERSE", None, *less, now))
+    if count or minor:
+        await _use(connection, tenant, key, (count, minor))
 
 
-async def expire_carried(
-    connection: AsyncConnection, tenant: str, key: BalanceKey, lost: tuple[int, int], now: datetime
+async def grant_more(
+    connection: AsyncConnection, tenant: str, key: BalanceKey, cause: str, more: tuple[int, int], now: datetime
+) -> None:
+    """Let a period hold more (count, minor), once for a cause. What is only counted stays so."""
+    if await insert_new(connection, tenant, replace(_of_period(key, "GRANT", more, now), cause=cause)):
+        column = tables.allowance_balances.c
+        raised = update(tables.allowance_balances).where(*_of(key), column.tenant == tenant)
+        values = {"granted_count": column.granted_count + more[0], "granted_minor": column.granted_minor + more[1]}
+        await connection.execute(raised.values(**values))
+
+
+async def expire(
+    connection: AsyncConnection,
+    tenant: str,
+    key: BalanceKey,
+    lost: tuple[int, int],
+    now: datetime,
+    cause: str = PERIOD,
 ) -> bool:
-    """Take away what came over from the period before and was not used in time; False when it was, or not possible."""
-    if not await insert_new(connection, tenant, _of_period(key, "EXPIRE", lost, now)):
+    """Take away what a period holds and nobody has: what came over and was not used in time, or what was lent.
+
+    Once for a cause; False when that was done before, or is not possible.
+    """
+    if not await insert_new(connection, tenant, replace(_of_period(key, "EXPIRE", lost, now), cause=cause)):
         return False
     count, minor = lost
     balance = tables.allowance_balances.c
@@ -158,7 +191,7 @@ async def expire_carried(
     if (await connection.execute(taken)).rowcount == 1:
         return True
     entry = tables.ledger_entries.c
-    mine = and_(*_entries_of(key), entry.cause == PERIOD, entry.step == "EXPIRE")
+    mine = and_(*_entries_of(key), entry.cause == cause, entry.step == "EXPIRE")
     await connection.execute(delete(tables.ledger_entries).where(mine))
     return False
 
@@ -196,17 +229,9 @@ async def reservations_of(
     return [each for each in found if each.step == "RESERVE" and (_entry_key(each), each.cause) not in ended]
 
 
-async def committed_of(
-    connection: AsyncConnection, tenant: str, unit_key: UUID, claim_id: UUID
-) -> dict[BalanceKey, tuple[int, int]]:
-    """What a claim has used already (count, minor), by balance."""
-    column = tables.ledger_entries.c
-    statement = select_of(LedgerEntry, tenant).where(column.unit_key == unit_key, column.claim_id == claim_id)
-    found: dict[BalanceKey, tuple[int, int]] = {}
-    for each in await fetch(connection, LedgerEntry, statement.where(column.kind == "COMMIT")):
-        count, minor = found.get(_entry_key(each), (0, 0))
-        found[_entry_key(each)] = (count + each.count, minor + each.minor)
-    return found
+def key_of(balance: AllowanceBalance) -> BalanceKey:
+    """Which balance it is."""
+    return (balance.unit_key, balance.contract, balance.benefit, balance.allowance, balance.period_start)
 
 
 async def _end(connection: AsyncConnection, tenant: str, end: Reservation, kind: LedgerKind, now: datetime) -> bool:
@@ -236,10 +261,24 @@ async def _end(connection: AsyncConnection, tenant: str, end: Reservation, kind:
     return True
 
 
-def _more(known: int, used: int, granted: int | None, reserved: int) -> int:
-    """How much more was used than is written, as far as the grant goes."""
+async def _use(connection: AsyncConnection, tenant: str, key: BalanceKey, more: tuple[int, int]) -> None:
+    """Use so much (count, minor) more of a balance, or less."""
+    column = tables.allowance_balances.c
+    taken = update(tables.allowance_balances).where(*_of(key), column.tenant == tenant)
+    values = {"used_count": column.used_count + more[0], "used_minor": column.used_minor + more[1]}
+    await connection.execute(taken.values(**values))
+
+
+def _change(known: int, used: int, granted: int | None, reserved: int, by_claims: int) -> int:
+    """How much more was used than is written, as far as the grant goes; below zero, how much less."""
     most = known if granted is None else min(known, granted - reserved)
-    return max(0, most - used)
+    return max(most, by_claims) - used
+
+
+def _net(entries: Sequence[LedgerEntry]) -> tuple[int, int]:
+    """What these entries have used (count, minor), without what was given back."""
+    signed = [(each, 1 if each.kind == "COMMIT" else -1) for each in entries if each.kind in {"COMMIT", "REVERSE"}]
+    return sum(sign * each.count for each, sign in signed), sum(sign * each.minor for each, sign in signed)
 
 
 def _free_count() -> ColumnElement[int]:
@@ -260,10 +299,6 @@ def _of(key: BalanceKey) -> list[ColumnElement[bool]]:
 def _entries_of(key: BalanceKey) -> list[ColumnElement[bool]]:
     names = ("unit_key", "contract", "benefit", "allowance", "period_start")
     return [tables.ledger_entries.c[name] == value for name, value in zip(names, key, strict=True)]
-
-
-def _key(balance: AllowanceBalance) -> BalanceKey:
-    return (balance.unit_key, balance.contract, balance.benefit, balance.allowance, balance.period_start)
 
 
 def _entry_key(entry: LedgerEntry) -> BalanceKey:

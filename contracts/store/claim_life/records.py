@@ -23,8 +23,8 @@ LineOutcomeWord: TypeAlias = Literal["APPROVED", "REDUCED", "REJECTED", "REVIEW"
 EvidenceKind: TypeAlias = Literal["PHOTO", "VIDEO", "INVOICE", "REPORT", "SERIAL_PLATE", "OTHER"]
 RemedyState: TypeAlias = Literal["CHOSEN", "RESERVED", "FULFILLED", "RELEASED"]
 GoodwillState: TypeAlias = Literal["WAITING", "GRANTED", "LAPSED"]
-LedgerKind: TypeAlias = Literal["GRANT", "CARRY", "EXPIRE", "RESERVE", "COMMIT", "RELEASE"]
-LedgerStep: TypeAlias = Literal["GRANT", "CARRY", "EXPIRE", "RESERVE", "END"]
+LedgerKind: TypeAlias = Literal["GRANT", "CARRY", "EXPIRE", "RESERVE", "COMMIT", "RELEASE", "REVERSE"]
+LedgerStep: TypeAlias = Literal["GRANT", "CARRY", "EXPIRE", "RESERVE", "END", "REVERSE"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,9 +187,10 @@ class AllowanceBalance:
 
 @dataclass(frozen=True, slots=True)
 class LedgerEntry:
-    """One change of a balance. It is never changed. `cause` is the claim and its round, or the period itself.
+    """One change of a balance. It is never changed. `cause` is the claim and its round, the history, or the period.
 
-    A reservation ends once: `step` is END for both COMMIT and RELEASE.
+    A reservation ends once: `step` is END for both COMMIT and RELEASE. A REVERSE gives back what the COMMIT of the same
+    cause used; for the history it says what is no longer known to be used.
     """
 
     unit_key: UUID

@@ -1,23 +1,27 @@
 """What happened to a unit, in which order, and by whom? Each change is an entry of the unit's chain.
 
+The reference records of a tenant (its terms, tables and webhooks) have one chain together, under a key of its own.
+
 `append` writes changes behind the last entry. The unit must be locked (`units.lock_unit`, or just added): two writers
-who read the same last entry would both write the next number, and the second would fail. `trails` reads chains back,
-some units at a time; `last_entries` is what a head over all of them is made from. What makes a chain whole is in
-`chain`.
+who read the same last entry would both write the next number, and the second would fail. For the chain of reference
+records `lock_references` does that. `trails` reads chains back, some at a time; `last_entries` is what a head over all
+of them is made from. What makes a chain whole is in `chain`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select, union, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.store import tables
+from contracts.store.keys import references_key
+from contracts.store.pages import Page, Window, fetch_page
 from contracts.store.records import JsonObject
-from contracts.store.rows import Page, columns_of, fetch, fetch_page, insert, select_of
+from contracts.store.rows import columns_of, fetch, fetch_one, insert, insert_new, select_of
 from contracts.store.trail.chain import BEGINNING, hash_of
 from contracts.store.trail.records import AuditEntry, AuditHead
 from contracts.store.trail.tables import audit, audit_heads
@@ -38,12 +42,16 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Trail:
-    """The whole chain of one unit as it is kept."""
+    """The whole chain of one unit, or of a tenant's reference records, as it is kept.
+
+    `changed_at` is the last moment at which other rows of the unit say that it changed; None where there is no unit.
+    """
 
     tenant: str
     unit_key: UUID
     entries: tuple[AuditEntry, ...]
     head: AuditHead | None
+    changed_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,51 +68,88 @@ async def append(
     connection: AsyncConnection, tenant: str, unit_key: UUID, changes: Sequence[Change]
 ) -> list[AuditEntry]:
     """Write these changes behind the last entry of the locked unit."""
-    if not changes:
-        return []
-    old = await fetch(connection, AuditHead, select_of(AuditHead, tenant).where(audit_heads.c.unit_key == unit_key))
-    last = old[0] if old else AuditHead(unit_key, 0, BEGINNING)
-    entries = []
-    for change in changes:
-        entry = _entry(tenant, last, change)
-        entries.append(entry)
-        last = AuditHead(unit_key, entry.seq, entry.hash)
+    return await append_each(connection, tenant, {unit_key: changes}) if changes else []
+
+
+async def append_each(
+    connection: AsyncConnection, tenant: str, changes: Mapping[UUID, Sequence[Change]]
+) -> list[AuditEntry]:
+    """Write the changes of many locked units, each behind its unit's last entry, in as many statements as for one."""
+    found = select_of(AuditHead, tenant).where(audit_heads.c.unit_key.in_(list(changes)))
+    old = {head.unit_key: head for head in await fetch(connection, AuditHead, found)}
+    entries: list[AuditEntry] = []
+    moved: list[AuditHead] = []
+    begun: list[AuditHead] = []
+    for unit_key, of_unit in changes.items():
+        last = old.get(unit_key, AuditHead(unit_key, 0, BEGINNING))
+        for change in of_unit:
+            entry = _entry(tenant, last, change)
+            entries.append(entry)
+            last = AuditHead(unit_key, entry.seq, entry.hash)
+        (moved if unit_key in old else begun).append(last)
+    if moved:
+        rows = [{"of_unit": head.unit_key, "to_seq": head.seq, "to_hash": head.hash} for head in moved]
+        statement = audit_heads.update().where(audit_heads.c.unit_key == bindparam("of_unit"))
+        await connection.execute(statement.values(seq=bindparam("to_seq"), hash=bindparam("to_hash")), rows)
+    await insert(connection, tenant, begun)
     await insert(connection, tenant, entries)
-    if old:
-        moved = audit_heads.update().where(audit_heads.c.unit_key == unit_key)
-        await connection.execute(moved.values(seq=last.seq, hash=last.hash))
-    else:
-        await insert(connection, tenant, [last])
     return entries
 
 
+async def lock_references(connection: AsyncConnection, tenant: str) -> UUID:
+    """The key of the chain of the tenant's reference records; nobody else writes there until this transaction ends.
+
+    Lock it last, when there is something to write: all changes of the tenant's reference records wait for each other.
+    """
+    key = references_key(tenant)
+    await insert_new(connection, tenant, AuditHead(key, 0, BEGINNING))
+    # Not the key itself: what is told of the chain meanwhile points at it.
+    locked = select_of(AuditHead, tenant).where(audit_heads.c.unit_key == key).with_for_update(key_share=True)
+    await fetch_one(connection, AuditHead, locked, key)
+    return key
+
+
+async def last_number(connection: AsyncConnection, tenant: str, unit_key: UUID) -> int:
+    """The number of a unit's last entry; 0 while it has none."""
+    found = await fetch(connection, AuditHead, select_of(AuditHead, tenant).where(audit_heads.c.unit_key == unit_key))
+    return found[0].seq if found else 0
+
+
 async def history_page(
-    connection: AsyncConnection, tenant: str, unit_key: UUID, after: int | None, limit: int
+    connection: AsyncConnection, tenant: str, unit_key: UUID, window: Window[int]
 ) -> Page[AuditEntry]:
     """A unit's entries, oldest first."""
     statement = select_of(AuditEntry, tenant).where(audit.c.unit_key == unit_key)
-    return await fetch_page(connection, AuditEntry, statement, audit.c.seq, after, limit)
+    return await fetch_page(connection, AuditEntry, statement, audit.c.seq, window)
 
 
 async def trails(
     connection: AsyncConnection, tenant: str | None, after: UUID | None, limit: int, only: UUID | None = None
 ) -> list[Trail]:
-    """The chains of at most `limit` units of a tenant or of all, in the order of the units' keys.
+    """At most `limit` chains of a tenant or of all, in the order of their keys.
 
-    It begins from the unit, so that a unit whose entries are all gone is there too.
+    It begins from units and from heads, so that a unit whose entries are all gone is there too, and a chain without a
+    unit.
     """
-    units = _of(select(tables.units.c.tenant, tables.units.c.unit_key), tables.units.c, tenant, after)
-    if only is not None:
-        units = units.where(tables.units.c.unit_key == only)
-    found = (await connection.execute(units.order_by(tables.units.c.unit_key).limit(limit))).all()
+    found = (await connection.execute(_chained(tenant, after, limit, only))).all()
     keys = [row.unit_key for row in found]
+    changed = await _changed(connection, keys)
     written = select(*columns_of(AuditEntry)).where(audit.c.unit_key.in_(keys)).order_by(audit.c.unit_key, audit.c.seq)
     entries: dict[UUID, list[AuditEntry]] = {key: [] for key in keys}
     for entry in await fetch(connection, AuditEntry, written):
         entries[entry.unit_key].append(entry)
     ends = select(*columns_of(AuditHead)).where(audit_heads.c.unit_key.in_(keys))
     heads = {head.unit_key: head for head in await fetch(connection, AuditHead, ends)}
-    return [Trail(row.tenant, row.unit_key, tuple(entries[row.unit_key]), heads.get(row.unit_key)) for row in found]
+    return [
+        Trail(row.tenant, key, tuple(entries[key]), heads.get(key), changed.get(key))
+        for row in found
+        for key in (row.unit_key,)
+    ]
+
+
+async def recorded_since(connection: AsyncConnection) -> datetime | None:
+    """The moment of the first entry there is: who changed a unit since then wrote an entry. None without any entry."""
+    return cast("datetime | None", await connection.scalar(select(func.min(audit.c.at))))
 
 
 async def last_entries(
@@ -117,6 +162,30 @@ async def last_entries(
     same = (audit.c.unit_key == end.c.unit_key) & (audit.c.seq == end.c.seq)
     wanted = select(audit.c.tenant, audit.c.unit_key, audit.c.seq, audit.c.hash).select_from(audit.join(end, same))
     return [LastEntry(*row) for row in await connection.execute(wanted.order_by(audit.c.unit_key))]
+
+
+def _chained(tenant: str | None, after: UUID | None, limit: int, only: UUID | None) -> Select[Any]:
+    """The tenants and keys of units and of heads, each once. Each side is cut short before they meet."""
+    sides = []
+    for table in (tables.units, audit_heads):
+        side = _of(select(table.c.tenant, table.c.unit_key), table.c, tenant, after)
+        if only is not None:
+            side = side.where(table.c.unit_key == only)
+        cut = side.order_by(table.c.unit_key).limit(limit).subquery()
+        sides.append(select(cut.c.tenant, cut.c.unit_key))
+    both = union(*sides).subquery()
+    return select(both.c.tenant, both.c.unit_key).order_by(both.c.unit_key).limit(limit)
+
+
+async def _changed(connection: AsyncConnection, keys: Sequence[UUID]) -> dict[UUID, datetime]:
+    """When these units changed last, by their registration and by the answers that were kept."""
+    moments = [
+        select(table.c.unit_key, table.c.recorded_at).where(table.c.unit_key.in_(keys))
+        for table in (tables.units, tables.kept_answers)
+    ]
+    each = union_all(*moments).subquery()
+    last = select(each.c.unit_key, func.max(each.c.recorded_at)).group_by(each.c.unit_key)
+    return {row[0]: row[1] for row in await connection.execute(last)}
 
 
 def _of(statement: Select[Any], column: Any, tenant: str | None, after: UUID | None) -> Select[Any]:

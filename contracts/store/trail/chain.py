@@ -80,7 +80,7 @@ def broken_places(
     if wanted not in {None, BEGINNING}:
         found.append((1, Break.REMOVED, "something stood before the first entry"))
     found += [(entry.seq, Break.ADDED, "the chain does not know it") for entry in entries if entry.seq not in known]
-    if not end and not entries:
+    if head is None and not entries:
         found.append((0, Break.REMOVED, "the unit has no trail at all"))
     return [BrokenPlace(tenant, unit_key, seq, how, detail) for seq, how, detail in sorted(found)]
 

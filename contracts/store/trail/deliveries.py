@@ -1,8 +1,10 @@
 """Which event is to be sent to which webhook, and how did it go?
 
 `lease` gives the deliveries that are due to one worker for a while: it sends them outside of any transaction, and if it
-dies, another takes them when the lease is over. Of one lane (a claim) a webhook gets one event at a time: a delivery is
-due only when all earlier ones of its lane have arrived there or were given up, and none is still in the outbox.
+dies, another takes them when the lease is over. A webhook has only so many leases at once, whatever waits for it and
+whoever sends: one that is slow keeps no other waiting. Of one lane (a claim) a webhook gets one event at a time: a
+delivery is due only when all earlier ones of its lane have arrived there or were given up, and none is still in the
+outbox.
 """
 
 from collections.abc import Sequence
@@ -33,6 +35,14 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
+class HookDue:
+    """A webhook that something is due for."""
+
+    tenant: str
+    webhook_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class Counts:
     """How many deliveries wait, have arrived, and were given up."""
 
@@ -46,16 +56,36 @@ async def queue(connection: AsyncConnection, tenant: str, waiting: Sequence[Deli
     await insert(connection, tenant, waiting)
 
 
-async def tenants_due(connection: AsyncConnection, now: datetime) -> list[str]:
-    """The tenants with deliveries whose moment has come."""
-    due = select(deliveries.c.tenant).where(*_is_due(now)).distinct()
-    return list(await connection.scalars(due.order_by(deliveries.c.tenant)))
+async def hooks_due(connection: AsyncConnection, now: datetime, at_once: int) -> list[HookDue]:
+    """The webhooks that something is due for and that have fewer than `at_once` on their way; the least busy first."""
+    moment = func.min(deliveries.c.next_attempt_at)
+    of_webhook = and_(webhooks.c.tenant == deliveries.c.tenant, webhooks.c.webhook_id == deliveries.c.webhook_id)
+    due = select(deliveries.c.tenant, deliveries.c.webhook_id).select_from(deliveries.join(webhooks, of_webhook))
+    due = due.where(*_is_due(now), _is_not_quiet(now)).group_by(deliveries.c.tenant, deliveries.c.webhook_id)
+    leased = select(deliveries.c.webhook_id, func.count()).where(_WAITING, deliveries.c.leased_until > now)
+    sent = {row[0]: row[1] for row in await connection.execute(leased.group_by(deliveries.c.webhook_id))}
+    found = [HookDue(row.tenant, row.webhook_id) for row in await connection.execute(due.order_by(moment))]
+    with_room = [hook for hook in found if sent.get(hook.webhook_id, 0) < at_once]
+    return sorted(with_room, key=lambda hook: sent.get(hook.webhook_id, 0))
 
 
-async def lease(connection: AsyncConnection, tenant: str, now: datetime, until: datetime, limit: int) -> list[Due]:
-    """At most `limit` deliveries that are due; nobody else gets them before `until`."""
+async def lease(
+    connection: AsyncConnection, hook: HookDue, now: datetime, until: datetime, limit: int, at_once: int
+) -> list[Due]:
+    """At most `limit` deliveries of a webhook that are due; nobody else gets them before `until`.
+
+    Together with those that are on their way they are at most `at_once`. Other workers wait here for each other.
+    """
+    tenant, mine = hook.tenant, deliveries.c.webhook_id == hook.webhook_id
+    locked = select(webhooks.c.webhook_id).where(webhooks.c.tenant == tenant, webhooks.c.webhook_id == hook.webhook_id)
+    if not (await connection.execute(locked.where(_is_not_quiet(now)).with_for_update(key_share=True))).all():
+        return []
+    leased = select(func.count()).select_from(deliveries).where(deliveries.c.tenant == tenant, mine)
+    sent = (await connection.execute(leased.where(_WAITING, deliveries.c.leased_until > now))).scalar_one()
+    if sent >= at_once:
+        return []
     width, more = len(columns_of(Delivery)), len(columns_of(OutboxEntry))
-    rows = (await connection.execute(_due(tenant, now, limit))).all()
+    rows = (await connection.execute(_due(hook, now, min(limit, at_once - sent)))).all()
     found = []
     for row in rows:
         rest = row[width + more :]
@@ -66,8 +96,8 @@ async def lease(connection: AsyncConnection, tenant: str, now: datetime, until: 
         found.append(Due(tenant, delivery, event, entry, webhook))
     taken = [(each.delivery.unit_key, each.delivery.seq, each.delivery.webhook_id) for each in found]
     if taken:
-        mine = tuple_(deliveries.c.unit_key, deliveries.c.seq, deliveries.c.webhook_id).in_(taken)
-        await connection.execute(deliveries.update().where(mine).values(leased_until=until))
+        these = tuple_(deliveries.c.unit_key, deliveries.c.seq, deliveries.c.webhook_id).in_(taken)
+        await connection.execute(deliveries.update().where(these).values(leased_until=until))
     return found
 
 
@@ -139,8 +169,8 @@ def _this(delivery: Delivery) -> ColumnElement[bool]:
     )
 
 
-def _due(tenant: str, now: datetime, limit: int) -> Select[Any]:
-    """The deliveries that may be sent now, with their event and their webhook."""
+def _due(hook: HookDue, now: datetime, limit: int) -> Select[Any]:
+    """The deliveries to a webhook that may be sent now, with their event and the webhook."""
     of_event = and_(outbox.c.unit_key == deliveries.c.unit_key, outbox.c.seq == deliveries.c.seq)
     of_entry = and_(audit.c.unit_key == deliveries.c.unit_key, audit.c.seq == deliveries.c.seq)
     of_webhook = and_(webhooks.c.tenant == deliveries.c.tenant, webhooks.c.webhook_id == deliveries.c.webhook_id)
@@ -149,7 +179,7 @@ def _due(tenant: str, now: datetime, limit: int) -> Select[Any]:
     return (
         select(*columns)
         .select_from(joined)
-        .where(deliveries.c.tenant == tenant, *_is_due(now))
+        .where(deliveries.c.tenant == hook.tenant, deliveries.c.webhook_id == hook.webhook_id, *_is_due(now))
         .order_by(deliveries.c.next_attempt_at, deliveries.c.unit_key, deliveries.c.seq)
         .limit(limit)
         .with_for_update(skip_locked=True, of=deliveries)
@@ -160,6 +190,10 @@ def _is_due(now: datetime) -> tuple[ColumnElement[bool], ...]:
     free = or_(deliveries.c.leased_until.is_(None), deliveries.c.leased_until <= now)
     in_its_turn = and_(not_(_one_waits_before()), not_(_one_is_unrelayed_before()))
     return _WAITING, deliveries.c.next_attempt_at <= now, free, in_its_turn
+
+
+def _is_not_quiet(now: datetime) -> ColumnElement[bool]:
+    return or_(webhooks.c.quiet_until.is_(None), webhooks.c.quiet_until <= now)
 
 
 def _one_waits_before() -> Exists:

@@ -2,14 +2,17 @@
 
 `put` writes an entry for each change in the change's own transaction. `take` gives the oldest entries that wait, locked
 until the transaction ends; `mark_relayed` is what keeps them from being taken again. A worker never asks for "all after
-the last one I saw": what commits late has an earlier number, and would be lost.
+the last one I saw": what commits late has an earlier number, and would be lost. Only within one unit may that be asked
+(`told_after`): its numbers are given under its row lock, so that none comes late and none is left out.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import Integer, Row, Uuid, column, func, select, tuple_, values
 from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid_utils.compat import uuid7
 
@@ -55,9 +58,24 @@ async def take(connection: AsyncConnection, tenant: str, limit: int) -> list[Tol
         .limit(limit)
         .with_for_update(skip_locked=True, of=outbox)
     )
-    width = len(columns_of(OutboxEntry))
-    rows = await connection.execute(statement)
-    return [Told(OutboxEntry(*row[:width]), AuditEntry(*row[width:])) for row in rows]
+    return _told(await connection.execute(statement))
+
+
+async def told_after(connection: AsyncConnection, after: Mapping[UUID, int], limit: int) -> list[Told]:
+    """What happened to each of these units behind its number, of each unit in order; at most `limit` in all.
+
+    One statement, however many units. It asks for no tenant: the key of a unit is made from its tenant.
+    """
+    wanted = values(column("unit_key", Uuid()), column("seq", Integer())).data(list(after.items())).cte("wanted")
+    behind = (outbox.c.unit_key == wanted.c.unit_key) & (outbox.c.seq > wanted.c.seq)
+    same = (audit.c.unit_key == outbox.c.unit_key) & (audit.c.seq == outbox.c.seq)
+    statement = (
+        select(*columns_of(OutboxEntry), *columns_of(AuditEntry))
+        .select_from(wanted.join(outbox, behind).join(audit, same))
+        .order_by(outbox.c.unit_key, outbox.c.seq)
+        .limit(limit)
+    )
+    return _told(await connection.execute(statement))
 
 
 async def mark_relayed(connection: AsyncConnection, told: Sequence[Told], now: datetime) -> None:
@@ -71,3 +89,15 @@ async def count_waiting(connection: AsyncConnection) -> int:
     """How many events were not handed on yet."""
     statement = select(func.count()).select_from(outbox).where(outbox.c.relayed_at.is_(None))
     return int((await connection.execute(statement)).scalar_one())
+
+
+async def waiting(connection: AsyncConnection) -> tuple[int, datetime | None]:
+    """How many events of all tenants were not handed on yet, and when the oldest of them was recorded."""
+    statement = select(func.count(), func.min(outbox.c.recorded_at)).where(outbox.c.relayed_at.is_(None))
+    count, oldest = (await connection.execute(statement)).one()
+    return int(count), oldest
+
+
+def _told(rows: Iterable[Row[Any]]) -> list[Told]:
+    width = len(columns_of(OutboxEntry))
+    return [Told(OutboxEntry(*row[:width]), AuditEntry(*row[width:])) for row in rows]

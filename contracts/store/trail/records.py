@@ -18,8 +18,9 @@ WorklistKind: TypeAlias = Literal["LOCATION", "HOLDER", "REVIEW"]
 class AuditEntry:
     """One change of a unit, the `seq`-th of it, counted from 1. It is never changed.
 
-    `subject` is the public id of what was changed. `body` has ids, codes, days and amounts; never a name or free text.
-    `hash` covers all of it with the tenant and `prev_hash`, the hash of the entry before.
+    A tenant's reference records have a chain too; there `unit_key` is `keys.references_key`. `subject` is the public id
+    of what was changed, or the name that commands show. `body` has ids, codes, days and amounts; never a name or free
+    text. `hash` covers all of it with the tenant and `prev_hash`, the hash of the entry before.
     """
 
     unit_key: UUID
@@ -37,7 +38,10 @@ class AuditEntry:
 
 @dataclass(frozen=True, slots=True)
 class AuditHead:
-    """Where a unit's chain ends: how many entries it has, and the hash of the last."""
+    """Where a chain ends: how many entries it has, and the hash of the last.
+
+    One without entries is that of a unit which was there before changes were recorded.
+    """
 
     unit_key: UUID
     seq: int
@@ -61,7 +65,11 @@ class OutboxEntry:
 
 @dataclass(frozen=True, slots=True)
 class Webhook:
-    """Where a tenant wants to be told. No `kinds` at all means every kind; `secret` signs what is sent."""
+    """Where a tenant wants to be told. No `kinds` at all means every kind.
+
+    `secret` signs what is sent; here it is as it is kept, sealed or plain. Until `quiet_until` nothing is sent: the
+    receiver asked for that.
+    """
 
     webhook_id: UUID
     url: str
@@ -69,6 +77,7 @@ class Webhook:
     kinds: tuple[str, ...]
     active: bool
     added_at: datetime
+    quiet_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,20 @@
-"""How does the trail of changes lie in the database? See `contracts.store.tables`, whose rules hold here too."""
+"""How does the trail of changes lie in the database? See `contracts.store.tables`, whose rules hold here too.
+
+What belongs to a chain points at the chain's head, which has the chain's tenant. Most chains are those of units; one of
+each tenant is that of its reference records, and its `unit_key` is `keys.references_key`.
+"""
 
 from sqlalchemy import Boolean, Index, Integer, Text, Uuid, text
 
 from contracts.store.columns import CODE, DOCUMENT, UtcDateTime, Words
-from contracts.store.shapes import maybe, needed, not_negative, one_of, reference, refers, unit_owned
+from contracts.store.shapes import maybe, needed, not_negative, one_of, reference, refers, unit_owned, unit_root
 from contracts.store.trail.records import WorklistKind
+
+audit_heads = unit_root(
+    "audit_heads",
+    needed("seq", Integer()),
+    needed("hash", CODE),
+)
 
 audit = unit_owned(
     "audit",
@@ -19,13 +29,7 @@ audit = unit_owned(
     needed("body", DOCUMENT),
     needed("prev_hash", CODE),
     needed("hash", CODE),
-)
-
-audit_heads = unit_owned(
-    "audit_heads",
-    (),
-    needed("seq", Integer()),
-    needed("hash", CODE),
+    root="audit_heads",
 )
 
 _UNRELAYED = text("relayed_at IS NULL")
@@ -39,6 +43,7 @@ outbox = unit_owned(
     maybe("relayed_at", UtcDateTime()),
     Index(None, "tenant", "recorded_at", postgresql_where=_UNRELAYED, sqlite_where=_UNRELAYED),
     refers(("unit_key", "seq"), "audit"),
+    root="audit_heads",
 )
 
 webhooks = reference(
@@ -50,6 +55,7 @@ webhooks = reference(
     needed("kinds", Words()),
     needed("active", Boolean()),
     needed("added_at", UtcDateTime()),
+    maybe("quiet_until", UtcDateTime()),
 )
 
 _WAITING = text("delivered_at IS NULL AND given_up_at IS NULL")
@@ -69,6 +75,7 @@ deliveries = unit_owned(
     not_negative("attempts"),
     refers(("tenant", "webhook_id"), "webhooks"),
     refers(("unit_key", "seq"), "outbox"),
+    root="audit_heads",
 )
 
 worklists = reference(

@@ -1,5 +1,6 @@
 """Where does a tenant want to be told what happens? A webhook is added, and removed by switching it off."""
 
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -26,3 +27,16 @@ async def switch_off(connection: AsyncConnection, tenant: str, webhook_id: UUID)
     mine = (webhooks.c.tenant == tenant) & (webhooks.c.webhook_id == webhook_id) & webhooks.c.active
     result = await connection.execute(webhooks.update().where(mine).values(active=False))
     return result.rowcount == 1
+
+
+async def keep_secret(connection: AsyncConnection, tenant: str, webhook_id: UUID, secret: str) -> None:
+    """Keep the webhook's secret in this form from now on."""
+    mine = (webhooks.c.tenant == tenant) & (webhooks.c.webhook_id == webhook_id)
+    await connection.execute(webhooks.update().where(mine).values(secret=secret))
+
+
+async def be_quiet(connection: AsyncConnection, tenant: str, webhook_id: UUID, until: datetime) -> None:
+    """Send nothing to this webhook before this moment, nor before one that was asked for already."""
+    earlier = webhooks.c.quiet_until.is_(None) | (webhooks.c.quiet_until < until)
+    mine = (webhooks.c.tenant == tenant) & (webhooks.c.webhook_id == webhook_id)
+    await connection.execute(webhooks.update().where(mine, earlier).values(quiet_until=until))

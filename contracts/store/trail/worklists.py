@@ -5,12 +5,15 @@ one overwrite it. A claim that leaves a list stays as an entry that is not liste
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import case, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from contracts.store.rows import Page, fetch_page, select_of
+from contracts.store.pages import Page, Window, fetch_page
+from contracts.store.rows import select_of
 from contracts.store.trail.records import WorklistEntry, WorklistKind
 from contracts.store.trail.tables import worklists
 
@@ -30,9 +33,17 @@ async def enter(connection: AsyncConnection, tenant: str, entries: Sequence[Work
 
 
 async def worklist_page(
-    connection: AsyncConnection, tenant: str, worklist: WorklistKind, key: str, after: UUID | None, limit: int
+    connection: AsyncConnection, tenant: str, worklist: WorklistKind, key: str, window: Window[UUID]
 ) -> Page[WorklistEntry]:
     """The claims on a list in the order of filing: a claim's id is made then."""
     column = worklists.c
     statement = select_of(WorklistEntry, tenant).where(column.worklist == worklist, column.key == key, column.listed)
-    return await fetch_page(connection, WorklistEntry, statement, column.claim, after, limit)
+    return await fetch_page(connection, WorklistEntry, statement, column.claim, window)
+
+
+async def count_listed(connection: AsyncConnection, worklist: WorklistKind, until: Sequence[datetime]) -> list[int]:
+    """How many claims of all tenants stand on these lists since one of these moments or earlier, for each."""
+    column = worklists.c
+    counts = [func.count(case((column.at <= moment, 1))) for moment in until]
+    found = await connection.execute(select(*counts).where(column.worklist == worklist, column.listed))
+    return [int(each) for each in found.one()]

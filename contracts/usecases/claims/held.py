@@ -8,11 +8,12 @@ idempotency key and shows the claim as it then stands.
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Protocol, TypeAlias, TypeVar
 from uuid import UUID
 
 from contracts.store.claim_life.moves import ClaimLife, WholeRound, claim_life
 from contracts.store.claims import FiledClaim, claim_by_id
-from contracts.store.database import Connection
+from contracts.store.database import Connection, Database
 from contracts.store.dossiers import Dossier
 from contracts.store.keys import UnitOwnedId, decode_id, public_id
 from contracts.store.records import JsonObject
@@ -74,12 +75,28 @@ class HeldClaim:
         return Done(answer, events)
 
 
+class LockedUnit(Protocol):
+    """A unit that is locked, with all that is known of it: a claim that is held, or one that begins."""
+
+    @property
+    def key(self) -> UUID: ...
+    @property
+    def known(self) -> Known: ...
+    @property
+    def dossier(self) -> Dossier: ...
+
+
 @dataclass(frozen=True, slots=True)
 class ClaimDone:
     """What a verb did: the state that it made of the claim, for ever the same; and the claim as it stands now."""
 
     state: str
     claim: ClaimShown
+
+
+C = TypeVar("C")
+ClaimVerb: TypeAlias = Callable[[Database, Library, C, datetime], Awaitable[ClaimDone]]
+"""What can be done with a claim: its command, and when."""
 
 
 async def hold(connection: Connection, library: Library, actor: Actor, claim: str, right: Right) -> HeldClaim:
@@ -116,15 +133,15 @@ def asking(actor: Actor, key: UUID, situation: Situation) -> AskUnit:
 
 
 async def finish(
-    connection: Connection, dossier: Dossier, this: Repeatable, now: datetime, work: Callable[[], Awaitable[Done]]
+    connection: Connection, at: LockedUnit, this: Repeatable, now: datetime, work: Callable[[], Awaitable[Done]]
 ) -> ClaimDone:
-    """Do it, now or before, and show the claim. The claim's unit, whose dossier this is, must be locked."""
-    key = dossier.unit.unit_key
-    answer = await once(connection, key, this, now, work)
+    """Do it, now or before, and show the claim. The claim's unit must be locked."""
+    answer = await once(connection, at.key, this, now, work)
     found = decode_id(str(answer["claim"]))
     if not isinstance(found, UnitOwnedId):
         raise LookupError(f"{answer['claim']} is no claim")
-    return ClaimDone(str(answer["state"]), await show_claim(connection, this.actor, key, found.local_id, dossier))
+    shown = await show_claim(connection, this.actor, found.local_id, at.dossier, at.known.published)
+    return ClaimDone(str(answer["state"]), shown)
 
 
 def _unknown(claim: str) -> UnknownRecord:

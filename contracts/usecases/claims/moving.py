@@ -4,7 +4,6 @@
 it. Moves that follow by themselves are made by the engine, in the caller's transaction.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -12,21 +11,19 @@ from datetime import datetime
 from contracts.rules.claims.lines import Adjudication
 from contracts.rules.claims.moves import MoveProblem, MoveRefused, move
 from contracts.rules.values.money import Money
-from contracts.rules.values.vocabulary import ClaimState, MoveName, Role
+from contracts.rules.values.vocabulary import ClaimState, MoveName
 from contracts.store.claim_life.moves import record_move
 from contracts.store.claim_life.records import ClaimMove
 from contracts.store.database import Connection
 from contracts.store.records import Json, JsonObject
-from contracts.usecases.actor import Actor
+from contracts.usecases.actor import Actor, engine_for
 from contracts.usecases.claims.held import HeldClaim
 from contracts.usecases.claims.seen.shown import may_move
-from contracts.usecases.failures import BadInput, MoveNotAllowed, Path
+from contracts.usecases.failures import MoveNotAllowed
 from contracts.usecases.trail.events import Event, EventKind, standing
 
 REVIEW_QUEUE = "REVIEW"
 """The queue of claims that somebody has to look at."""
-ENGINE = "engine"
-"""Who makes the moves that follow by themselves."""
 TO_STATE: Mapping[ClaimState, MoveName] = {
     ClaimState.APPROVED: MoveName.APPROVE,
     ClaimState.PARTLY_APPROVED: MoveName.APPROVE_PARTLY,
@@ -36,13 +33,12 @@ TO_STATE: Mapping[ClaimState, MoveName] = {
 }
 """The move that a decision makes."""
 
-_REASON = re.compile(r"[A-Z][A-Z0-9_]{0,59}")
 _LOOKED_AT = frozenset({ClaimState.IN_REVIEW, ClaimState.APPEALED})
 
 
 def engine_of(actor: Actor) -> Actor:
     """The engine, at work for this caller's tenant."""
-    return Actor(actor.tenant, Role.ENGINE, ENGINE)
+    return engine_for(actor.tenant)
 
 
 async def step(
@@ -80,13 +76,6 @@ def checked(held: HeldClaim, name: MoveName, by: Actor, reason: str | None) -> C
     if isinstance(target, MoveRefused):
         raise _not_allowed(target, held)
     return target
-
-
-def check_reason(reason: str, path: Path = ("reason",)) -> None:
-    """Raise `BadInput` for a reason that is no code: what is written into the chain cannot be erased with a person."""
-    if not _REASON.fullmatch(reason):
-        cure = "write a code such as OTHER_OPINION, and the words into `text`"
-        raise BadInput("BAD_REASON", "the reason is no code", cure, path)
 
 
 def told(kind: EventKind, held: HeldClaim, **said: Json) -> Event:

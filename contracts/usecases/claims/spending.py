@@ -1,8 +1,9 @@
 """What does a claim take of the unit's allowances, and is there still as much?
 
-An approved claim reserves its uses (`reserve_for`), a finished job uses them up (`commit_for`), and whatever ends the
-claim before gives them back (`release_for`). The unit must be locked. What a claim takes is what the rules will count
-once its job stands in the history, so the ledger and the rules agree.
+An approved claim reserves its uses (`reserve_for`), a finished job uses them up (`commit_for`), and what is decided
+anew, or wanted no more, gives them back (`free_for`), also when they were used. The unit must be locked. What a claim
+takes is what the rules will count once its job stands in the history, so the ledger and the rules agree; where a job
+that is done is borne by others than before, `agree_with_history` makes them agree again.
 
 A period is opened when a claim first touches it, with what came over from the period before and with the uses that
 only the history knows. What came over is taken away at the first touch after its last day. What is left of a period
@@ -10,59 +11,38 @@ that is over never expires by itself: an event of that time may still be claimed
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
 from contracts.rules.claims.effects import Done, job_of
 from contracts.rules.claims.lines import Adjudication
-from contracts.rules.deciding.allowances import AllowanceState, is_used_by, uses_of
-from contracts.rules.deciding.standing import Standing
+from contracts.rules.deciding.allowances import is_used_by
 from contracts.rules.decision import Decision
 from contracts.rules.values.findings import Finding
-from contracts.rules.values.history import History, Job, JobKind
-from contracts.rules.values.view import local_day
+from contracts.rules.values.history import Job, JobKind
 from contracts.rules.values.vocabulary import ChargeClass, Code, Event, Sense
-from contracts.rules.words.benefit import Allowance, Rolling
 from contracts.store.claim_life.ledger import (
-    NO_FIRST_DAY,
     Reservation,
+    balances_of,
     commit,
-    committed_of,
-    expire_carried,
+    expire,
+    give_back,
+    key_of,
     open_period,
     release,
     reservations_of,
     reserve,
     take_over,
 )
-from contracts.store.claim_life.records import AllowanceBalance, BalanceKey, LedgerEntry
+from contracts.store.claim_life.records import AllowanceBalance, LedgerEntry
 from contracts.store.database import Connection
-from contracts.store.dossiers import Dossier
+from contracts.store.dossiers import Dossier, dossiers
+from contracts.store.pools.records import PoolBalance
 from contracts.usecases.claims.held import HeldClaim
+from contracts.usecases.claims.uses import Use, allowances_of, event_day, has_room, known_jobs, known_uses
 from contracts.usecases.cover.unit_history import history_of
-from contracts.usecases.cover.unit_question import contract_refs
-
-
-@dataclass(frozen=True, slots=True)
-class _Use:
-    """What a job takes of one allowance. `is_needed` when the benefit does not pay without it."""
-
-    key: BalanceKey
-    allowance: Allowance
-    state: AllowanceState
-    benefit: Standing
-    minor: int
-    day: date
-    is_needed: bool
-
-    @property
-    def is_rolling(self) -> bool:
-        return isinstance(self.allowance.per, Rolling)
-
-    def of(self, claim_id: UUID, round_: int, used: tuple[int, int] = (0, 0)) -> Reservation:
-        """What is still to be reserved, beside what the claim has used (count, minor) already."""
-        return Reservation(self.key, claim_id, round_, max(0, 1 - used[0]), max(0, self.minor - used[1]))
+from contracts.usecases.pools.lending import Wanted, borrowed
 
 
 async def reserve_for(
@@ -74,17 +54,16 @@ async def reserve_for(
     adjudication: Adjudication,
     now: datetime,
 ) -> tuple[Finding, ...]:
-    """Reserve what an approved claim will use; what its earlier rounds had reserved is free again.
+    """Reserve what an approved claim will use; what its earlier rounds took is free again.
 
     Nothing when all of it was reserved. Otherwise nothing is reserved, and the findings say of what too little is left.
     """
     claim_id = held.filed.claim.claim_id
-    await release_for(connection, tenant, held.key, claim_id, now)
-    used = await committed_of(connection, tenant, held.key, claim_id)
+    await free_for(connection, tenant, held.key, claim_id, now)
     taken: list[Reservation] = []
     short: list[Finding] = []
     for use in _uses(held, decision, adjudication, _expected(decision, adjudication)):
-        wanted = use.of(claim_id, round, used.get(use.key, (0, 0)))
+        wanted = use.of(claim_id, round)
         if await _reserved(connection, tenant, held.dossier, use, wanted, now):
             taken.append(wanted)
         elif use.is_needed:
@@ -94,10 +73,29 @@ async def reserve_for(
     return tuple(short)
 
 
-async def release_for(connection: Connection, tenant: str, unit_key: UUID, claim_id: UUID, now: datetime) -> None:
-    """Give back whatever a claim has reserved; nothing is fine."""
+async def free_for(connection: Connection, tenant: str, unit_key: UUID, claim_id: UUID, now: datetime) -> None:
+    """Give back whatever a claim has reserved or used; nothing is fine."""
     for entry in await reservations_of(connection, tenant, unit_key, claim_id):
         await release(connection, tenant, reservation_of(entry), now)
+    await give_back(connection, tenant, unit_key, claim_id, now)
+
+
+async def agree_with_history(
+    connection: Connection, tenant: str, held: HeldClaim, decision: Decision, now: datetime
+) -> None:
+    """Bring what is used of the periods that the claim's event lies in to what the unit's history says now.
+
+    For a claim whose job was borne by others before: an allowance may count it whoever bears it.
+    """
+    fresh = await dossiers(connection, tenant, [held.key])
+    history = known_jobs(fresh[held.key])
+    opened = {
+        (each.contract, each.benefit, each.allowance, each.period_start)
+        for each in await balances_of(connection, tenant, held.key)
+    }
+    for use in allowances_of(held, decision):
+        if use.key[1:] in opened:
+            await take_over(connection, tenant, use.key, known_uses(use, history), now)
 
 
 async def commit_for(
@@ -149,22 +147,41 @@ def reservation_of(entry: LedgerEntry) -> Reservation:
 
 
 async def _reserved(
-    connection: Connection, tenant: str, dossier: Dossier, use: _Use, wanted: Reservation, now: datetime
+    connection: Connection, tenant: str, dossier: Dossier, use: Use, wanted: Reservation, now: datetime
 ) -> bool:
     """Whether it could be reserved, in a period that is opened and brought up to date first."""
-    history = _known_jobs(dossier)
-    uses = [
-        each for each in uses_of(use.state.name, use.allowance, history, use.benefit.name) if _lies_in(each.on, use)
-    ]
-    known = (len(uses), sum(each.minor for each in uses))
+    if use.is_rolling and not has_room(use, history_of(dossier)):
+        return False
     carried = (use.state.carried, use.state.money_carried)
-    if not await open_period(connection, tenant, _balance(use, known, carried), carried, now):
-        await take_over(connection, tenant, use.key, known, now)
+    await open_period(connection, tenant, _balance(use, carried), carried, now)
+    if use.pool is not None:
+        return await _lent(connection, tenant, use, use.pool, wanted, now)
+    await take_over(connection, tenant, use.key, known_uses(use, known_jobs(dossier)), now)
     await _expire(connection, tenant, use, now)
     return await reserve(connection, tenant, wanted, now)
 
 
-async def _expire(connection: Connection, tenant: str, use: _Use, now: datetime) -> None:
+async def _lent(
+    connection: Connection, tenant: str, use: Use, pool: PoolBalance, wanted: Reservation, now: datetime
+) -> bool:
+    """Whether it could be reserved of what the unit was lent; it borrows what is not enough. Raises `NeedsHold`.
+
+    The history of the unit takes nothing here: a unit that came instead of another has its jobs, and the pool knows
+    them from that other one.
+    """
+    if await reserve(connection, tenant, wanted, now):
+        return True
+    balances = await balances_of(connection, tenant, use.key[0])
+    [balance] = [each for each in balances if key_of(each) == use.key]
+    taken = (balance.reserved_count + balance.used_count, balance.reserved_minor + balance.used_minor)
+    count = max(0, taken[0] + wanted.count - (balance.granted_count or 0))
+    minor = max(0, taken[1] + wanted.minor - (balance.granted_minor or 0))
+    if not await borrowed(connection, tenant, Wanted(use.key, pool, count, minor), now):
+        return False
+    return await reserve(connection, tenant, wanted, now)
+
+
+async def _expire(connection: Connection, tenant: str, use: Use, now: datetime) -> None:
     """Take away what came over and was not used by its last day."""
     state, allowance = use.state, use.allowance
     if state.carried_until is None or use.day <= state.carried_until:
@@ -172,30 +189,26 @@ async def _expire(connection: Connection, tenant: str, use: _Use, now: datetime)
     lost = max(0, (allowance.count or 0) + state.carried - state.used - (state.left or 0))
     minor = max(0, (allowance.money or 0) + state.money_carried - state.money_used - (state.money_left or 0))
     if lost or minor:
-        await expire_carried(connection, tenant, use.key, (lost, minor), now)
+        await expire(connection, tenant, use.key, (lost, minor), now)
 
 
-def _balance(use: _Use, known: tuple[int, int], carried: tuple[int, int]) -> AllowanceBalance:
-    """A period that is opened: what it holds, and what the history knows to be used of it."""
-    count = None if use.allowance.count is None or use.is_rolling else use.allowance.count + carried[0]
-    minor = None if use.allowance.money is None or use.is_rolling else use.allowance.money + carried[1]
+def _balance(use: Use, carried: tuple[int, int]) -> AllowanceBalance:
+    """A period that is opened, and what it holds."""
+    # What is shared is the pool's; the unit has what it was lent.
+    own = (use.allowance.count, use.allowance.money) if use.pool is None else (0, 0)
+    count = None if use.allowance.count is None or use.is_rolling else (own[0] or 0) + carried[0]
+    minor = None if use.allowance.money is None or use.is_rolling else (own[1] or 0) + carried[1]
     return AllowanceBalance(
         *use.key,
         period_end=None if use.is_rolling else use.state.until,
         granted_count=count,
         reserved_count=0,
-        used_count=known[0] if count is None else min(known[0], count),
+        used_count=0,
         granted_minor=minor,
         reserved_minor=0,
-        used_minor=known[1] if minor is None else min(known[1], minor),
+        used_minor=0,
         currency=None if use.allowance.money is None else use.benefit.terms.currency,
     )
-
-
-def event_day(decision: Decision) -> date:
-    """The day of the event as it was told, or else the day of the question."""
-    occurred = decision.question.facts.get("occurred")
-    return local_day(occurred if isinstance(occurred, date) else decision.question.as_of) or date.min
 
 
 def _expected(decision: Decision, adjudication: Adjudication) -> Job:
@@ -219,52 +232,19 @@ def _expected(decision: Decision, adjudication: Adjudication) -> Job:
     return job_of(done, adjudication)
 
 
-def _uses(held: HeldClaim, decision: Decision, adjudication: Adjudication, job: Job) -> Iterator[_Use]:
+def _uses(held: HeldClaim, decision: Decision, adjudication: Adjudication, job: Job) -> Iterator[Use]:
     """What a job takes of the allowances of the benefits that bear it."""
-    refs = contract_refs(held.dossier.contracts)
-    ids = {ref: str(record.contract_id) for ref, record in zip(refs, held.dossier.contracts, strict=True)}
     bearing = {
         (share.contract, f"{share.plan}/{share.benefit}") for line in adjudication.lines for share in line.approved
     }
-    for standing in (result.standing for result in decision.benefits):
-        if (standing.contract, standing.name) not in bearing:
-            continue
-        for state in standing.allowances:
-            allowance = standing.benefit.allowances[state.name]
-            if allowance.per == "job" or not is_used_by(job, allowance, standing.name):
-                continue
-            paid = job.paid_by(standing.name)
-            first = state.until if isinstance(allowance.per, Rolling) else state.since
-            contract = ids.get(standing.contract, standing.contract)
-            yield _Use(
-                key=(held.key, contract, standing.name, state.name, first or NO_FIRST_DAY),
-                allowance=allowance,
-                state=state,
-                benefit=standing,
-                minor=paid.minor if paid is not None and allowance.money is not None else 0,
-                day=event_day(decision),
-                is_needed=state.name in _counted(standing),
-            )
+    for use in allowances_of(held, decision):
+        of_benefit = (use.benefit.contract, use.benefit.name)
+        if of_benefit in bearing and is_used_by(job, use.allowance, use.benefit.name):
+            paid = job.paid_by(use.benefit.name)
+            yield replace(use, minor=paid.minor if paid is not None and use.allowance.money is not None else 0)
 
 
-def _counted(standing: Standing) -> set[str | None]:
-    """The allowances without which a benefit pays nothing, or gives a remedy not."""
-    return {offer.counts for offer in standing.offers} | {way.counts for way in standing.benefit.remedies}
-
-
-def _known_jobs(dossier: Dossier) -> History:
-    """The history without what is only reserved, and without jobs whose reservation has not ended."""
-    waiting = {entry.claim_id for entry in dossier.reserved}
-    jobs = tuple(job for job in dossier.jobs if job.claim_id is None or job.claim_id not in waiting)
-    return history_of(replace(dossier, jobs=jobs, reserved=()))
-
-
-def _lies_in(day: date, use: _Use) -> bool:
-    state = use.state
-    return (state.since is None or day >= state.since) and (state.until is None or day <= state.until)
-
-
-def _spent(use: _Use) -> Finding:
+def _spent(use: Use) -> Finding:
     """That too little is left, as a reason to look."""
     state = use.state
     left = (("allowance", state.name), ("used", state.used), ("left", 0), ("until", state.until))

@@ -13,21 +13,22 @@ from zoneinfo import ZoneInfo
 from contracts.rules.authorization import AuthorizationQuestion, authorize
 from contracts.rules.authorization import Grant as Granted
 from contracts.rules.decision import Decision
-from contracts.rules.terms import PlanTerms
-from contracts.rules.values.facts import Value
 from contracts.store.catalogue import parties_by_id
 from contracts.store.database import Connection, Database
 from contracts.store.dossiers import Dossier, dossiers
 from contracts.store.keys import RecordId, decode_id
-from contracts.store.network import grants, locations_by_id
-from contracts.store.records import Location, Party
+from contracts.store.network.grants import held_grants
+from contracts.store.network.places import places_by_id
+from contracts.store.network.records import Place
+from contracts.store.records import Party
 from contracts.usecases.actor import Actor, Right, may, need
 from contracts.usecases.claims.seen.sight import claims_seen_by
 from contracts.usecases.cover.asked import Situation, UnitRef, read_unit_ref
+from contracts.usecases.cover.contract_standing import life_of
 from contracts.usecases.cover.decided import Decided, decided, decision_on
-from contracts.usecases.cover.unit_question import ContractFacts, UnitQuestion, Unsettled, question_of
+from contracts.usecases.cover.unit_question import ContractFacts, UnitQuestion, Unsettled, nothing_more, question_of
 from contracts.usecases.failures import Failure, UnknownRecord, UnknownUnit
-from contracts.usecases.network.ask_authorization import granted
+from contracts.usecases.network.seen_places import granted, is_known
 from contracts.usecases.seen import UnitSeen, unit_seen
 from contracts.usecases.terms.library import Library, Published
 
@@ -62,7 +63,7 @@ class Known:
     dossiers: Mapping[UUID, Dossier]
     owners: Mapping[UUID, Party]
     grants: tuple[Granted, ...]
-    places: Mapping[UUID, Location]
+    places: Mapping[UUID, Place]
 
 
 async def ask_unit(database: Database, library: Library, command: AskUnit, now: datetime) -> UnitAnswer:
@@ -99,16 +100,15 @@ async def read_known(
     if known_at is not None:
         need(actor, Right.ASK_AS_KNOWN)
     found = await dossiers(connection, actor.tenant, keys, known_at)
-    wanted = {
-        owner for dossier in found.values() if (owner := owner_of(dossier)) and may(actor, Right.SEE_PERSONS, owner)
-    }
+    wanted = {person for dossier in found.values() for person in persons_of(dossier, actor)}
     owners = await parties_by_id(connection, actor.tenant, wanted) if wanted else {}
     workshops = {place for command in commands if (place := workshop_of(command))}
-    rows = await grants(connection, actor.tenant) if workshops else []
-    places = await locations_by_id(connection, actor.tenant, workshops) if workshops else {}
+    held = await held_grants(connection, actor.tenant, None, workshops) if workshops else []
+    places = await places_by_id(connection, actor.tenant, workshops) if workshops else {}
     pins = {(each.plan, each.version) for dossier in found.values() for each in dossier.contracts}
     published = await library.of(actor.tenant, pins, connection)
-    return Known(published, found, owners, tuple(granted(row) for row in rows), places)
+    given = tuple(granted(each, known_at) for each in held if is_known(each, known_at))
+    return Known(published, found, owners, given, places)
 
 
 def unit_question(command: AskUnit, dossier: Dossier, known: Known, now: datetime) -> UnitQuestion:
@@ -130,13 +130,21 @@ def owner_of(dossier: Dossier) -> UUID | None:
     return standing[-1].party_id if standing else None
 
 
+def persons_of(dossier: Dossier, actor: Actor) -> frozenset[UUID]:
+    """The owner of a unit and the holders of its contracts, as far as the actor may see them."""
+    persons = {holder for each in dossier.contracts for _, holder in life_of(dossier, each).holders}
+    if owner := owner_of(dossier):
+        persons.add(owner)
+    return frozenset(person for person in persons if may(actor, Right.SEE_PERSONS, person))
+
+
 def seen_by(actor: Actor, dossier: Dossier, published: Published, owners: Mapping[UUID, Party]) -> UnitSeen:
     """The unit as far as the actor may see it."""
     owner = owner_of(dossier)
-    shown = owners.get(owner) if owner and may(actor, Right.SEE_PERSONS, owner) else None
+    persons = {person: owners[person] for person in persons_of(dossier, actor) if person in owners}
     pins = {(each.plan, each.version) for each in dossier.contracts}
     terms = {pin: found for pin in pins if (found := published.terms(pin))}
-    return unit_seen(dossier, terms, shown, claims_seen_by(actor, dossier, owner, published))
+    return unit_seen(dossier, terms, owner, persons, claims_seen_by(actor, dossier, owner, published))
 
 
 def _key(command: AskUnit) -> UUID | Failure:
@@ -171,7 +179,11 @@ def _authorized(command: AskUnit, dossier: Dossier, known: Known, now: datetime)
         cure = "send the `id` of one of the locations"
         raise UnknownRecord("Location", situation.location, cure, ("locationId",))
     if place is None or any(fact.name == "authorizedLocation" for fact in situation.facts):
-        return _nothing
+        return nothing_more
+    asked_at = situation.as_of or now
+    if command.known_at is not None:
+        place = place.known_at(command.known_at)
+    served_on = situation.served_on or asked_at.astimezone(ZoneInfo(place.at(asked_at).zone)).date()
     task = next((fact.value for fact in situation.facts if fact.name == "task"), None)
     asked = AuthorizationQuestion(
         issuer="",
@@ -179,11 +191,7 @@ def _authorized(command: AskUnit, dossier: Dossier, known: Known, now: datetime)
         brand=dossier.product.brand,
         category=dossier.product.category,
         task=task if isinstance(task, str) else None,
-        country=place.country,
-        on=(situation.as_of or now).astimezone(ZoneInfo(place.zone)).date(),
+        country=place.on(served_on).country,
+        on=served_on,
     )
     return lambda terms: {"authorizedLocation": authorize(replace(asked, issuer=terms.issuer), known.grants).authorized}
-
-
-def _nothing(_terms: PlanTerms) -> Mapping[str, Value]:
-    return {}

@@ -5,7 +5,7 @@ below read its parts into the values of the rules, and say with field and cure w
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
@@ -100,7 +100,7 @@ class Situation:
     """A case as a caller tells it. `wants` asks about the life of the contracts instead of their cover.
 
     `location` is the public id of the workshop that would do the work. `as_of` is the moment of the question when it is
-    not the moment of the request.
+    not the moment of the request, and `served_on` the day of the work when it is not the day of that moment.
     """
 
     event: Event | None = None
@@ -113,6 +113,7 @@ class Situation:
     as_of: datetime | None = None
     strategy: Strategy = Strategy.CHEAPEST
     wants: Remedy | None = None
+    served_on: date | None = None
 
 
 MAX_CHARGES = 100
@@ -183,29 +184,39 @@ def read_charges(charges: Sequence[AskedCharge]) -> tuple[Charge, ...]:
 
 
 def read_asked_facts(
-    facts: Sequence[AskedFact], declared: Mapping[str, Fact], currency: str, *, skip_unknown: bool = False
+    facts: Sequence[AskedFact],
+    declared: Mapping[str, Fact],
+    currency: str,
+    path: Path = ("facts",),
+    *,
+    skip_unknown: bool = False,
 ) -> dict[str, Value]:
     """The facts by name. Raises `BadInput` with the nearest name or the right form."""
     if len(facts) > MAX_FACTS:
-        raise BadInput("TOO_MANY", f"{len(facts)} facts are given", f"send at most {MAX_FACTS}", ("facts",))
+        raise BadInput("TOO_MANY", f"{len(facts)} facts are given", f"send at most {MAX_FACTS}", path)
     read: dict[str, Value] = {}
     for index, fact in enumerate(facts):
-        path = ("facts", str(index))
+        at = (*path, str(index))
         if skip_unknown and fact.name not in declared:
             continue
-        if fact.name in _FIELDS:
-            cure = f"send it as `{_FIELDS[fact.name]}`"
-            raise BadInput("FACT_HAS_A_FIELD", f"`{fact.name}` has a field of its own", cure, (*path, "name"))
         if fact.name in read:
-            raise BadInput("FACT_TWICE", f"`{fact.name}` is given twice", "give it once", (*path, "name"))
-        raw = list(fact.value) if isinstance(fact.value, tuple) else fact.value
-        try:
-            read[fact.name] = read_fact(fact.name, raw, declared, currency)
-        except BadFact as bad:
-            part = "value" if fact.name in declared else "name"
-            code = "BAD_FACT" if fact.name in declared else "UNKNOWN_FACT"
-            raise BadInput(code, f"`{bad.name}` {_is_not(bad)}", bad.cure, (*path, part)) from None
+            raise BadInput("FACT_TWICE", f"`{fact.name}` is given twice", "give it once", (*at, "name"))
+        read[fact.name] = read_asked_fact(fact, declared, currency, at)
     return read
+
+
+def read_asked_fact(fact: AskedFact, declared: Mapping[str, Fact], currency: str, path: Path) -> Value:
+    """The value of one fact. Raises `BadInput` with the nearest name or the right form."""
+    if fact.name in _FIELDS:
+        cure = f"send it as `{_FIELDS[fact.name]}`"
+        raise BadInput("FACT_HAS_A_FIELD", f"`{fact.name}` has a field of its own", cure, (*path, "name"))
+    raw = list(fact.value) if isinstance(fact.value, tuple) else fact.value
+    try:
+        return read_fact(fact.name, raw, declared, currency)
+    except BadFact as bad:
+        part = "value" if fact.name in declared else "name"
+        code = "BAD_FACT" if fact.name in declared else "UNKNOWN_FACT"
+        raise BadInput(code, f"`{bad.name}` {_is_not(bad)}", bad.cure, (*path, part)) from None
 
 
 _FIELDS = {"event": "event", "occurred": "occurredOn", "component": "components"}
@@ -235,22 +246,3 @@ def check_components(situation: Situation, known: frozenset[str]) -> None:
 
 def _is_not(bad: BadFact) -> str:
     return bad.problem if bad.problem.startswith("is ") else f"cannot be read: {bad.problem}"
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Which part of a list: at most `first` records after the cursor `after`."""
-
-    first: int = field(default=20)
-    after: str | None = None
-
-
-MAX_PAGE = 100
-
-
-def read_page(page: Page) -> Page:
-    """The page itself. Raises `BadInput` for a size out of bounds."""
-    if not 1 <= page.first <= MAX_PAGE:
-        cure = f"ask for 1 to {MAX_PAGE} at once, and for the next ones `after` the last cursor"
-        raise BadInput("BAD_PAGE", f"{page.first} records cannot be asked for at once", cure, ("first",))
-    return page

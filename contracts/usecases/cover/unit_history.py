@@ -1,16 +1,17 @@
 """What happened to this unit before, as the rules see it, and what is reserved of its allowances?"""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from contracts.rules.values.history import History, JobKind, Owner, Reading, Replacement, Reserved
+from contracts.rules.values.history import History, JobKind, Mark, Owner, Reading, Replacement, Reserved, VisitMark
 from contracts.rules.values.history import Job as DoneJob
 from contracts.rules.values.money import Money
+from contracts.store.care.records import VisitMarkRecord
 from contracts.store.claim_life.records import LedgerEntry
 from contracts.store.dossiers import Dossier
-from contracts.store.records import Job
+from contracts.store.records import ContractRecord, Job
 
 
 def history_of(dossier: Dossier) -> History:
@@ -20,7 +21,8 @@ def history_of(dossier: Dossier) -> History:
     """
     occurred: dict[UUID | None, date | None] = {claim.claim_id: claim.occurred_on for claim in dossier.claims}
     reported: dict[UUID | None, date] = {claim.claim_id: claim.reported_on for claim in dossier.claims}
-    done = {job.claim_id for job in dossier.jobs}
+    done = {job.claim_id for job in dossier.jobs if not job.is_open}
+    refs = dict(zip((each.contract_id for each in dossier.contracts), contract_refs(dossier.contracts), strict=True))
     return History(
         jobs=tuple(_done(job, occurred.get(job.claim_id)) for job in dossier.jobs if job.kind != "REPLACEMENT"),
         readings=tuple(Reading(each.meter, each.read_on, Decimal(each.value)) for each in dossier.readings),
@@ -28,12 +30,44 @@ def history_of(dossier: Dossier) -> History:
         replacements=tuple(
             Replacement(job.on_day, bool(job.paid_by_customer)) for job in dossier.jobs if job.kind == "REPLACEMENT"
         ),
-        reserved=tuple(
-            Reserved(each.benefit, each.allowance, _event_day(each, occurred, reported), each.minor)
-            for each in dossier.reserved
-            if each.claim_id not in done
+        reserved=(
+            *(
+                Reserved(each.benefit, each.allowance, _event_day(each, occurred, reported), each.minor)
+                for each in dossier.reserved
+                if each.claim_id not in done
+            ),
+            *(use for each in dossier.contracts for use in _shared(dossier, each)),
         ),
+        marks=tuple(_mark(each, refs[each.contract_id]) for each in dossier.marks if each.contract_id in refs),
     )
+
+
+def contract_refs(records: Iterable[ContractRecord]) -> list[str]:
+    """What the contracts of a unit are called in a question: by their plan, `plan#2` for the second of one plan."""
+    count: dict[str, int] = {}
+    refs = []
+    for record in records:
+        count[record.plan] = number = count.get(record.plan, 0) + 1
+        refs.append(record.plan if number == 1 else f"{record.plan}#{number}")
+    return refs
+
+
+def _shared(dossier: Dossier, contract: ContractRecord) -> Iterator[Reserved]:
+    """What other units have of the pools of a contract's agreement: each use, on a day of its period."""
+    first = contract.start_day or contract.made_on
+    pools: dict[tuple[str, str, date], tuple[int, int]] = {}
+    for each in dossier.shared:
+        if each.contract_id == contract.contract_id:
+            key = (each.benefit, each.allowance, each.period_start)
+            count, minor = pools.get(key, (0, 0))
+            pools[key] = (count + each.count, minor + each.minor)
+    for (benefit, allowance, since), (count, minor) in sorted(pools.items()):
+        for number in range(count):
+            yield Reserved(benefit, allowance, max(since, first), 0 if number else minor)
+
+
+def _mark(record: VisitMarkRecord, ref: str) -> VisitMark:
+    return VisitMark(ref, record.cycle, record.number, Mark(record.mark), record.on_day, record.offered_on)
 
 
 def _event_day(

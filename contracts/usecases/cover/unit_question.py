@@ -13,8 +13,8 @@ for it: it stands in `might_apply` with the facts that would settle it.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 
 from contracts.rules.question import Contract, Question, view_of
 from contracts.rules.terms import Plan, PlanTerms
@@ -27,7 +27,8 @@ from contracts.store.dossiers import Dossier
 from contracts.store.keys import public_id
 from contracts.store.records import ContractRecord, Json, Product
 from contracts.usecases.cover.asked import Situation, check_components, read_asked_facts, read_charges
-from contracts.usecases.cover.unit_history import history_of
+from contracts.usecases.cover.contract_standing import ContractLife, as_it_stands, life_of
+from contracts.usecases.cover.unit_history import contract_refs, history_of
 from contracts.usecases.terms.library import Published
 
 NEED_NO_CONTRACT = frozenset({PlanKind.STATUTE, PlanKind.EXCHANGE_POLICY})
@@ -57,12 +58,22 @@ class UnitQuestion:
 
 
 def question_of(
-    dossier: Dossier, published: Published, situation: Situation, now: datetime, more: ContractFacts
+    dossier: Dossier,
+    published: Published,
+    situation: Situation,
+    now: datetime,
+    more: ContractFacts,
+    currency: str | None = None,
+    on: date | None = None,
 ) -> UnitQuestion:
-    """The question. Raises `BadInput` and `TwoCurrencies` for what the caller says."""
+    """The question, in the money of the case unless a `currency` is named.
+
+    The contracts' own facts are those of the day `on`, or of when it happened. Raises `BadInput` and `TwoCurrencies`
+    for what the caller says.
+    """
     given = [(record, pinned(published, record)) for record in dossier.contracts]
     charges = read_charges(situation.charges)
-    currency = _currency(situation, dossier, [terms for _, terms in given])
+    currency = currency or _currency(situation, dossier, [terms for _, terms in given])
     as_of = (situation.as_of or now).astimezone(UTC)  # one form, so that the same moment has the same hash
     known = product_facts(dossier.product, currency) | unit_facts(dossier, FACTS, currency)
     # What only one plan asks for is read when it is known which plans apply.
@@ -74,7 +85,8 @@ def question_of(
     check_components(situation, components_of(dossier.product, [*(terms for _, terms in given), *applied]))
     facts = product_facts(dossier.product, currency, declared) | unit_facts(dossier, declared, currency)
     facts |= _told(situation, declared) | read_asked_facts(situation.facts, declared, currency)
-    contracts, contract_ids = _contracts(given, declared, currency)
+    lives = [(life_of(dossier, record), terms) for record, terms in given]
+    contracts, contract_ids = _contracts(lives, declared, currency, on or situation.occurred or as_of)
     question = Question(
         as_of=as_of,
         currency=currency,
@@ -144,12 +156,27 @@ def product_facts(product: Product, currency: str, declared: Mapping[str, Fact] 
     }
     if product.list_price_minor is not None and product.currency == currency:
         found["listPrice"] = Money(product.list_price_minor, currency)
-    return found | _kept(product.facts, declared, currency)
+    return found | kept(product.facts, declared, currency)
 
 
 def unit_facts(dossier: Dossier, declared: Mapping[str, Fact], currency: str) -> dict[str, Value]:
     """What was learned of a unit, as far as a plan may ask for it."""
-    return _kept({name: fact.value for name, fact in dossier.facts.items()}, declared, currency)
+    return kept({name: fact.value for name, fact in dossier.facts.items()}, declared, currency)
+
+
+def kept(values: Mapping[str, Json], declared: Mapping[str, Fact], currency: str) -> dict[str, Value]:
+    """Stored facts. Amounts are stored as "12.50 INR"; one in other money says nothing about this case."""
+    found: dict[str, Value] = {}
+    for name, value in values.items():
+        if name not in declared:
+            continue
+        raw: object = value
+        if declared[name].type is FactType.MONEY and isinstance(value, str):
+            raw, _, its_currency = value.partition(" ")
+            if its_currency != currency:
+                continue
+        found[name] = read_fact(name, raw, declared, currency)
+    return found
 
 
 def pinned(published: Published, record: ContractRecord) -> PlanTerms:
@@ -171,16 +198,6 @@ def declared_by(terms: Iterable[PlanTerms]) -> dict[str, Fact]:
 def components_of(product: Product, terms: Iterable[PlanTerms]) -> frozenset[str]:
     """Every component that the product or one of the terms knows."""
     return frozenset(product.components).union(*(each.components for each in terms))
-
-
-def contract_refs(records: Iterable[ContractRecord]) -> list[str]:
-    """What the contracts of a unit are called in a question: by their plan, `plan#2` for the second of one plan."""
-    count: dict[str, int] = {}
-    refs = []
-    for record in records:
-        count[record.plan] = number = count.get(record.plan, 0) + 1
-        refs.append(record.plan if number == 1 else f"{record.plan}#{number}")
-    return refs
 
 
 def _view(terms: PlanTerms, facts: Mapping[str, Value], as_of: datetime, currency: str) -> View:
@@ -219,38 +236,34 @@ def _told(situation: Situation, declared: Mapping[str, Fact]) -> dict[str, Value
     return {name: value for name, value in told.items() if name in declared}
 
 
-def _kept(values: Mapping[str, Json], declared: Mapping[str, Fact], currency: str) -> dict[str, Value]:
-    """Stored facts. Amounts are stored as "12.50 INR"; one in other money says nothing about this case."""
-    found: dict[str, Value] = {}
-    for name, value in values.items():
-        if name not in declared:
-            continue
-        raw: object = value
-        if declared[name].type is FactType.MONEY and isinstance(value, str):
-            raw, _, its_currency = value.partition(" ")
-            if its_currency != currency:
-                continue
-        found[name] = read_fact(name, raw, declared, currency)
-    return found
-
-
 def _contracts(
-    given: Sequence[tuple[ContractRecord, PlanTerms]], declared: Mapping[str, Fact], currency: str
+    given: Sequence[tuple[ContractLife, PlanTerms]],
+    declared: Mapping[str, Fact],
+    currency: str,
+    occurred: date | datetime,
 ) -> tuple[list[Contract], dict[str, str]]:
-    """The contracts, each under a name of its own, so that no id is hashed."""
+    """The contracts as they stood when it happened, each under a name of its own, so that no id is hashed."""
     contracts, ids = [], {}
-    refs = contract_refs([record for record, _ in given])
-    for ref, (record, terms) in zip(refs, given, strict=True):
+    refs = contract_refs([life.record for life, _ in given])
+    for ref, (life, terms) in zip(refs, given, strict=True):
+        record = life.record
         facts: dict[str, Value] = {"contractMade": record.made_on}
         if record.start_day is not None:
             facts["contractStart"] = record.start_day
-        if record.price_minor is not None and record.currency == currency:
-            facts["contractPrice"] = Money(record.price_minor, currency)
-        contracts.append(Contract(ref, terms, facts | _kept(record.facts, declared, currency)))
+        if life.price_minor is not None and record.currency == currency:
+            facts["contractPrice"] = Money(life.price_minor, currency)
+        day = occurred.astimezone(terms.zone).date() if isinstance(occurred, datetime) else occurred
+        contract = Contract(ref, terms, facts | kept(life.facts_on(day), declared, currency))
+        contracts.append(as_it_stands(contract, life))
         ids[ref] = public_id("Contract", record.unit_key, record.contract_id)
     return contracts, ids
 
 
 def _with(contract: Contract, more: ContractFacts) -> Contract:
     added = more(contract.terms)
-    return Contract(contract.ref, contract.terms, {**added, **contract.facts}) if added else contract
+    return replace(contract, facts={**added, **contract.facts}) if added else contract
+
+
+def nothing_more(_terms: PlanTerms) -> Mapping[str, Value]:
+    """No facts that hang on the plan."""
+    return {}

@@ -6,6 +6,7 @@ from decimal import Decimal
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
+from contracts.rules.values.places import ServiceChannel, Weekday
 from contracts.rules.values.vocabulary import ChargeClass, Event
 from contracts.store.records import GrantStatus, JobKind, PartyKind
 from contracts.usecases.cover.asked import Amount, ByOrderLine, BySerial, UnitRef
@@ -44,14 +45,26 @@ class DemoParty(DemoWord):
 
 
 class DemoLocation(DemoWord):
+    """A place; `hours` by weekday, each span as `09:00-13:00`."""
+
     code: str
     name: str
+    lines: tuple[str, ...]
     city: str
+    postcode: str
     country: str
     region: str
     zone: str
     lat: float
     lon: float
+    hours: dict[Weekday, tuple[str, ...]]
+    exceptions: dict[date, tuple[str, ...]] = Field(default_factory=dict)
+    calendar: str
+    languages: tuple[str, ...]
+    channels: tuple[ServiceChannel, ...]
+    facilities: tuple[str, ...] = ()
+    phone: str
+    mail: str
 
 
 class DemoGrant(DemoWord):

@@ -12,6 +12,7 @@ from uuid import UUID, uuid5
 
 from contracts.plans.adjudications import read_tables
 from contracts.plans.files import SHIPPED, read_marked, read_plans
+from contracts.rules.values.places import PlaceStatus
 from contracts.rules.values.vocabulary import Role
 from contracts.store.database import Connection, Database
 from contracts.store.keys import public_id
@@ -22,13 +23,19 @@ from contracts.usecases.actor import Actor
 from contracts.usecases.claims.filing.file_claim import FileClaim, file_claim
 from contracts.usecases.claims.filing.told import Told, Words
 from contracts.usecases.claims.ruling.publish_tables import PublishTables, publish_tables
+from contracts.usecases.contract_life.commands import IssueContract
+from contracts.usecases.contract_life.issue_contract import issue_contract
 from contracts.usecases.cover.asked import AskedCharge, AskedFact, Situation, read_money, read_unit_ref
-from contracts.usecases.demo.demo_words import Demo, DemoClaim, DemoProduct, DemoUnit, Facts, amount
+from contracts.usecases.demo.demo_words import Demo, DemoClaim, DemoLocation, DemoProduct, DemoUnit, Facts, amount
+from contracts.usecases.engine import Engine
+from contracts.usecases.network.particulars import AskedSpan, DatedHours, DayHours, PlaceDetails
+from contracts.usecases.network.told_details import new_location
 from contracts.usecases.once import Repeatable, once
 from contracts.usecases.terms.library import Library
 from contracts.usecases.terms.publish_plans import PlansPublished, PublishPlans, publish_plans
+from contracts.usecases.tokens import Keys
 from contracts.usecases.trail.events import Done, Event, EventKind
-from contracts.usecases.units.issue_contract import IssueContract, issue_contract
+from contracts.usecases.trail.feed import Feed
 from contracts.usecases.units.parties import KnownParty
 from contracts.usecases.units.register_unit import RegisterUnit, register_unit
 
@@ -105,17 +112,33 @@ def _product(product: DemoProduct) -> Product:
 
 def _locations(demo: Demo) -> Iterable[Location]:
     for each in demo.locations:
-        yield Location(
-            location_id=demo_id("location", each.code),
-            code=each.code,
-            name=each.name,
-            country=each.country,
-            region=each.region,
-            lat=each.lat,
-            lon=each.lon,
-            zone=each.zone,
-            address={"city": each.city},
-        )
+        yield new_location(demo_id("location", each.code), each.code, _details(each), PlaceStatus.OPEN)
+
+
+def _details(place: DemoLocation) -> PlaceDetails:
+    return PlaceDetails(
+        name=place.name,
+        country=place.country,
+        zone=place.zone,
+        region=place.region,
+        lines=place.lines,
+        city=place.city,
+        postcode=place.postcode,
+        lat=place.lat,
+        lon=place.lon,
+        hours=tuple(DayHours(weekday, _spans(spans)) for weekday, spans in place.hours.items()),
+        exceptions=tuple(DatedHours(day, _spans(spans)) for day, spans in place.exceptions.items()),
+        calendar=place.calendar,
+        languages=place.languages,
+        channels=place.channels,
+        facilities=place.facilities,
+        phone=place.phone,
+        mail=place.mail,
+    )
+
+
+def _spans(spans: Iterable[str]) -> tuple[AskedSpan, ...]:
+    return tuple(AskedSpan(*span.split("-")) for span in spans)
 
 
 def _grants(demo: Demo) -> Iterable[Grant]:
@@ -162,7 +185,7 @@ async def _load_unit(database: Database, library: Library, demo: Demo, unit: Dem
             price=amount(contract.price),
             facts=_facts(contract.facts),
         )
-        await issue_contract(database, library, issue, now)
+        await issue_contract(Engine(database, library, Keys.of_the_demo(), Feed(database)), issue, now)
     await _import_history(database, unit, read_unit_ref(DEMO_TENANT, ref, ()), now)
 
 

@@ -1,30 +1,39 @@
 """May this place do this job, and if not, where is the nearest that may?"""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from math import asin, cos, radians, sin, sqrt
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from contracts.rules.authorization import Authorization, AuthorizationQuestion, GrantStatus, authorize
+from contracts.rules.authorization import Authorization, AuthorizationQuestion, authorize
 from contracts.rules.authorization import Grant as Granted
+from contracts.rules.values.globe import Point, distance_km
+from contracts.rules.values.places import PlaceStatus
 from contracts.store.catalogue import issuers_by_code, product_by_id
-from contracts.store.database import Database
-from contracts.store.network import grants, location_by_id, locations_by_id
-from contracts.store.records import Grant, Location
+from contracts.store.database import Connection, Database
+from contracts.store.network.grants import held_grants
+from contracts.store.network.places import place_by_id, places_by_id
+from contracts.store.network.records import Place
+from contracts.store.records import Location
 from contracts.store.rows import RecordNotFound
-from contracts.usecases.actor import Actor
+from contracts.usecases.actor import Actor, Right, need
 from contracts.usecases.cover.asked import read_record_id
 from contracts.usecases.failures import BadInput, UnknownRecord
-from contracts.usecases.seen import LocationSeen, location_seen
+from contracts.usecases.network.particulars import particulars_of
+from contracts.usecases.network.seen_places import LocationSeen, granted, is_known, location_seen
 
 MAX_NEAREST = 5
-_EARTH_KM = 6371.0
+MAX_NEAREST_KM = 1000.0
+"""Farther away is no help: it is not named."""
 
 
 @dataclass(frozen=True, slots=True)
 class AskAuthorization:
-    """A job at a place. The actor's own place when `location` is None; brand and category from `product` if given."""
+    """A job at a place. The actor's own place when `location` is None; brand and category from `product` if given.
+
+    With `known_at` it is answered as it would have been answered then: what was recorded later is left out.
+    """
 
     actor: Actor
     issuer: str
@@ -35,6 +44,7 @@ class AskAuthorization:
     task: str | None = None
     country: str | None = None
     on: date | None = None
+    known_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,84 +66,94 @@ class AuthorizationAnswer:
 
 
 async def ask_authorization(database: Database, command: AskAuthorization, now: datetime) -> AuthorizationAnswer:
-    """The answer. Raises `BadInput` and `UnknownRecord`."""
-    tenant = command.actor.tenant
-    place = command.actor.location_id
-    if command.location is not None:
-        place = read_record_id("Location", command.location, ("locationId",))
-    if place is None:
-        cure = "name a `locationId`; your key stands for none"
-        raise BadInput("MISSING_LOCATION", "no place is asked about", cure, ("locationId",))
+    """The answer. Raises `BadInput`, `UnknownRecord` and `NotAllowed`."""
+    tenant, known_at = command.actor.tenant, command.known_at
+    if known_at is not None:
+        need(command.actor, Right.ASK_AS_KNOWN)
+    asked_place = _asked_place(command)
     async with database.read() as connection:
         if not await issuers_by_code(connection, tenant, [command.issuer]):
             raise UnknownRecord("Issuer", command.issuer, "send the `issuer` of one of the plans", ("issuer",))
-        try:
-            here = await location_by_id(connection, tenant, place)
-        except RecordNotFound:
-            cure = "send the `id` of one of the locations"
-            raise UnknownRecord("Location", str(command.location), cure, ("locationId",)) from None
-        brand, category = command.brand, command.category
-        if command.product is not None:
-            product_id = read_record_id("Product", command.product, ("productId",))
-            try:
-                product = await product_by_id(connection, tenant, product_id)
-            except RecordNotFound:
-                cure = "send the `id` of one of the products"
-                raise UnknownRecord("Product", command.product, cure, ("productId",)) from None
-            brand, category = brand or product.brand, category or product.category
-        rows = await grants(connection, tenant, issuer=command.issuer)
-        places = await locations_by_id(connection, tenant, {row.location_id for row in rows})
-    on = command.on or now.astimezone(ZoneInfo(here.zone)).date()
-    country = command.country or here.country
+        here = await _place(connection, command, asked_place)
+        brand, category = await _brand_and_category(connection, command)
+        held = [
+            each for each in await held_grants(connection, tenant, issuer=command.issuer) if is_known(each, known_at)
+        ]
+        places = await places_by_id(connection, tenant, {each.grant.location_id for each in held})
+    on = command.on or now.astimezone(ZoneInfo(here.at(now).zone)).date()
+    version = _known(here, known_at).on(on)
+    country = command.country or version.country
     question = AuthorizationQuestion(command.issuer, str(here.location_id), brand, category, command.task, country, on)
-    given = [granted(row) for row in rows]
+    given = [granted(each, known_at) for each in held]
     answer = authorize(question, given)
-    nearest = () if answer.authorized else _nearest(question, given, here, places.values(), command.country)
-    return AuthorizationAnswer(location_seen(here), on, answer, nearest)
+    others = {
+        location_id: _known(place, known_at) for location_id, place in places.items() if location_id != here.location_id
+    }
+    nearest = () if answer.authorized else _nearest(question, given, version, others, command.country)
+    return AuthorizationAnswer(location_seen(_known(here, known_at), version), on, answer, nearest)
 
 
-def granted(row: Grant) -> Granted:
-    """A stored grant as the rules see it."""
-    return Granted(
-        ref=str(row.grant_id),
-        issuer=row.issuer,
-        location=str(row.location_id),
-        brand=row.brand,
-        category=row.category,
-        task=row.task,
-        country=row.country,
-        from_day=row.from_day,
-        to_day=row.last_day,
-        status=GrantStatus(row.status),
-    )
+def _asked_place(command: AskAuthorization) -> UUID:
+    if command.location is not None:
+        return read_record_id("Location", command.location, ("locationId",))
+    if command.actor.location_id is None:
+        cure = "name a `locationId`; your key stands for none"
+        raise BadInput("MISSING_LOCATION", "no place is asked about", cure, ("locationId",))
+    return command.actor.location_id
+
+
+async def _place(connection: Connection, command: AskAuthorization, location_id: UUID) -> Place:
+    try:
+        return await place_by_id(connection, command.actor.tenant, location_id)
+    except RecordNotFound:
+        cure = "send the `id` of one of the locations"
+        raise UnknownRecord("Location", str(command.location), cure, ("locationId",)) from None
+
+
+async def _brand_and_category(connection: Connection, command: AskAuthorization) -> tuple[str | None, str | None]:
+    if command.product is None:
+        return command.brand, command.category
+    product_id = read_record_id("Product", command.product, ("productId",))
+    try:
+        product = await product_by_id(connection, command.actor.tenant, product_id)
+    except RecordNotFound:
+        cure = "send the `id` of one of the products"
+        raise UnknownRecord("Product", command.product, cure, ("productId",)) from None
+    return command.brand or product.brand, command.category or product.category
+
+
+def _known(place: Place, known_at: datetime | None) -> Place:
+    return place if known_at is None else place.known_at(known_at)
 
 
 def _nearest(
     question: AuthorizationQuestion,
     given: Iterable[Granted],
     here: Location,
-    places: Iterable[Location],
+    others: Mapping[UUID, Place],
     country: str | None,
 ) -> tuple[Nearest, ...]:
-    """The authorised places, by distance and then by code. Unless a country is asked for, each is asked for its own."""
+    """The authorised places that are in use on the day, by distance and then by code.
 
-    def authorized(place: Location) -> bool:
-        there = replace(question, location=str(place.location_id), country=country or place.country)
-        return authorize(there, given).authorized
-
-    found = [
-        Nearest(location_seen(place), _distance_km(here, place))
-        for place in places
-        if place.location_id != here.location_id and authorized(place)
-    ]
+    Unless a country is asked for, each is asked for its own. One whose distance is not known must lie in this country.
+    """
+    found: list[Nearest] = []
+    for place in others.values():
+        there = place.on(question.on)
+        asked = replace(question, location=str(place.location_id), country=country or there.country)
+        in_use = particulars_of(there).status is PlaceStatus.OPEN
+        if in_use and _is_near(here, there) and authorize(asked, given).authorized:
+            found.append(Nearest(location_seen(place, there), _distance_km(here, there)))
     found.sort(key=lambda each: (each.distance_km is None, each.distance_km or 0.0, each.location.code))
     return tuple(found[:MAX_NEAREST])
 
 
+def _is_near(here: Location, there: Location) -> bool:
+    away = _distance_km(here, there)
+    return here.country == there.country if away is None else away <= MAX_NEAREST_KM
+
+
 def _distance_km(one: Location, other: Location) -> float | None:
-    """The great-circle distance."""
     if one.lat is None or one.lon is None or other.lat is None or other.lon is None:
         return None
-    lat1, lat2 = radians(one.lat), radians(other.lat)
-    half = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin(radians(other.lon - one.lon) / 2) ** 2
-    return round(2 * _EARTH_KM * asin(sqrt(half)), 1)
+    return round(distance_km(Point(one.lat, one.lon), Point(other.lat, other.lon)), 1)

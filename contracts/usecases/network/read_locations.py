@@ -1,39 +1,36 @@
-"""Show where service is given: one place, or a page of them."""
+"""Show one place, or one grant."""
 
-from dataclasses import dataclass
+from datetime import datetime
 
 from contracts.store.database import Database
 from contracts.store.keys import RecordId, decode_id
-from contracts.store.network import location_by_id, locations_page
+from contracts.store.network.grants import grant_by_id
+from contracts.store.network.places import place_by_id
 from contracts.store.rows import RecordNotFound
 from contracts.usecases.actor import Actor
-from contracts.usecases.cover.asked import Page, read_page
-from contracts.usecases.seen import LocationSeen, location_seen
+from contracts.usecases.network.seen_places import GrantSeen, LocationSeen, grant_seen, location_seen
 
 
-@dataclass(frozen=True, slots=True)
-class Locations:
-    """Some of the places, in the order of their codes."""
-
-    items: tuple[LocationSeen, ...]
-    has_more: bool
-
-
-async def read_location(database: Database, actor: Actor, location_id: str) -> LocationSeen | None:
-    """The place; None for an id that names none."""
+async def read_location(database: Database, actor: Actor, location_id: str, now: datetime) -> LocationSeen | None:
+    """The place as it is now; None for an id that names none."""
     found = decode_id(location_id)
     if not isinstance(found, RecordId) or found.noun != "Location":
         return None
     async with database.read() as connection:
         try:
-            return location_seen(await location_by_id(connection, actor.tenant, found.local_id))
+            place = await place_by_id(connection, actor.tenant, found.local_id)
         except RecordNotFound:
             return None
+    return location_seen(place, place.at(now))
 
 
-async def read_locations(database: Database, actor: Actor, page: Page, country: str | None = None) -> Locations:
-    """A page of the places of one country or of all; the cursor is a code. Raises `BadInput`."""
-    wanted = read_page(page)
+async def read_grant(database: Database, actor: Actor, grant_id: str) -> GrantSeen | None:
+    """The grant with all that became of it; None for an id that names none."""
+    found = decode_id(grant_id)
+    if not isinstance(found, RecordId) or found.noun != "Grant":
+        return None
     async with database.read() as connection:
-        found = await locations_page(connection, actor.tenant, wanted.after, wanted.first, country)
-    return Locations(tuple(location_seen(each) for each in found.items), found.has_more)
+        try:
+            return grant_seen(await grant_by_id(connection, actor.tenant, found.local_id))
+        except RecordNotFound:
+            return None

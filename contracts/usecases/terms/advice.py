@@ -9,7 +9,9 @@ from typing import Any
 from contracts.rules.values.facts import FACTS
 from contracts.rules.words.problems import Path
 
-_NAMES = ("benefit", "version", "option", "remedy", "duty", "strikes", "extension", "campaign", "fact")
+_NAMES = (
+    "benefit", "cycle", "service", "version", "option", "remedy", "duty", "strikes", "extension", "campaign", "fact",
+)  # fmt: skip
 """Keys whose value tells an element of a list better than its position does."""
 
 _WHERE: Mapping[str, str] = {
@@ -58,6 +60,19 @@ _WHERE: Mapping[str, str] = {
     "cancellation": "that wants CANCELLATION",
     "renewal": "that wants RENEWAL",
     "transfer": "that wants TRANSFER",
+    "eligible": "that wants PURCHASE",
+    "suspension": "that wants SUSPENSION",
+    "resumption": "that wants RESUMPTION",
+    "amendment": "that wants AMENDMENT and names what it `amends`",
+    "care": "that expects its visits as `due`",
+    "tolerance": "that expects `due`, with a visit made on the first or last day in time, or a day beside it",
+    "times": "that expects all visits of the period as `due`",
+    "every": "that expects several visits as `due`",
+    "services": "that expects `due`, with a day or reading at the end of this range",
+    "season": "that expects the visits of two seasons as `due`",
+    "missed": "that expects `due` with what follows, and a visit that is marked as MISSED",
+    "skipped": "that expects `due` with what follows, and a visit whose window has passed",
+    "projects": "that expects `due`, with two readings from which the day can be estimated",
     "scope": "in which only this part of the scope decides",
 }
 

@@ -4,6 +4,8 @@ Which version governs a contract is decided by the day that the plan picks by (`
 out), never by the day of publishing. So a sale that is entered late gets the version in force on its own day, also when
 that one was published later; a version governs from its first day on, that day included. Two versions that begin on
 one day are refused, for nobody could say which of them governs. Contracts keep the version they were made with.
+
+What is new is recorded in the tenant's chain of reference records; what was there before leaves no entry.
 """
 
 from collections.abc import Sequence
@@ -14,9 +16,11 @@ from enum import StrEnum
 from contracts.rules.terms import Plan, PlanTerms
 from contracts.store.catalogue import PlanIsFixed, TermsAreImmutable, TermsOfOneDay, publish
 from contracts.store.database import Connection, Database
-from contracts.store.records import Issuer, Json, PlanRecord, TermsRecord
+from contracts.store.keys import public_id
+from contracts.store.records import Issuer, Json, JsonObject, PlanRecord, TermsRecord
 from contracts.store.rows import insert_absent
 from contracts.usecases.actor import Actor
+from contracts.usecases.trail.events import Event, EventKind, record_references
 
 Refusal = PlanIsFixed | TermsAreImmutable | TermsOfOneDay
 
@@ -78,6 +82,9 @@ async def publish_plans(database: Database, command: PublishPlans, now: datetime
             for plan in sorted(command.plans, key=lambda plan: plan.code)
             for terms in plan.versions
         ]
+        issuer_of = {plan.code: plan.header.issuer for plan in command.plans}
+        new = [_event(each, issuer_of[each.plan]) for each in done if each.outcome is Outcome.PUBLISHED]
+        await record_references(connection, command.actor, new, now)
     return PlansPublished(tuple(done))
 
 
@@ -91,6 +98,17 @@ async def _publish(
     except (PlanIsFixed, TermsAreImmutable, TermsOfOneDay) as refusal:
         return VersionPublished(*said, Outcome.REFUSED, refusal)
     return VersionPublished(*said, Outcome.PUBLISHED if is_new else Outcome.KEPT)
+
+
+def _event(published: VersionPublished, issuer: str) -> Event:
+    body: JsonObject = {
+        "plan": published.plan,
+        "version": published.version,
+        "termsHash": published.hash,
+        "issuer": issuer,
+        "since": published.since.isoformat() if published.since else None,
+    }
+    return Event(EventKind.TERMS_PUBLISHED, public_id("Terms", published.plan, published.version), body)
 
 
 def _terms_record(plan: Plan, terms: PlanTerms, now: datetime) -> TermsRecord:

@@ -1,19 +1,9 @@
-"""Show the published plans: one, or a page of them. They live in process, so nothing is read from the database."""
-
-from dataclasses import dataclass
+"""Show the published plans: one, or some of them. They live in process, so nothing is read from the database."""
 
 from contracts.rules.terms import Plan
 from contracts.usecases.actor import Actor
-from contracts.usecases.cover.asked import Page, read_page
+from contracts.usecases.pages import Page, Part, cut, part_of, read_window
 from contracts.usecases.terms.library import Library
-
-
-@dataclass(frozen=True, slots=True)
-class Plans:
-    """Some of the plans, in the order of their codes."""
-
-    items: tuple[Plan, ...]
-    has_more: bool
 
 
 async def read_plan(library: Library, actor: Actor, code: str) -> Plan | None:
@@ -21,9 +11,7 @@ async def read_plan(library: Library, actor: Actor, code: str) -> Plan | None:
     return (await library.of(actor.tenant)).plans.get(code)
 
 
-async def read_plans(library: Library, actor: Actor, page: Page) -> Plans:
-    """A page of the plans; the cursor is a code. Raises `BadInput`."""
-    wanted = read_page(page)
-    plans = (await library.of(actor.tenant)).plans
-    rest = sorted(code for code in plans if wanted.after is None or code > wanted.after)
-    return Plans(tuple(plans[code] for code in rest[: wanted.first]), len(rest) > wanted.first)
+async def read_plans(library: Library, actor: Actor, page: Page) -> Part[Plan]:
+    """A part of the plans; the key is a code. Raises `BadInput`."""
+    window, plans = read_window(page, str), (await library.of(actor.tenant)).plans
+    return part_of(cut(sorted(plans), str, window), str, plans.get)

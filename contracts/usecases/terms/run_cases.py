@@ -10,7 +10,9 @@ from decimal import Decimal
 from pathlib import Path
 
 from contracts.plans.files import SHIPPED, WrittenCase, plan_files, read_plans, read_shelf, with_public_days
+from contracts.rules.care.cases import due_differences, due_document
 from contracts.rules.cases import BadCase, Difference, differences, offer_differences, question_of
+from contracts.rules.contract_life.expected import quote_differences, quote_documents
 from contracts.rules.decision import Decision, decide
 from contracts.rules.identity import Document, document
 from contracts.rules.offering import offered
@@ -114,6 +116,12 @@ def _run_variant(
     came.append((name, result))
     yield from differences(expected, result)
     yield from offer_differences(expected, offered(question))
+    if expected.quotes:
+        ways = quote_differences(expected.quotes, quote_documents(question), question.currency)
+        yield from (Difference(*each) for each in ways)
+    if expected.due:
+        until = variant.until or case.until
+        yield from (Difference(*each) for each in due_differences(expected, due_document(question, until)))
 
 
 def _refused(expected: Expected, problems: list[str]) -> Iterator[Difference]:

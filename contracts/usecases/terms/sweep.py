@@ -11,7 +11,9 @@ from enum import StrEnum
 from typing import Any
 
 from contracts.plans.files import WrittenCase, calendar_codes, with_public_days
+from contracts.rules.care.cases import due_document
 from contracts.rules.cases import BadCase, question_of
+from contracts.rules.contract_life.expected import quote_documents
 from contracts.rules.decision import decide
 from contracts.rules.identity import document
 from contracts.rules.offering import offered
@@ -225,7 +227,9 @@ class _Asked:
             answer = document(decide(question))
         except (BadTerms, BadCase, MixedCurrencies) as refusal:
             return str(refusal)
-        return _without_echoes(answer), offered(question)
+        until = variant.until or case.until
+        ways = [_without_echoes(way) for way in quote_documents(question)]
+        return _without_echoes(answer), offered(question), ways, _without_echoes(due_document(question, until))
 
 
 _ECHOES = frozenset({"termsHash", "wanted", "weekdays", *OTHER_EDGE})

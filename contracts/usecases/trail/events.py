@@ -1,13 +1,14 @@
-"""What can happen to a unit, and how is it told?
+"""What can happen to a unit or to a tenant's reference records, and how is it told?
 
 `EventKind` is the whole list. A verb hands its events back with its answer (`Done`), and `once` records them with it:
-an entry of the unit's audit chain and one of the outbox for each, in the verb's own transaction.
+an entry of the unit's audit chain and one of the outbox for each, in the verb's own transaction. A verb that changes
+reference records writes what really changed with `record_references`, in its own transaction too.
 
 An event's body has ids, codes, days and amounts. It never has a name or free text: a person can be erased, the chain
 cannot. Every event about a claim says where the claim now stands (`standing`); the worklists read it there.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -16,7 +17,7 @@ from uuid import UUID
 from contracts.store.database import Connection
 from contracts.store.keys import public_id
 from contracts.store.records import JsonObject
-from contracts.store.trail.audit import Change, append
+from contracts.store.trail.audit import Change, append_each, lock_references
 from contracts.store.trail.outbox import put
 from contracts.usecases.actor import Actor
 
@@ -24,12 +25,34 @@ from contracts.usecases.actor import Actor
 class EventKind(StrEnum):
     """Every kind of event: the noun and what happened to it."""
 
+    PRODUCT_ADDED = "product.added"
+    """A file brought a product: its `sku`."""
+    PRODUCT_CORRECTED = "product.corrected"
+    """A file corrected a product: its `sku` and the `fields`."""
+    PARTY_ADDED = "party.added"
+    """A file brought a person or firm: the `kind`."""
+    PARTY_CORRECTED = "party.corrected"
+    """A file corrected what is known of a person or firm: the `fields`."""
     UNIT_REGISTERED = "unit.registered"
     """A unit is known from now on: `product` is its sku."""
     HISTORY_IMPORTED = "history.imported"
     """Readings and jobs from before were written down: how many `readings` and `jobs`."""
     CONTRACT_ISSUED = "contract.issued"
     """A plan was given to the unit: `plan`, `version`, `termsHash`, `holder`, `madeOn`, `startDay`."""
+    CONTRACT_RENEWED = "contract.renewed"
+    """It goes on as the contract `successor`: the `option`, `onDay`, the quoted days, the `total` and the `quote`."""
+    CONTRACT_TRANSFERRED = "contract.transferred"
+    """It has another `holder`: the rest as `contract.renewed`."""
+    CONTRACT_SUSPENDED = "contract.suspended"
+    """It rests: as `contract.renewed`."""
+    CONTRACT_RESUMED = "contract.resumed"
+    """It goes on after a rest: as `contract.renewed`."""
+    CONTRACT_CANCELLED = "contract.cancelled"
+    """It ends early, on `lastDay`: as `contract.renewed`, with the `lines` of money by kind."""
+    CONTRACT_AMENDED = "contract.amended"
+    """What is known of it changes from `onDay` on: which `facts`."""
+    FACT_CORRECTED = "fact.corrected"
+    """Something was not so: `what` it is about, its `name`, the `reason` code, which `decisions` it would change."""
     READING_RECORDED = "reading.recorded"
     """A meter was read: `meter`, `value`, `readOn`, and the reading that it `corrects`."""
     CLAIM_DRAFTED = "claim.drafted"
@@ -55,7 +78,7 @@ class EventKind(StrEnum):
     CLAIM_WITHDRAWN = "claim.withdrawn"
     """The claimant wants nothing any more: the `reason` code."""
     CLAIM_STARTED = "claim.service_started"
-    """The work begins: the `remedy`."""
+    """The work begins: the `remedy`, and from which day the unit is out of use (`handedIn`) for a repair."""
     CLAIM_COMPLETED = "claim.completed"
     """The remedy was carried out: `remedy`, `servedOn`, and the `changes` when it is not what was agreed on."""
     CLAIM_SETTLED = "claim.settled"
@@ -70,6 +93,30 @@ class EventKind(StrEnum):
     """The unit that was lent came back: its `serial`."""
     UNIT_REPLACED = "unit.replaced"
     """Another unit came instead: the `successor`, what becomes of each of the `contracts`, `replacedOn` and `paid`."""
+    VISIT_MARKED = "visit.marked"
+    """A due visit did not take place, or that is taken back: `cycle`, `number`, `mark`, `onDay`, `offeredOn`."""
+    AGREEMENT_MADE = "agreement.made"
+    """A plan was given to several units: `plan`, `version`, `termsHash`, `holder`, `units`, `total`, `currency`."""
+    TERMS_PUBLISHED = "terms.published"
+    """A version of a plan was published: `plan`, `version`, `termsHash`, `issuer`, and the day it governs `since`."""
+    TABLE_PUBLISHED = "adjudication.published"
+    """A version of an issuer's table of adjudication was published: `issuer`, `version`, `hash`, `since`."""
+    LOCATION_REGISTERED = "location.registered"
+    """A place is known from now on: `code`, `country`, `openFrom`."""
+    LOCATION_CHANGED = "location.changed"
+    """A place is something else from a day on: `code`, `fromDay`, `reason`, `status`, the names of what `changed`."""
+    GRANT_GIVEN = "grant.given"
+    """A place got the authority of an issuer: `issuer`, `location`, its scope, `fromDay`, `lastDay`."""
+    GRANT_SUSPENDED = "grant.suspended"
+    """It may not be used from a day on: `issuer`, `location`, `fromDay`, `reason`."""
+    GRANT_RESUMED = "grant.resumed"
+    """It may be used again: as `grant.suspended`."""
+    GRANT_REVOKED = "grant.revoked"
+    """It ended for good: as `grant.suspended`."""
+    WEBHOOK_ADDED = "webhook.added"
+    """A webhook was added: the `kinds` that it hears of, and the SHA-256 of its address (`urlHash`)."""
+    WEBHOOK_REMOVED = "webhook.removed"
+    """It is told nothing more: the `reason`, which is REMOVED, or GONE when its receiver said so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +149,30 @@ def standing(state: str, location_id: UUID | None, holder_id: UUID | None, queue
 
 async def record(connection: Connection, actor: Actor, unit_key: UUID, events: Sequence[Event], now: datetime) -> None:
     """Write what happened into the locked unit's chain, and that it is to be told."""
-    if not events:
-        return
-    changes = [
-        Change(now, actor.key_id, actor.role.value, each.kind.value, each.claim_id, each.subject, each.body)
-        for each in events
-    ]
-    await put(connection, actor.tenant, await append(connection, actor.tenant, unit_key, changes))
+    if events:
+        await record_each(connection, actor, {unit_key: events}, now)
+
+
+async def record_each(
+    connection: Connection, actor: Actor, events: Mapping[UUID, Sequence[Event]], now: datetime
+) -> None:
+    """Write what happened to each of these locked units, in as many statements as for one."""
+    changes = {
+        unit_key: [
+            Change(now, actor.key_id, actor.role.value, each.kind.value, each.claim_id, each.subject, each.body)
+            for each in of_unit
+        ]
+        for unit_key, of_unit in events.items()
+        if of_unit
+    }
+    if changes:
+        await put(connection, actor.tenant, await append_each(connection, actor.tenant, changes))
+
+
+async def record_references(connection: Connection, actor: Actor, events: Sequence[Event], now: datetime) -> None:
+    """Write what happened to reference records into the tenant's chain of them, and that it is to be told.
+
+    It makes other changes of the tenant's reference records wait: do it last.
+    """
+    if events:
+        await record(connection, actor, await lock_references(connection, actor.tenant), events, now)

@@ -1,5 +1,5 @@
-"""Hand on what happened: to the worklists, to the unit that came instead of another, and to every webhook that wants
-to hear of it.
+"""Hand on what happened: to the worklists, to the unit that came instead of another, to the pools that units share, and
+to every webhook that wants to hear of it.
 
 An event leaves the outbox in the transaction that enters it into the worklists and queues its deliveries. So it is
 handed on exactly once, whatever dies when.
@@ -7,8 +7,10 @@ handed on exactly once, whatever dies when.
 
 from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
 from contracts.store.database import Database
+from contracts.store.pools.loans import tell_pools
 from contracts.store.trail.deliveries import queue
 from contracts.store.trail.outbox import Told, mark_relayed, take, tenants_waiting
 from contracts.store.trail.records import AuditEntry, Delivery, Webhook, WorklistEntry, WorklistKind
@@ -33,9 +35,20 @@ async def relay_events(database: Database, now: datetime) -> int:
             await queue(connection, tenant, [_delivery(each, hook, now) for each in told for hook in _for(each, hooks)])
             await enter(connection, tenant, [entry for each in told for entry in listed(each.entry)])
             await succeed_units(connection, tenant, told, now)
+            await tell_pools(connection, tenant, _changed_by_claims(told), now)
             await mark_relayed(connection, told, now)
         relayed += len(told)
     return relayed
+
+
+def _changed_by_claims(told: Iterable[Told]) -> dict[UUID, int]:
+    """The units of which a claim changed, with the number of their last change: their pools may have to follow."""
+    changes: dict[UUID, int] = {}
+    for each in told:
+        if each.entry.claim_id is not None:
+            unit = each.entry.unit_key
+            changes[unit] = max(changes.get(unit, 0), each.entry.seq)
+    return changes
 
 
 def listed(entry: AuditEntry) -> list[WorklistEntry]:

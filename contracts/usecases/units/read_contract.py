@@ -1,12 +1,14 @@
-"""Show one contract with the terms that it pinned."""
+"""Show one contract with the terms that it pinned, and with what became of it."""
 
 from dataclasses import dataclass
 
-from contracts.store.contracts import contract_by_id
+from contracts.store.catalogue import parties_by_id
 from contracts.store.database import Database
+from contracts.store.dossiers import dossiers
 from contracts.store.keys import UnitOwnedId, decode_id
-from contracts.store.rows import RecordNotFound
 from contracts.usecases.actor import Actor
+from contracts.usecases.cover.ask_unit import persons_of
+from contracts.usecases.cover.contract_standing import life_of
 from contracts.usecases.seen import ContractSeen, contract_seen
 from contracts.usecases.terms.library import Library
 
@@ -26,10 +28,13 @@ async def read_contract(database: Database, library: Library, command: ReadContr
         return None
     tenant = command.actor.tenant
     async with database.read() as connection:
-        try:
-            record = await contract_by_id(connection, tenant, found.unit_key, found.local_id)
-        except RecordNotFound:
+        dossier = (await dossiers(connection, tenant, [found.unit_key])).get(found.unit_key)
+        records = dossier.contracts if dossier else ()
+        record = next((each for each in records if each.contract_id == found.local_id), None)
+        if dossier is None or record is None:
             return None
-    pin = (record.plan, record.version)
-    terms = (await library.of(tenant, [pin])).terms(pin)
-    return contract_seen(record, terms) if terms else None
+        visible = persons_of(dossier, command.actor)
+        persons = await parties_by_id(connection, tenant, visible) if visible else {}
+        pin = (record.plan, record.version)
+        terms = (await library.of(tenant, [pin], connection)).terms(pin)
+    return contract_seen(life_of(dossier, record), terms, persons) if terms else None

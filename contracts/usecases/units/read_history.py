@@ -2,24 +2,28 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
-from contracts.store.database import Database
+from contracts.store.database import Connection, Database
+from contracts.store.keys import public_id
 from contracts.store.records import JsonObject
 from contracts.store.rows import RecordNotFound
 from contracts.store.trail.audit import history_page
+from contracts.store.trail.records import AuditEntry
 from contracts.store.units import unit_by_key
 from contracts.usecases.actor import Actor, Right, need
-from contracts.usecases.cover.asked import Page, UnitRef, read_page, read_unit_ref
-from contracts.usecases.failures import BadInput, UnknownUnit
+from contracts.usecases.cover.asked import UnitRef, read_unit_ref
+from contracts.usecases.failures import UnknownUnit
+from contracts.usecases.pages import FIRST_PAGE, Page, Part, part_of, read_window
 
 
 @dataclass(frozen=True, slots=True)
 class ReadHistory:
-    """The unit whose changes are wanted; the cursor is a change's number."""
+    """The unit whose changes are wanted, and which of them; the key is a change's number."""
 
     actor: Actor
     unit: UnitRef
-    page: Page
+    page: Page = FIRST_PAGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,36 +40,36 @@ class ChangeSeen:
     hash: str
 
 
-@dataclass(frozen=True, slots=True)
-class HistorySeen:
-    """Some of a unit's changes."""
-
-    items: tuple[ChangeSeen, ...]
-    has_more: bool
-
-
-async def read_history(database: Database, command: ReadHistory) -> HistorySeen:
-    """A page of a unit's changes. Raises `Failure`."""
-    need(command.actor, Right.SEE_HISTORY)
-    page, tenant = read_page(command.page), command.actor.tenant
-    after = _number(page.after)
-    key = read_unit_ref(tenant, command.unit, ())
+async def allow_history(database: Database, command: ReadHistory) -> str:
+    """The public id of the unit whose changes the caller may see. Raises `Failure`."""
     async with database.read() as connection:
-        try:
-            await unit_by_key(connection, tenant, key)
-        except RecordNotFound:
-            raise UnknownUnit(str(command.unit), ()) from None
-        found = await history_page(connection, tenant, key, after, page.first)
-    changes = tuple(
-        ChangeSeen(each.seq, each.at, each.actor, each.role, each.kind, each.subject, each.body, each.hash)
-        for each in found.items
-    )
-    return HistorySeen(changes, found.has_more)
+        return public_id("Unit", await _unit(connection, command))
 
 
-def _number(cursor: str | None) -> int | None:
-    if cursor is None:
-        return None
+async def read_history(database: Database, command: ReadHistory) -> Part[ChangeSeen]:
+    """A part of a unit's changes. Raises `Failure`."""
+    window = read_window(command.page, _number)
+    async with database.read() as connection:
+        key = await _unit(connection, command)
+        found = await history_page(connection, command.actor.tenant, key, window)
+    return part_of(found, lambda each: str(each.seq), _seen)
+
+
+async def _unit(connection: Connection, command: ReadHistory) -> UUID:
+    need(command.actor, Right.SEE_HISTORY)
+    key = read_unit_ref(command.actor.tenant, command.unit, ())
+    try:
+        await unit_by_key(connection, command.actor.tenant, key)
+    except RecordNotFound:
+        raise UnknownUnit(str(command.unit), ()) from None
+    return key
+
+
+def _seen(each: AuditEntry) -> ChangeSeen:
+    return ChangeSeen(each.seq, each.at, each.actor, each.role, each.kind, each.subject, each.body, each.hash)
+
+
+def _number(cursor: str) -> int:
     if not cursor.isascii() or not cursor.isdigit() or len(cursor) > 9:
-        raise BadInput("BAD_CURSOR", f"`{cursor}` is no cursor", "send the `endCursor` of a page", ("after",))
+        raise ValueError(cursor)
     return int(cursor)

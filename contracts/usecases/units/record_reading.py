@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
-from contracts.store.database import Connection, Database
+from contracts.store.database import Database
 from contracts.store.dossiers import Dossier, dossiers
 from contracts.store.keys import UnitOwnedId, decode_id, public_id
 from contracts.store.records import JsonObject, Reading
@@ -15,8 +14,8 @@ from contracts.store.units import lock_unit
 from contracts.usecases.actor import Actor, Right, need
 from contracts.usecases.cover.ask_unit import owner_of
 from contracts.usecases.cover.asked import UnitRef, read_unit_ref
-from contracts.usecases.failures import BadInput, UnknownRecord, UnknownUnit
-from contracts.usecases.once import Repeatable, check_key, once
+from contracts.usecases.failures import BadInput, Path, UnknownRecord, UnknownUnit
+from contracts.usecases.once import Repeatable, Written, check_key, once
 from contracts.usecases.seen import ReadingSeen
 from contracts.usecases.trail.events import Done, Event, EventKind
 
@@ -37,7 +36,8 @@ class RecordReading:
 async def record_reading(database: Database, command: RecordReading, now: datetime) -> ReadingSeen:
     """The reading as it was written. Raises `Failure`."""
     check_key(command.idempotency_key)
-    _check(command, now)
+    check_reading(command.meter, command.value)
+    check_read_on(command.read_on, now)
     tenant = command.actor.tenant
     key = read_unit_ref(tenant, command.unit, ("unit",))
     this = Repeatable(command.actor, "recordReading", command.idempotency_key, command)
@@ -51,35 +51,43 @@ async def record_reading(database: Database, command: RecordReading, now: dateti
         need(command.actor, Right.RECORD_READING, owner_of(dossier))
 
         async def work() -> Done:
-            reading = public_id("Reading", key, await _write(connection, command, dossier, now))
-            return Done({"reading": reading}, (_recorded(command, reading),))
+            written = reading_written(command, dossier, now)
+            await insert(connection, tenant, written.records)
+            return written.done
 
         answer = await once(connection, key, this, now, work)
     return ReadingSeen(str(answer["reading"]), command.meter, command.value, command.read_on)
 
 
-def _check(command: RecordReading, now: datetime) -> None:
-    if command.value < 0:
-        raise BadInput("NEGATIVE_READING", f"{command.value} is below zero", "write what the meter shows", ("value",))
-    if not command.meter.strip():
-        raise BadInput("EMPTY_METER", "no meter is named", "write its unit, such as km or hours", ("meter",))
+def check_reading(meter: str, value: int, path: Path = ()) -> None:
+    """Raise `BadInput` for what no meter shows."""
+    if value < 0:
+        raise BadInput("NEGATIVE_READING", f"{value} is below zero", "write what the meter shows", (*path, "value"))
+    if not meter.strip():
+        raise BadInput("EMPTY_METER", "no meter is named", "write its unit, such as km or hours", (*path, "meter"))
+
+
+def check_read_on(day: date, now: datetime, path: Path = ("readOn",)) -> None:
+    """Raise `BadInput` for a day that has not come anywhere."""
     # A day begins up to 14 hours earlier elsewhere than in UTC.
-    if command.read_on > (now + timedelta(hours=14)).date():
+    if day > (now + timedelta(hours=14)).date():
         cure = "write the day on which the meter was read"
-        raise BadInput("IN_THE_FUTURE", f"{command.read_on.isoformat()} has not come yet", cure, ("readOn",))
+        raise BadInput("IN_THE_FUTURE", f"{day.isoformat()} has not come yet", cure, path)
 
 
-def _recorded(command: RecordReading, reading: str) -> Event:
+def reading_recorded(reading: Reading, corrects: str | None = None) -> Event:
+    """What happened: a meter was read. `corrects` is the public id of the reading that it replaces."""
     body: JsonObject = {
-        "meter": command.meter,
-        "value": command.value,
-        "readOn": command.read_on.isoformat(),
-        "corrects": command.corrects,
+        "meter": reading.meter,
+        "value": reading.value,
+        "readOn": reading.read_on.isoformat(),
+        "corrects": corrects,
     }
-    return Event(EventKind.READING_RECORDED, reading, body)
+    return Event(EventKind.READING_RECORDED, public_id("Reading", reading.unit_key, reading.reading_id), body)
 
 
-async def _write(connection: Connection, command: RecordReading, dossier: Dossier, now: datetime) -> UUID:
+def reading_written(command: RecordReading, dossier: Dossier, now: datetime) -> Written:
+    """What is written of a reading. Raises `UnknownRecord` for one that corrects nothing."""
     corrects = None
     if command.corrects is not None:
         found = decode_id(command.corrects)
@@ -98,5 +106,5 @@ async def _write(connection: Connection, command: RecordReading, dossier: Dossie
         recorded_at=now,
         actor=command.actor.key_id,
     )
-    await insert(connection, command.actor.tenant, [reading])
-    return reading.reading_id
+    event = reading_recorded(reading, command.corrects)
+    return Written((reading,), Done({"reading": event.subject}, (event,)))

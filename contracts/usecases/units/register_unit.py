@@ -4,15 +4,15 @@ The warranties that come with the product are issued in the same transaction: ev
 for this product, sale and place.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
-from contracts.rules.terms import PlanTerms
+from contracts.rules.terms import Plan, PlanTerms
 from contracts.rules.values.facts import Value
-from contracts.rules.values.vocabulary import PlanKind
 from contracts.store.catalogue import product_by_sku
 from contracts.store.database import Connection, Database
 from contracts.store.keys import normalised, public_id
@@ -32,13 +32,14 @@ from contracts.usecases.cover.asked import (
     read_unit_ref,
     stored,
 )
-from contracts.usecases.cover.unit_question import SALE, SELLER, applying, declared_by, product_facts
+from contracts.usecases.cover.unit_question import SALE, SELLER, applying, product_facts
 from contracts.usecases.failures import AlreadyRegistered, BadInput, UnknownRecord
-from contracts.usecases.once import Repeatable, check_key, once
+from contracts.usecases.once import Repeatable, Written, check_key, once
 from contracts.usecases.terms.library import Library, Published
 from contracts.usecases.trail.events import Done, Event, EventKind
-from contracts.usecases.units.issue_contract import issued_event
+from contracts.usecases.units.contract_written import issued_event
 from contracts.usecases.units.parties import Owner, owner_id
+from contracts.usecases.units.warranties import OF_THE_PRODUCT, warranties_for, warranties_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +71,17 @@ async def register_unit(database: Database, library: Library, command: RegisterU
     this = Repeatable(command.actor, "registerUnit", command.idempotency_key, command)
     async with database.write() as connection:
         product = await _product(connection, command)
-        unit = _unit(named, key, product, now, command.actor)
+        unit = new_unit(named, key, product, now, command.actor)
         added = await _added(connection, tenant, unit)
 
         async def work() -> Done:
             if not added:
                 raise AlreadyRegistered(str(command.unit), public_id("Unit", key), ("unit",))
-            warranties = await _describe(connection, published, command, unit, product, now)
-            registered = Event(EventKind.UNIT_REGISTERED, public_id("Unit", key), {"product": product.sku})
-            return Done({"unit": public_id("Unit", key)}, (registered, *(issued_event(each) for each in warranties)))
+            owner = await owner_id(connection, tenant, command.owner, ("owner",))
+            plans = warranties_for(published, product, now)
+            written = unit_written(published, plans, command, unit, product, owner, now)
+            await insert(connection, tenant, written.records)
+            return written.done
 
         answer = await once(connection, key, this, now, work)
     return str(answer["unit"])
@@ -101,7 +104,8 @@ async def _added(connection: Connection, tenant: str, unit: Unit) -> bool:
     return True
 
 
-def _unit(ref: BySerial | ByOrderLine, key: UUID, product: Product, now: datetime, actor: Actor) -> Unit:
+def new_unit(ref: BySerial | ByOrderLine, key: UUID, product: Product, now: datetime, actor: Actor) -> Unit:
+    """The unit itself. Raises `BadInput` for a serial that is kept under another name."""
     match ref:
         case BySerial(namespace, serial):
             if normalised(namespace) != normalised(product.namespace):
@@ -113,28 +117,38 @@ def _unit(ref: BySerial | ByOrderLine, key: UUID, product: Product, now: datetim
     return Unit(key, product.product_id, namespace, serial, now, actor.key_id)
 
 
-async def _describe(
-    connection: Connection, published: Published, command: RegisterUnit, unit: Unit, product: Product, now: datetime
-) -> list[ContractRecord]:
-    """Write the facts of the sale, the owner, and the warranties that come with the product; those are returned."""
+def unit_written(
+    published: Published,
+    plans: Sequence[Plan],
+    command: RegisterUnit,
+    unit: Unit,
+    product: Product,
+    owner: UUID,
+    now: datetime,
+) -> Written:
+    """What is written of a unit beside itself: the facts of the sale, the owner, the warranties among `plans`.
+
+    `plans` are those that may come with the product as the catalogue describes it (`warranties_for`).
+    """
     actor, key = command.actor, unit.unit_key
     facts, currency = _facts_of_the_sale(command, published, product)
-    owner = await owner_id(connection, actor.tenant, command.owner, ("owner",))
     known = product_facts(product, currency) | facts
-    warranties, _ = applying(published.of_kinds({PlanKind.WARRANTY}), known, now, currency)
+    if not OF_THE_PRODUCT.isdisjoint(facts):
+        plans = warranties_of(published)
+    warranties, _ = applying(plans, known, now, currency)
     made_on = next((_day(known[name]) for name in SALE if known.get(name)), command.owned_from)
     rows: list[Record] = [UnitFact(key, uuid7(), n, stored(v), now, actor.key_id) for n, v in facts.items()]
     rows.append(Ownership(key, uuid7(), owner, command.owned_from, None, None, now))
     issued = [_warranty(key, terms, owner, made_on, now, actor) for terms in warranties]
-    await insert(connection, actor.tenant, [*rows, *issued])
-    return issued
+    registered = Event(EventKind.UNIT_REGISTERED, public_id("Unit", key), {"product": product.sku})
+    done = Done({"unit": public_id("Unit", key)}, (registered, *(issued_event(each) for each in issued)))
+    return Written((*rows, *issued), done)
 
 
 def _facts_of_the_sale(command: RegisterUnit, published: Published, product: Product) -> tuple[dict[str, Value], str]:
     """What is known of the sale, and the money it counts in."""
     currency = command.price_paid.currency if command.price_paid else product.currency or "XXX"
-    declared = declared_by(terms for plan in published.plans.values() for terms in plan.versions)
-    facts = read_asked_facts(command.facts, declared, currency)
+    facts = read_asked_facts(command.facts, published.facts, currency)
     if command.price_paid is not None:
         facts["pricePaid"] = read_money(command.price_paid, ("pricePaid",))
     if command.seller is not None:

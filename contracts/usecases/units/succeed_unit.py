@@ -15,24 +15,21 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from contracts.rules.claims.effects import CoverAfter
-from contracts.rules.values.vocabulary import Role
 from contracts.store.catalogue import product_by_sku
 from contracts.store.database import Connection
 from contracts.store.dossiers import Dossier, dossiers
 from contracts.store.keys import RecordId, decode_id, public_id
+from contracts.store.pools.pool import move_shares
 from contracts.store.records import ContractRecord, Job, Ownership, Unit, UnitFact
 from contracts.store.rows import Record, insert
 from contracts.store.trail.outbox import Told
 from contracts.store.units import UnitExists, add_unit, lock_unit
-from contracts.usecases.actor import Actor
+from contracts.usecases.actor import ENGINE, engine_for
 from contracts.usecases.claims.unit_in_use import GONE, SUCCESSOR
 from contracts.usecases.cover.ask_unit import owner_of
 from contracts.usecases.once import Repeatable, once
 from contracts.usecases.trail.events import Done, Event, EventKind
-from contracts.usecases.units.issue_contract import issued_event
-
-ENGINE = "engine"
-"""Who does what follows by itself."""
+from contracts.usecases.units.contract_written import issued_event
 
 
 async def succeed_units(connection: Connection, tenant: str, told: Sequence[Told], now: datetime) -> None:
@@ -55,13 +52,14 @@ async def _succeed(connection: Connection, tenant: str, told: Told, now: datetim
         await lock_unit(connection, tenant, key)
         is_new = False
     old = (await dossiers(connection, tenant, [told.entry.unit_key]))[told.entry.unit_key]
-    actor, event = Actor(tenant, Role.ENGINE, ENGINE), str(told.outbox.event_id)
+    actor, event = engine_for(tenant), str(told.outbox.event_id)
 
     async def work() -> Done:
         contracts = list(_contracts(key, old, body, now))
         jobs = [_job(key, job, now) for job in old.jobs]
         rows: list[Record] = [*contracts, *jobs, *(_about_the_unit(key, old, body, now) if is_new else ())]
         await insert(connection, tenant, rows)
+        await move_shares(connection, tenant, told.entry.unit_key, key)
         events = [issued_event(each) for each in contracts]
         if is_new:
             events.insert(0, Event(EventKind.UNIT_REGISTERED, public_id("Unit", key), {"product": product.sku}))

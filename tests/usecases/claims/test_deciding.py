@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -21,7 +21,6 @@ from contracts.usecases.claims.ruling.request_information import RequestInformat
 from contracts.usecases.claims.ruling.review_claim import ReviewClaim, review_claim
 from contracts.usecases.claims.seen.list_claims import ListPlace, ListReview, list_place, list_review
 from contracts.usecases.claims.seen.read_claim import ReadClaim, read_claim
-from contracts.usecases.cover.asked import Page
 from contracts.usecases.failures import (
     BadInput,
     JudgementRefused,
@@ -30,6 +29,7 @@ from contracts.usecases.failures import (
     TwoCurrencies,
     UnknownRecord,
 )
+from contracts.usecases.pages import Page
 from contracts.usecases.trail.relay_events import relay_events
 from tests.schema.asking import statements
 from tests.usecases.claims.world import (
@@ -242,15 +242,22 @@ async def test_an_appeal_for_which_something_is_asked_is_not_decided_by_the_tabl
 
 @pytest.mark.parametrize(("days", "in_time"), [(30, True), (31, False)])
 async def test_an_appeal_is_open_for_as_long_as_the_table_says(world: World, days: int, in_time: bool) -> None:
-    """House rules: thirty days from the day of the decision."""
-    claim = (await filed(world, case=REFUSED_LABOUR)).claim.id
-    now = BROKE + timedelta(days=days)
+    """House rules: thirty days from the day of the decision. The claim says which day is the last."""
+    decided = (await filed(world, case=REFUSED_LABOUR)).claim
+    assert decided.appeal_until == date(2026, 7, 1)
+    claim, now = decided.id, BROKE + timedelta(days=days)
     if in_time:
-        assert (await appealed(world, claim, now=now)).state == "APPEALED"
+        heard_now = await appealed(world, claim, now=now)
+        assert (heard_now.state, heard_now.claim.appeal_until) == ("APPEALED", None)
         return
     with pytest.raises(BadInput) as late:
         await appealed(world, claim, now=now)
-    assert (late.value.code, "2026-07-01" in str(late.value)) == ("APPEAL_TOO_LATE", True)
+    assert (late.value.code, late.value.path, "2026-07-01" in str(late.value)) == (
+        "APPEAL_TOO_LATE",
+        ("claimId",),
+        True,
+    )
+    assert late.value.cure
 
 
 async def test_a_reason_is_a_code_and_never_free_text(world: World) -> None:

@@ -20,6 +20,7 @@ from contracts.store.claim_life.ledger import balances_of, entries_of
 from contracts.store.claim_life.records import AllowanceBalance, LedgerEntry
 from contracts.store.dossiers import Dossier, dossiers
 from contracts.store.keys import UnitOwnedId, decode_id, public_id, unit_key
+from contracts.store.pages import Window
 from contracts.store.records import Grant, JsonObject, Location, Product
 from contracts.store.rows import insert
 from contracts.store.trail.audit import history_page
@@ -31,11 +32,12 @@ from contracts.usecases.claims.ruling.tables import published_form
 from contracts.usecases.claims.service.complete_service import CompleteService, complete_service
 from contracts.usecases.claims.service.new_unit import NewUnit
 from contracts.usecases.claims.service.work_done import WorkTold
+from contracts.usecases.contract_life.commands import IssueContract
+from contracts.usecases.contract_life.issue_contract import issue_contract
 from contracts.usecases.cover.ask_unit import AskUnit, UnitAnswer, ask_unit
 from contracts.usecases.cover.asked import Amount, AskedCharge, AskedFact, BySerial, Situation
 from contracts.usecases.engine import Engine
 from contracts.usecases.terms.publish_plans import PublishPlans, publish_plans
-from contracts.usecases.units.issue_contract import IssueContract, issue_contract
 from contracts.usecases.units.parties import NewParty
 from contracts.usecases.units.register_unit import RegisterUnit, register_unit
 from tests.store.examples import an_id
@@ -147,7 +149,8 @@ class Shop:
     ) -> ClaimDone:
         """A claim for a defect, or for what is told instead."""
         case: dict[str, Any] = {"event": Event.DEFECT, "occurred": now.date(), "location": PLACE}
-        more = {name: told.pop(name) for name in tuple(told) if name in Situation.__slots__}
+        asked = set(Situation.__slots__) - set(Told.__slots__)
+        more = {name: told.pop(name) for name in tuple(told) if name in asked}
         situation = Situation(**{**case, **more}, charges=charges)
         command = FileClaim(actor, key, UNIT, Told(situation, **told))
         return await file_claim(self.engine.database, self.engine.library, command, now)
@@ -184,10 +187,24 @@ class Shop:
         async with self.engine.database.read() as connection:
             return await balances_of(connection, TENANT, KEY)
 
+    async def in_order(self) -> None:
+        """Every balance is the sum of its ledger."""
+        entries = await self.ledger()
+        for each in await self.balances():
+            place = (each.contract, each.benefit, each.allowance, each.period_start)
+            its = [one for one in entries if (one.contract, one.benefit, one.allowance, one.period_start) == place]
+            used = [(one, 1 if one.kind == "COMMIT" else -1) for one in its if one.kind in {"COMMIT", "REVERSE"}]
+            assert each.used_count == sum(sign * one.count for one, sign in used)
+            assert each.used_minor == sum(sign * one.minor for one, sign in used)
+            ended = {one.cause for one in its if one.step == "END"}
+            held = [one for one in its if one.kind == "RESERVE" and one.cause not in ended]
+            assert each.reserved_count == sum(one.count for one in held)
+            assert each.reserved_minor == sum(one.minor for one in held)
+
     async def told(self, kind: str) -> list[JsonObject]:
         """What was told of the unit, of one kind."""
         async with self.engine.database.read() as connection:
-            page = await history_page(connection, TENANT, KEY, None, 100)
+            page = await history_page(connection, TENANT, KEY, Window(100))
         return [entry.body for entry in page.items if entry.kind == kind]
 
     async def ledger(self) -> list[LedgerEntry]:
@@ -200,15 +217,26 @@ class Shop:
             return [entry for key in keys for entry in await entries_of(connection, TENANT, key)]
 
 
-def table_that(odd: str) -> dict[str, Any]:
-    """The maker's table; `odd` is what follows when another claim is open."""
+def table_that(odd: str, binding: bool = True, second_above: str = "5000") -> dict[str, Any]:
+    """The maker's table; `odd` is what follows when another claim is open, `binding` whether it binds a person.
+
+    Goodwill above `second_above` rupees needs a second person.
+    """
     [written] = TABLE["tables"]
     odd_one = {"ruling": "odd", "clause": "3", **ODD} if odd == "PAY" else {**_LOOKED_AT}
-    return {**TABLE, "tables": [{**written, "rulings": [*written["rulings"][:2], odd_one]}]}
+    first = [{**each, "binding": binding} for each in written["rulings"][:2]]
+    goodwill = {**written["goodwill"], "secondAbove": {"INR": second_above}}
+    return {**TABLE, "tables": [{**written, "rulings": [*first, odd_one], "goodwill": goodwill}]}
 
 
 async def open_shop(
-    database_url: str, *more: Plan, odd: str = "PAY", visits: list[dict[str, Any]] = VISITS, **terms: Any
+    database_url: str,
+    *more: Plan,
+    odd: str = "PAY",
+    binding: bool = True,
+    second_above: str = "5000",
+    visits: list[dict[str, Any]] = VISITS,
+    **terms: Any,
 ) -> Shop:
     """Publish, sell one unit with its contract for visits, and leave it at that. `terms` are more of the warranty."""
     engine = Engine.open(database_url)
@@ -223,13 +251,13 @@ async def open_shop(
     grant = Grant(an_id(4), "acme", an_id(3), "acme", None, None, None, date(2025, 1, 1), None, "ACTIVE")
     async with engine.database.write() as connection:
         await insert(connection, TENANT, [product, place, grant])
-        for table in published_form(load_tables(Marked(table_that(odd))), SOLD):
+        for table in published_form(load_tables(Marked(table_that(odd, binding, second_above))), SOLD):
             await publish_table(connection, TENANT, table)
     shop = Shop(engine)
     await sell(shop, UNIT)
     holder = NewParty("PERSON", OWNER)
     amc_sold = IssueContract(ADMIN, "amc-1", UNIT, "acme-amc", holder, SOLD.date(), SOLD.date())
-    await issue_contract(engine.database, engine.library, amc_sold, SOLD)
+    await issue_contract(engine, amc_sold, SOLD)
     return shop
 
 

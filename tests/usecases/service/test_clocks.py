@@ -8,11 +8,13 @@ import pytest
 
 from contracts.plans.files import SHIPPED, read_plans
 from contracts.rules.values.vocabulary import Event, Remedy
+from contracts.store.keys import unit_key
 from contracts.store.records import Product
 from contracts.store.rows import insert
 from contracts.usecases.claims.filing.file_claim import FileClaim, file_claim
 from contracts.usecases.claims.filing.told import Told
 from contracts.usecases.claims.service.complete_service import CompleteService, complete_service
+from contracts.usecases.claims.service.start_service import StartService, start_service
 from contracts.usecases.claims.service.work_done import WorkTold
 from contracts.usecases.cover.asked import Amount, AskedFact, BySerial, Situation
 from contracts.usecases.units.parties import NewParty
@@ -72,3 +74,23 @@ async def test_days_out_of_use_are_added_to_the_hungarian_guarantee(hungary: Sho
     later = datetime(2026, 6, 12, 9, tzinfo=UTC)
     assert (await complete_service(engine.database, engine.library, command, later)).state == "SETTLED"
     assert await last_day(hungary, later) == "2028-01-20"
+
+
+async def test_a_unit_that_is_in_repair_is_out_of_use_from_its_start_until_the_work_is_done(hungary: Shop) -> None:
+    """Begun on 2 June, done on the 12th: asked on either day, the guarantee has moved by the days until then."""
+    engine = hungary.engine
+    told = Told(Situation(event=Event.DEFECT, occurred=BROKE.date()), remedy=Remedy.REPAIR)
+    filed = await file_claim(engine.database, engine.library, FileClaim(ADMIN, "claim-1", MIXER, told), BROKE)
+    begun, later = datetime(2026, 6, 2, 9, tzinfo=UTC), datetime(2026, 6, 12, 9, tzinfo=UTC)
+    start = StartService(ADMIN, "start-1", filed.claim.id)
+    await start_service(engine.database, engine.library, start, begun)
+    key = unit_key(TENANT, "mix", "M-1")
+    [job] = (await hungary.dossier(key)).jobs
+    assert (job.handed_in, job.handed_back, job.completed) == (date(2026, 6, 2), None, False)
+    assert await last_day(hungary, begun) == "2028-01-10"
+    assert await last_day(hungary, later) == "2028-01-20"
+    command = CompleteService(ADMIN, "complete-1", filed.claim.id, WorkTold(date(2026, 6, 12), correction="Mended."))
+    assert (await complete_service(engine.database, engine.library, command, later)).state == "SETTLED"
+    [job] = (await hungary.dossier(key)).jobs
+    assert (job.handed_in, job.handed_back, job.completed) == (date(2026, 6, 2), date(2026, 6, 12), True)
+    assert await last_day(hungary, datetime(2026, 7, 1, 9, tzinfo=UTC)) == "2028-01-20"

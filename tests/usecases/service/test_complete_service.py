@@ -8,14 +8,20 @@ from typing import Any
 import pytest
 
 from contracts.rules.values.money import Money
-from contracts.rules.values.vocabulary import ChargeClass, Event
+from contracts.rules.values.vocabulary import ChargeClass, Event, Remedy
+from contracts.usecases.claims.held import ClaimDone
 from contracts.usecases.claims.ruling.judging import AskedJudgement
 from contracts.usecases.claims.ruling.review_claim import ReviewClaim, review_claim
+from contracts.usecases.claims.service.choose_remedy import ChooseRemedy, choose_remedy
+from contracts.usecases.claims.service.new_unit import NewUnit
+from contracts.usecases.claims.service.release_remedy import ReleaseRemedy, release_remedy
 from contracts.usecases.claims.service.settle_claim import SettleClaim, settle_claim
 from contracts.usecases.claims.service.start_service import StartService, start_service
+from contracts.usecases.claims.service.work_done import MeterRead
 from contracts.usecases.cover.asked import Amount, AskedCharge
 from contracts.usecases.failures import BadInput, IdempotencyConflict, MoveNotAllowed
-from tests.usecases.service.shop import ADMIN, BROKE, CENTRE, DONE, Shop, charge_of, claim_id_of, fan, labour
+from contracts.usecases.units.record_reading import RecordReading, record_reading
+from tests.usecases.service.shop import ADMIN, BROKE, CENTRE, DONE, UNIT, Shop, charge_of, claim_id_of, fan, labour
 
 
 async def test_a_preauthorized_job_that_is_as_agreed_settles_by_itself(shop: Shop) -> None:
@@ -174,6 +180,106 @@ async def test_a_started_service_keeps_its_remedy_until_it_is_done(shop: Shop) -
     )
     done = await shop.complete(filed)
     assert [(each.remedy, each.state) for each in done.claim.remedies] == [("REPAIR", "FULFILLED")]
+
+
+async def started(shop: Shop) -> ClaimDone:
+    """A fan whose repair began on the day of the fault."""
+    filed = await shop.file("claim-1", fan())
+    start = StartService(CENTRE, "start-1", filed.claim.id)
+    return await start_service(shop.engine.database, shop.engine.library, start, BROKE)
+
+
+@pytest.mark.parametrize(
+    ("work", "handed_in", "handed_back"),
+    [
+        ({}, BROKE.date(), DONE.date()),
+        ({"handed_back": date(2026, 6, 9)}, BROKE.date(), date(2026, 6, 9)),
+        ({"handed_in": date(2026, 6, 3)}, date(2026, 6, 3), DONE.date()),
+        ({"handed_in": date(2026, 5, 30), "handed_back": date(2026, 6, 4)}, date(2026, 5, 30), date(2026, 6, 4)),
+    ],
+)
+async def test_the_days_in_the_workshop_are_those_that_are_told_or_else_from_the_start_to_the_service(
+    shop: Shop, work: dict[str, Any], handed_in: date, handed_back: date
+) -> None:
+    """The open job and the finished one are one job: it is corrected, and counts once."""
+    begun = await started(shop)
+    [job] = (await shop.dossier()).jobs
+    assert (job.is_open, job.kind, job.components) == (True, "REPAIR", ())
+    await shop.complete(begun, **work)
+    [job] = (await shop.dossier()).jobs
+    assert (job.is_open, job.handed_in, job.handed_back) == (False, handed_in, handed_back)
+    assert (job.completed, job.under_benefit) == (True, "parts")
+
+
+async def test_a_unit_that_is_handed_back_before_its_repair_began_is_refused(shop: Shop) -> None:
+    begun = await started(shop)
+    with pytest.raises(BadInput) as bad:
+        await shop.complete(begun, handed_back=date(2026, 5, 31))
+    assert bad.value.code == "BAD_DAYS"
+    [job] = (await shop.dossier()).jobs
+    assert job.is_open
+
+
+async def test_a_replacement_ends_a_repair_that_was_begun(shop: Shop) -> None:
+    """The repair was given up for another unit: its days count until then, and nothing is open any more."""
+    begun = await started(shop)
+    database, library = shop.engine.database, shop.engine.library
+    await release_remedy(database, library, ReleaseRemedy(ADMIN, "release-1", begun.claim.id, "CANNOT_BE_MENDED"), DONE)
+    choice = ChooseRemedy(ADMIN, "choose-1", begun.claim.id, Remedy.REPLACEMENT, confirmed=True)
+    await choose_remedy(database, library, choice, DONE)
+    await shop.complete(begun, new_unit=NewUnit("A-2"))
+    jobs = {job.kind: job for job in (await shop.dossier()).jobs}
+    assert set(jobs) == {"VISIT", "REPLACEMENT"}
+    assert (jobs["VISIT"].handed_in, jobs["VISIT"].handed_back) == (BROKE.date(), DONE.date())
+    assert not any(job.is_open for job in jobs.values())
+
+
+async def test_readings_taken_at_the_service_are_recorded_with_its_day(shop: Shop) -> None:
+    filed = await shop.file("claim-1", fan())
+    read = (MeterRead("hours", 1200), MeterRead("km", 7))
+    assert (await shop.complete(filed, readings=read)).state == "SETTLED"
+    readings = {each.meter: each for each in (await shop.dossier()).readings}
+    assert {name: (each.value, each.read_on) for name, each in readings.items()} == {
+        "hours": (1200, DONE.date()),
+        "km": (7, DONE.date()),
+    }
+    told = await shop.told("reading.recorded")
+    assert [(each["meter"], each["value"], each["readOn"]) for each in told] == [
+        ("hours", 1200, "2026-06-08"),
+        ("km", 7, "2026-06-08"),
+    ]
+
+
+async def test_a_meter_that_went_back_at_the_service_is_looked_at_by_a_person(shop: Shop) -> None:
+    """It showed more in May. The reading is kept as it was told, and every later question sees both."""
+    read = RecordReading(ADMIN, "read-1", UNIT, "hours", 1500, date(2026, 5, 1))
+    await record_reading(shop.engine.database, read, BROKE)
+    filed = await shop.file("claim-1", fan())
+    done = await shop.complete(filed, readings=(MeterRead("hours", 1200),))
+    assert (done.state, done.claim.moves[-1].reason) == ("IN_REVIEW", "METER_ROLLED_BACK")
+    assert sorted(each.value for each in (await shop.dossier()).readings) == [1200, 1500]
+    again = await shop.file("claim-2", fan(), now=DONE)
+    reasons = {str(reason["reason"]) for line in again.claim.rounds[-1].lines for reason in line.reasons}
+    assert (again.state, "METER_ROLLED_BACK" in reasons) == ("IN_REVIEW", True)
+
+
+@pytest.mark.parametrize(
+    ("readings", "code", "path"),
+    [
+        ((MeterRead("hours", -1),), "NEGATIVE_READING", ("readings", "0", "value")),
+        ((MeterRead(" ", 1),), "EMPTY_METER", ("readings", "0", "meter")),
+        ((MeterRead("hours", 1), MeterRead("hours", 2)), "METER_TWICE", ("readings", "1", "meter")),
+    ],
+)
+async def test_a_reading_that_cannot_be_is_refused_with_all_the_work(
+    shop: Shop, readings: tuple[MeterRead, ...], code: str, path: tuple[str, ...]
+) -> None:
+    filed = await shop.file("claim-1", fan())
+    with pytest.raises(BadInput) as bad:
+        await shop.complete(filed, readings=readings)
+    assert (bad.value.code, bad.value.path) == (code, path)
+    dossier = await shop.dossier()
+    assert (dossier.jobs, dossier.readings) == ((), ())
 
 
 async def test_a_claim_that_was_not_agreed_to_is_not_carried_out(shop: Shop) -> None:

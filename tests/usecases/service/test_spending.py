@@ -141,6 +141,22 @@ async def test_people_who_approve_at_once_give_the_last_visit_once(opening: Open
     assert (balance.reserved_count, balance.used_count) == (2, 0)
 
 
+async def test_people_do_not_approve_more_than_a_rolling_time_holds(opening: Opening) -> None:
+    """Two visits in any twelve months, of which no balance is kept: one is reserved, and two claims want the other."""
+    rolling = [{**VISITS[0], "allowances": {"visits": {"count": 2, "per": {"rolling": "P12M"}}}}]
+    shop = await opening(odd="REVIEW", visits=rolling)
+    first, *waiting = [await shop.visit(f"claim-{number}") for number in range(3)]
+    assert (first.state, {each.state for each in waiting}) == ("APPROVED", {"IN_REVIEW"})
+    paid = AskedJudgement(1, Amount(Decimal(500), "INR"))
+    reviews = [ReviewClaim(ADMIN, f"review-{n}", each.claim.id, (paid,)) for n, each in enumerate(waiting)]
+    engine = shop.engine
+    assert (await review_claim(engine.database, engine.library, reviews[0], BROKE)).state == "APPROVED"
+    with pytest.raises(JudgementRefused) as refused:
+        await review_claim(engine.database, engine.library, reviews[1], BROKE)
+    assert [fault.code for fault in refused.value.faults] == ["ALLOWANCE_SPENT"]
+    assert {(each.granted_count, each.reserved_count) for each in await shop.balances()} == {(None, 2)}
+
+
 async def test_what_came_over_is_granted_and_taken_away_after_its_last_day(opening: Opening) -> None:
     """Two visits a year; one that was not used may be used in the first three months of the next."""
     shop = await opening(visits=CARRIED)

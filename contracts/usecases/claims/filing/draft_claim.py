@@ -36,4 +36,4 @@ async def draft_claim(database: Database, library: Library, command: DraftClaim,
             held, _, event = await drafted(connection, at, command.told, now)
             return held.done(event)
 
-        return await finish(connection, at.dossier, this, now, work)
+        return await finish(connection, at, this, now, work)

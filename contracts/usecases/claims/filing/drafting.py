@@ -7,7 +7,6 @@ anew; `submitted` hands it in and has it decided.
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from contracts.rules.decision import Decision
 from contracts.rules.values.vocabulary import MoveName, Role
@@ -84,7 +83,7 @@ async def drafted(
 ) -> tuple[HeldClaim, Decision, Event]:
     """A new claim, not filed yet. Raises `DecisionChanged` and what can be wrong with a case."""
     with within("case"):
-        case = case_decided(at.ask, at.dossier, at.known, now, preview_hash)
+        case = case_decided(_served(at.ask, told), at.dossier, at.known, now, preview_hash)
     filed = claim_drafted(told, case, at.dossier, at.actor.key_id, now)
     await write_claim(connection, at.actor.tenant, filed)
     held = HeldClaim(at.actor, at.key, filed, NOTHING_YET, at.known, at.dossier)
@@ -104,7 +103,7 @@ async def retold(connection: Connection, held: HeldClaim, told: Told, case: Case
 
 def case_again(held: HeldClaim, told: Told, now: datetime, preview_hash: str | None = None) -> CaseDecided:
     """The decision on a claim's case as it is told now. It keeps its place when no other is named."""
-    situation = told.situation
+    situation = replace(told.situation, served_on=told.served_on or told.situation.served_on)
     kept = held.filed.claim.location_id
     if situation.location is None and kept is not None:
         situation = replace(situation, location=public_id("Location", kept))
@@ -122,13 +121,9 @@ async def submitted(
     return decided, (filed, event)
 
 
-def zone_of(held: HeldClaim) -> ZoneInfo:
-    """Where the days of a claim are counted: where the first of its contracts counts them, or else in UTC."""
-    kept = held.filed.decision.facts["contracts"]
-    for row in kept if isinstance(kept, list) else ():
-        if (terms := held.known.published.terms((row["plan"], row["version"]))) is not None:
-            return terms.zone
-    return ZoneInfo("UTC")
+def _served(ask: AskUnit, told: Told) -> AskUnit:
+    """The question as of the day of the service: the authority of the workshop is that of this day."""
+    return replace(ask, situation=replace(ask.situation, served_on=told.served_on or told.situation.served_on))
 
 
 async def _with_evidence(connection: Connection, held: HeldClaim, told: Told, now: datetime) -> HeldClaim:

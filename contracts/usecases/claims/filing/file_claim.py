@@ -11,6 +11,7 @@ from contracts.usecases.claims.filing.told import Told, check_told
 from contracts.usecases.claims.held import ClaimDone, finish
 from contracts.usecases.cover.asked import UnitRef
 from contracts.usecases.once import Repeatable, check_key
+from contracts.usecases.pools.holding import with_holds
 from contracts.usecases.terms.library import Library
 from contracts.usecases.trail.events import Done, EventKind
 
@@ -26,6 +27,7 @@ class FileClaim:
     preview_hash: str | None = None
 
 
+@with_holds
 async def file_claim(database: Database, library: Library, command: FileClaim, now: datetime) -> ClaimDone:
     """The claim, decided. Raises `Failure`."""
     check_key(command.idempotency_key)
@@ -39,4 +41,4 @@ async def file_claim(database: Database, library: Library, command: FileClaim, n
             filed, events = await submitted(connection, held, decision, MoveName.SUBMIT, EventKind.CLAIM_FILED, now)
             return filed.done(*events)
 
-        return await finish(connection, at.dossier, this, now, work)
+        return await finish(connection, at, this, now, work)

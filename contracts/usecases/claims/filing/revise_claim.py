@@ -53,7 +53,7 @@ async def revise_claim(database: Database, library: Library, command: ReviseClai
             revised = await retold(connection, held, command.told, case, now)
             return revised.done(told(EventKind.CLAIM_REVISED, revised, **case_said(revised)))
 
-        return await finish(connection, held.dossier, this, now, work)
+        return await finish(connection, held, this, now, work)
 
 
 def _check_unit(command: ReviseClaim, held: HeldClaim) -> None:

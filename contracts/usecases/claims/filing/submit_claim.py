@@ -11,6 +11,7 @@ from contracts.usecases.claims.filing.told import told_of
 from contracts.usecases.claims.held import ClaimDone, finish, hold
 from contracts.usecases.claims.moving import checked
 from contracts.usecases.once import Repeatable, check_key
+from contracts.usecases.pools.holding import with_holds
 from contracts.usecases.terms.library import Library
 from contracts.usecases.trail.events import Done, EventKind
 
@@ -29,6 +30,7 @@ class SubmitClaim:
     preview_hash: str | None = None
 
 
+@with_holds
 async def submit_claim(database: Database, library: Library, command: SubmitClaim, now: datetime) -> ClaimDone:
     """The claim, decided. Raises `Failure`."""
     check_key(command.idempotency_key)
@@ -48,4 +50,4 @@ async def submit_claim(database: Database, library: Library, command: SubmitClai
             )
             return filed.done(*events)
 
-        return await finish(connection, held.dossier, this, now, work)
+        return await finish(connection, held, this, now, work)

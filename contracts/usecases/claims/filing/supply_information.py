@@ -19,6 +19,7 @@ from contracts.usecases.claims.ruling.judging import check_text
 from contracts.usecases.cover.asked import AskedFact, AskedMeter
 from contracts.usecases.failures import BadInput
 from contracts.usecases.once import Repeatable, check_key
+from contracts.usecases.pools.holding import with_holds
 from contracts.usecases.terms.library import Library
 from contracts.usecases.trail.events import Done, EventKind
 
@@ -37,6 +38,7 @@ class SupplyInformation:
     text: str | None = None
 
 
+@with_holds
 async def supply_information(
     database: Database, library: Library, command: SupplyInformation, now: datetime
 ) -> ClaimDone:
@@ -59,7 +61,7 @@ async def supply_information(
             decided, events = await submitted(connection, fresh, case.decision, MoveName.ANSWER, kind, now)
             return decided.done(*events)
 
-        return await finish(connection, held.dossier, this, now, work)
+        return await finish(connection, held, this, now, work)
 
 
 def _together(command: SupplyInformation, held: HeldClaim) -> Told:

@@ -162,6 +162,7 @@ def situation_of(filed: FiledClaim) -> Situation:
         location=public_id("Location", claim.location_id) if claim.location_id else None,
         as_of=datetime.fromisoformat(case["asOf"]) if case["asOf"] else None,
         strategy=Strategy(case["strategy"]),
+        served_on=claim.served_on,
     )
 
 

@@ -1,4 +1,7 @@
-"""Withdraw a claim before its service: the claimant wants nothing any more. What it had reserved is free again."""
+"""Withdraw a claim: the claimant wants nothing any more. What it took of an allowance is free again.
+
+Work that was done for it meanwhile stays in the history; no promise bore it.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,9 +11,12 @@ from contracts.store.database import Database
 from contracts.usecases.actor import Actor, Right
 from contracts.usecases.claims.ending import let_go
 from contracts.usecases.claims.held import ClaimDone, finish, hold
-from contracts.usecases.claims.moving import check_reason, step, told
-from contracts.usecases.claims.spending import release_for
+from contracts.usecases.claims.moving import step, told
+from contracts.usecases.claims.ruling.deciding import decision_again
+from contracts.usecases.claims.service.job_rows import bear, done_job
+from contracts.usecases.claims.spending import agree_with_history, free_for
 from contracts.usecases.once import Repeatable, check_key
+from contracts.usecases.reason_codes import check_reason
 from contracts.usecases.terms.library import Library
 from contracts.usecases.trail.events import Done, EventKind
 
@@ -35,8 +41,11 @@ async def withdraw_claim(database: Database, library: Library, command: Withdraw
 
         async def work() -> Done:
             moved = await step(connection, held, MoveName.WITHDRAW, command.actor, now, command.reason)
-            await release_for(connection, command.actor.tenant, held.key, held.filed.claim.claim_id, now)
+            await free_for(connection, command.actor.tenant, held.key, held.filed.claim.claim_id, now)
+            if done_job(held) is not None:
+                await bear(connection, held, None, now)
+                await agree_with_history(connection, command.actor.tenant, held, decision_again(held), now)
             await let_go(connection, held, now)
             return moved.done(told(EventKind.CLAIM_WITHDRAWN, moved, reason=command.reason))
 
-        return await finish(connection, held.dossier, this, now, work)
+        return await finish(connection, held, this, now, work)

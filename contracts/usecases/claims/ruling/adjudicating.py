@@ -31,8 +31,8 @@ from contracts.usecases.claims.filing.told import charge_ids, components_of, rem
 from contracts.usecases.claims.held import HeldClaim
 from contracts.usecases.claims.moving import TO_STATE, engine_of, round_said, step, told
 from contracts.usecases.claims.ruling.tables import table_of
-from contracts.usecases.claims.service.job_rows import bear
-from contracts.usecases.claims.spending import release_for, reserve_for
+from contracts.usecases.claims.service.job_rows import bear, done_job
+from contracts.usecases.claims.spending import agree_with_history, free_for, reserve_for
 from contracts.usecases.failures import Fault, JudgementRefused
 from contracts.usecases.trail.events import Event, EventKind
 
@@ -80,10 +80,13 @@ async def write_decided(
 ) -> tuple[HeldClaim, Event]:
     """Keep a round, reserve what it will use, and make its move; `move` is another than the state's own.
 
-    Where too little of an allowance is left, a person looks instead; a person is told so by `JudgementRefused`.
+    While nothing is decided of work that is done, it keeps what it took: it counts as used. Where too little of an
+    allowance is left, a person looks instead; a person is told so by `JudgementRefused`.
     """
     tenant, number = held.actor.tenant, held.next_round
-    await release_for(connection, tenant, held.key, held.filed.claim.claim_id, now)
+    is_done = done_job(held) is not None
+    if adjudication.state in _SETTLES_WHO_BEARS or not is_done:
+        await free_for(connection, tenant, held.key, held.filed.claim.claim_id, now)
     if adjudication.state in _PAID:
         short = await reserve_for(connection, tenant, held, number, decision, adjudication, now)
         if short and by.role is not Role.ENGINE:
@@ -98,6 +101,8 @@ async def write_decided(
     moved = replace(moved, life=replace(moved.life, rounds=(*moved.life.rounds, whole)))
     if adjudication.state in _SETTLES_WHO_BEARS:
         await bear(connection, moved, adjudication, now)
+    if is_done:
+        await agree_with_history(connection, tenant, moved, decision, now)
     agreed = now if adjudication.state in _PAID and held.filed.claim.served_on is None else None
     await mark_preauthorized(connection, tenant, held.key, held.filed.claim.claim_id, agreed)
     kind = EventKind.CLAIM_GOODWILL_GRANTED if move else _KINDS.get(adjudication.state, EventKind.CLAIM_DECIDED)

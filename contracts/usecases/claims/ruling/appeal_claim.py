@@ -2,22 +2,20 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
-from contracts.rules.values.calendar import add
 from contracts.rules.values.vocabulary import MoveName
 from contracts.store.database import Connection, Database
 from contracts.store.rows import insert
 from contracts.usecases.actor import Actor, Right
 from contracts.usecases.claims.ending import let_go
-from contracts.usecases.claims.filing.drafting import zone_of
 from contracts.usecases.claims.filing.told import Words, notes_of
-from contracts.usecases.claims.held import ClaimDone, HeldClaim, finish, hold, last_round
-from contracts.usecases.claims.moving import check_reason, checked, step, told
+from contracts.usecases.claims.held import ClaimDone, HeldClaim, finish, hold
+from contracts.usecases.claims.moving import checked, step, told
 from contracts.usecases.claims.ruling.judging import check_text
-from contracts.usecases.claims.ruling.tables import pinned_table
+from contracts.usecases.claims.seen.appeal_time import last_day_to_appeal, zone_of
 from contracts.usecases.failures import BadInput
 from contracts.usecases.once import Repeatable, check_key
+from contracts.usecases.reason_codes import check_reason
 from contracts.usecases.terms.library import Library
 from contracts.usecases.trail.events import Done, EventKind
 
@@ -51,18 +49,13 @@ async def appeal_claim(database: Database, library: Library, command: AppealClai
             await insert(connection, command.actor.tenant, words)
             return moved.done(told(EventKind.CLAIM_APPEALED, moved, reason=command.reason))
 
-        return await finish(connection, held.dossier, this, now, work)
+        return await finish(connection, held, this, now, work)
 
 
 async def _check_time(connection: Connection, held: HeldClaim, now: datetime) -> None:
     """Raise `BadInput` after the last day for an appeal, counted from the day of the decision."""
-    decided = last_round(held).round
-    table = await pinned_table(connection, held.actor.tenant, decided.issuer, decided.version)
-    within = table.terms.appeal_within
-    if within is None:
-        return
-    zone: ZoneInfo = zone_of(held)
-    last_day = add(decided.decided_at.astimezone(zone).date(), within)
-    if now.astimezone(zone).date() > last_day:
+    published = held.known.published
+    last_day = await last_day_to_appeal(connection, held.actor.tenant, published, held.filed, held.life)
+    if last_day is not None and now.astimezone(zone_of(published, held.filed)).date() > last_day:
         message = f"the last day for an appeal was {last_day}"
         raise BadInput("APPEAL_TOO_LATE", message, "ask the issuer for goodwill", ("claimId",))

@@ -22,6 +22,7 @@ from contracts.usecases.claims.ruling.grant_goodwill import goodwill_terms, move
 from contracts.usecases.claims.ruling.judging import person, refused, said_reason
 from contracts.usecases.failures import BadInput
 from contracts.usecases.once import Repeatable, check_key
+from contracts.usecases.pools.holding import with_holds
 from contracts.usecases.terms.library import Library
 from contracts.usecases.trail.events import Done
 
@@ -35,6 +36,7 @@ class ConfirmGoodwill:
     claim: str
 
 
+@with_holds
 async def confirm_goodwill(database: Database, library: Library, command: ConfirmGoodwill, now: datetime) -> ClaimDone:
     """The claim with the goodwill. Raises `Failure`."""
     check_key(command.idempotency_key)
@@ -66,7 +68,7 @@ async def confirm_goodwill(database: Database, library: Library, command: Confir
             await write_confirmed(connection, command.actor.tenant, waiting, command.actor.key_id, now)
             return decided.done(event)
 
-        return await finish(connection, held.dossier, this, now, work)
+        return await finish(connection, held, this, now, work)
 
 
 async def _waiting(connection: Connection, held: HeldClaim) -> GoodwillRecord:

@@ -9,7 +9,6 @@ from contracts.rules.values.vocabulary import ClaimState
 from contracts.store.database import Database
 from contracts.usecases.actor import Actor, Right
 from contracts.usecases.claims.held import ClaimDone, finish, hold, last_round
-from contracts.usecases.claims.moving import check_reason
 from contracts.usecases.claims.ruling.adjudicating import adjudication_of, write_decided
 from contracts.usecases.claims.ruling.deciding import decision_again
 from contracts.usecases.claims.ruling.judging import (
@@ -22,6 +21,8 @@ from contracts.usecases.claims.ruling.judging import (
     refused,
 )
 from contracts.usecases.once import Repeatable, check_key
+from contracts.usecases.pools.holding import with_holds
+from contracts.usecases.reason_codes import check_reason
 from contracts.usecases.terms.library import Library
 from contracts.usecases.trail.events import Done
 
@@ -37,6 +38,7 @@ class DecideAppeal:
     reason: str
 
 
+@with_holds
 async def decide_appeal(database: Database, library: Library, command: DecideAppeal, now: datetime) -> ClaimDone:
     """The claim as it was decided. Raises `Failure`."""
     check_key(command.idempotency_key)
@@ -57,4 +59,4 @@ async def decide_appeal(database: Database, library: Library, command: DecideApp
             decided, event = await write_decided(connection, held, decision, after, command.actor, now, command.reason)
             return decided.done(event)
 
-        return await finish(connection, held.dossier, this, now, work)
+        return await finish(connection, held, this, now, work)

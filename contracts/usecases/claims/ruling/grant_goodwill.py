@@ -25,6 +25,7 @@ from contracts.usecases.claims.ruling.deciding import decision_again
 from contracts.usecases.claims.ruling.judging import AskedJudgement, person, read_judgements, refused, said_reason
 from contracts.usecases.claims.ruling.tables import pinned_table
 from contracts.usecases.once import Repeatable, check_key
+from contracts.usecases.pools.holding import with_holds
 from contracts.usecases.terms.library import Library
 from contracts.usecases.trail.events import Done, EventKind
 
@@ -39,6 +40,7 @@ class GrantGoodwill:
     lines: tuple[AskedJudgement, ...]
 
 
+@with_holds
 async def grant_goodwill(database: Database, library: Library, command: GrantGoodwill, now: datetime) -> ClaimDone:
     """The claim with the goodwill, or as it was with the goodwill waiting. Raises `Failure`."""
     check_key(command.idempotency_key)
@@ -58,7 +60,7 @@ async def grant_goodwill(database: Database, library: Library, command: GrantGoo
                 raise refused(after)
             return await _waiting(connection, held, judged, before, terms, now)
 
-        return await finish(connection, held.dossier, this, now, work)
+        return await finish(connection, held, this, now, work)
 
 
 async def goodwill_terms(connection: Connection, held: HeldClaim) -> Goodwill | None:

@@ -8,10 +8,10 @@ from contracts.rules.claims.review import Judgement, Person, ReviewProblem, Revi
 from contracts.rules.values.vocabulary import ClaimState, LineOutcome, Role
 from contracts.usecases.actor import Actor
 from contracts.usecases.claims.held import HeldClaim
-from contracts.usecases.claims.moving import check_reason
 from contracts.usecases.claims.seen.shown import may_move
 from contracts.usecases.cover.asked import Amount, read_money
 from contracts.usecases.failures import BadInput, Fault, JudgementRefused, MoveNotAllowed, Path, TwoCurrencies
+from contracts.usecases.reason_codes import check_reason
 
 LINES_OPEN = "LINE_OPEN"
 """A line that nobody decided."""

@@ -1,4 +1,7 @@
-"""Publish tables of adjudication for a tenant: each version once and for good, like terms."""
+"""Publish tables of adjudication for a tenant: each version once and for good, like terms.
+
+What is new is recorded in the tenant's chain of reference records; what was there before leaves no entry.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +11,8 @@ from contracts.store.claim_life.adjudications import TableIsFixed, publish_table
 from contracts.store.claim_life.records import AdjudicationRecord
 from contracts.store.database import Database
 from contracts.usecases.actor import Actor
-from contracts.usecases.claims.ruling.tables import published_form
+from contracts.usecases.claims.ruling.tables import published_form, table_published
+from contracts.usecases.trail.events import record_references
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,4 +41,6 @@ async def publish_tables(database: Database, command: PublishTables, now: dateti
                 done.append(TablePublished(record, await publish_table(connection, command.actor.tenant, record)))
             except TableIsFixed as fixed:
                 done.append(TablePublished(record, False, fixed))
+        new = [table_published(each.table) for each in done if each.is_new]
+        await record_references(connection, command.actor, new, now)
     return tuple(done)

@@ -15,11 +15,12 @@ from contracts.store.rows import insert
 from contracts.usecases.actor import Actor, Right
 from contracts.usecases.claims.filing.told import EVIDENCE, METER, Words, notes_of
 from contracts.usecases.claims.held import ClaimDone, finish, hold, last_round
-from contracts.usecases.claims.moving import check_reason, step, told
+from contracts.usecases.claims.moving import step, told
 from contracts.usecases.claims.ruling.adjudicating import adjudication_of, round_rows
 from contracts.usecases.claims.ruling.judging import check_text
 from contracts.usecases.failures import BadInput
 from contracts.usecases.once import Repeatable, check_key
+from contracts.usecases.reason_codes import check_reason
 from contracts.usecases.terms.library import Library
 from contracts.usecases.trail.events import Done, EventKind
 
@@ -67,7 +68,7 @@ async def request_information(
             event = told(EventKind.CLAIM_INFORMATION_REQUESTED, moved, missing=missing, reason=command.reason)
             return moved.done(event)
 
-        return await finish(connection, held.dossier, this, now, work)
+        return await finish(connection, held, this, now, work)
 
 
 def _asked(line: AdjudicatedLine) -> AdjudicatedLine:

@@ -20,7 +20,10 @@ from contracts.store.claim_life.adjudications import publish_table, tables_of
 from contracts.store.claim_life.moves import ClaimLife
 from contracts.store.claim_life.records import AdjudicationRecord
 from contracts.store.database import Connection
+from contracts.store.records import JsonObject
+from contracts.usecases.actor import engine_for
 from contracts.usecases.failures import BadInput
+from contracts.usecases.trail.events import Event, EventKind, record_references
 
 _NEAREST = (
     PlanKind.WARRANTY,
@@ -46,8 +49,7 @@ async def table_of(
         return await pinned_table(connection, tenant, pinned.issuer, pinned.version, records)
     known = _by_issuer(records)
     if DEFAULT not in known:
-        for record in published_form(house_rules(), now):
-            await publish_table(connection, tenant, record)
+        await _publish_house_rules(connection, tenant, now)
         known[DEFAULT] = house_rules()
     try:
         return table_for(issuer, day, known)
@@ -84,6 +86,17 @@ def issuer_of(decision: Decision) -> str:
     return terms[most].issuer
 
 
+def table_published(table: AdjudicationRecord) -> Event:
+    """That a version of a table is new."""
+    body: JsonObject = {
+        "issuer": table.issuer,
+        "version": table.version,
+        "hash": table.hash,
+        "since": table.effective_from.isoformat() if table.effective_from else None,
+    }
+    return Event(EventKind.TABLE_PUBLISHED, f"{table.issuer}@{table.version}", body)
+
+
 def published_form(tables: IssuerTables, now: datetime) -> tuple[AdjudicationRecord, ...]:
     """An issuer's tables as they are published: each version alone."""
     written: list[Any] = tables.document["tables"]
@@ -105,6 +118,15 @@ def published_form(tables: IssuerTables, now: datetime) -> tuple[AdjudicationRec
 def house_rules() -> IssuerTables:
     """The tables that are shipped for all who have none."""
     return read_tables()[DEFAULT]
+
+
+async def _publish_house_rules(connection: Connection, tenant: str, now: datetime) -> None:
+    new = [
+        table_published(record)
+        for record in published_form(house_rules(), now)
+        if await publish_table(connection, tenant, record)
+    ]
+    await record_references(connection, engine_for(tenant), new, now)
 
 
 def _by_issuer(records: list[AdjudicationRecord]) -> dict[str, IssuerTables]:

@@ -34,4 +34,4 @@ async def read_claim(database: Database, library: Library, command: ReadClaim) -
         seen = claims_seen_by(actor, dossier, owner_of(dossier), published)
         if all(claim.claim_id != found.local_id for claim in seen):
             return None
-        return await show_claim(connection, actor, found.unit_key, found.local_id, dossier)
+        return await show_claim(connection, actor, found.local_id, dossier, published)

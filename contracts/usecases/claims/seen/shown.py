@@ -26,11 +26,13 @@ from contracts.store.keys import public_id
 from contracts.store.records import ClaimLine, Note
 from contracts.usecases.actor import Actor, Right, may
 from contracts.usecases.claims.filing.told import charge_ids
+from contracts.usecases.claims.seen.appeal_time import last_day_to_appeal
 from contracts.usecases.claims.seen.remedies_seen import RecoverySeen, RemedySeen, recoveries_seen, remedies_seen
 from contracts.usecases.claims.seen.rounds_seen import RoundSeen, rounds_seen
 from contracts.usecases.cover.ask_unit import owner_of
 from contracts.usecases.cover.decided import Decided, decided_before
 from contracts.usecases.seen import ClaimSeen, claim_seen
+from contracts.usecases.terms.library import Published
 
 RIGHT_TO: Mapping[MoveName, Right] = {
     MoveName.SUBMIT: Right.FILE_CLAIM,
@@ -117,7 +119,10 @@ class GoodwillSeen:
 
 @dataclass(frozen=True, slots=True)
 class ClaimShown:
-    """A claim as a caller sees it. `rounds` are the oldest first; `decided` is the decision in force."""
+    """A claim as a caller sees it. `rounds` are the oldest first; `decided` is the decision in force.
+
+    `appeal_until` is the last day for an appeal; None while nothing can be appealed, or for ever can.
+    """
 
     claim: ClaimSeen
     location: str | None
@@ -128,6 +133,7 @@ class ClaimShown:
     evidence: tuple[EvidenceSeen, ...]
     moves: tuple[MoveSeen, ...]
     may_move: tuple[str, ...]
+    appeal_until: date | None
     rounds: tuple[RoundSeen, ...]
     goodwills: tuple[GoodwillSeen, ...]
     remedies: tuple[RemedySeen, ...]
@@ -149,9 +155,11 @@ class ClaimShown:
         return self.rounds[-1].missing if waits else ()
 
 
-async def show_claim(connection: Connection, actor: Actor, key: UUID, claim_id: UUID, dossier: Dossier) -> ClaimShown:
+async def show_claim(
+    connection: Connection, actor: Actor, claim_id: UUID, dossier: Dossier, published: Published
+) -> ClaimShown:
     """The claim, in a number of statements that does not grow. Raises `RecordNotFound`."""
-    tenant, holder = actor.tenant, owner_of(dossier)
+    tenant, key, holder = actor.tenant, dossier.unit.unit_key, owner_of(dossier)
     filed = await claim_by_id(connection, tenant, key, claim_id)
     life = await claim_life(connection, tenant, key, claim_id)
     goodwills = await goodwills_of(connection, tenant, key, claim_id)
@@ -169,6 +177,7 @@ async def show_claim(connection: Connection, actor: Actor, key: UUID, claim_id: 
         evidence=tuple(_evidence(each, persons) for each in life.evidence),
         moves=tuple(_move(each, names) for each in life.moves),
         may_move=may_move(actor, claim.state, holder),
+        appeal_until=await last_day_to_appeal(connection, tenant, published, filed, life),
         rounds=rounds_seen(life, decisions, names),
         goodwills=tuple(_goodwill(each) for each in goodwills),
         remedies=remedies_seen(await remedies_of(connection, tenant, key, claim_id)),

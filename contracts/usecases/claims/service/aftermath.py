@@ -1,7 +1,8 @@
 """What does a finished job leave behind, in the unit's history and among its contracts?
 
-The job with its days out of use, from which the rules derive what moves the clocks of laws and warranties; the warranty
-on the repair, where whoever authorised the workshop publishes one; and, when the unit is gone, the fact that it is.
+The readings taken at it; the job with its days out of use, from which the rules derive what moves the clocks of laws
+and warranties; the warranty on the repair, where whoever authorised the workshop publishes one; and, when the unit is
+gone, the fact that it is.
 """
 
 from collections.abc import Iterator
@@ -30,7 +31,8 @@ from contracts.rules.values.history import Job as DoneJob
 from contracts.rules.values.history import JobKind
 from contracts.rules.values.unknown import NotKnown
 from contracts.rules.values.vocabulary import ChargeClass, PlanKind, Remedy
-from contracts.store.records import ContractRecord, Json, Location, UnitFact
+from contracts.store.network.records import Place
+from contracts.store.records import ContractRecord, Json, Reading, UnitFact
 from contracts.usecases.claims.filing.told import components_of
 from contracts.usecases.claims.held import HeldClaim
 from contracts.usecases.claims.service.work_done import WorkTold
@@ -75,6 +77,14 @@ def job_of(held: HeldClaim, finished: Finished) -> DoneJob:
         paid=finished.paid_by_customer,
     )
     return done_job(done, finished.adjudication)
+
+
+def readings_of(held: HeldClaim, work: WorkTold, now: datetime) -> list[Reading]:
+    """The meters as they were read on the day of the service."""
+    return [
+        Reading(held.key, uuid7(), each.meter, each.value, work.served_on, None, now, held.actor.key_id)
+        for each in work.readings
+    ]
 
 
 def repair_contracts(held: HeldClaim, finished: Finished, job: DoneJob, now: datetime) -> Iterator[ContractRecord]:
@@ -125,7 +135,7 @@ def _heir(successor: Successor, question: Question, finished: Finished, contract
     }
 
 
-def _applies(terms: PlanTerms, held: HeldClaim, question: Question, place: Location, job: DoneJob) -> bool:
+def _applies(terms: PlanTerms, held: HeldClaim, question: Question, place: Place, job: DoneJob) -> bool:
     if terms.names_money and terms.currency != question.currency:
         return False
     if terms.made_for is not None:
@@ -141,10 +151,10 @@ def _applies(terms: PlanTerms, held: HeldClaim, question: Question, place: Locat
         brand=product.brand,
         category=product.category,
         task=job.task,
-        country=place.country,
+        country=place.on(job.on).country,
         on=job.on,
     )
-    return place.code == terms.issuer or authorize(asked, held.known.grants).authorized
+    return place.location.code == terms.issuer or authorize(asked, held.known.grants).authorized
 
 
 def _record(held: HeldClaim, new: NewContract, finished: Finished, now: datetime) -> ContractRecord:

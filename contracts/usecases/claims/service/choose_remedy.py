@@ -62,7 +62,7 @@ async def choose_remedy(database: Database, library: Library, command: ChooseRem
             said = {"remedy": record.remedy, "benefit": record.benefit, "closes": list(gives_up)}
             return held.done(told(EventKind.REMEDY_CHOSEN, held, **said))
 
-        return await finish(connection, held.dossier, this, now, work)
+        return await finish(connection, held, this, now, work)
 
 
 async def take(connection: Connection, held: HeldClaim, record: RemedyRecord) -> None:

@@ -40,4 +40,4 @@ async def close_claim(database: Database, library: Library, command: CloseClaim,
             closed = await step(connection, held, MoveName.CLOSE, command.actor, now)
             return closed.done(told(EventKind.CLAIM_CLOSED, closed))
 
-        return await finish(connection, held.dossier, this, now, work)
+        return await finish(connection, held, this, now, work)

@@ -1,8 +1,8 @@
 """Carry out what a claim was agreed for: the work, another unit, or money. It happens once.
 
-The finished job is decided as the claim was. Where it is the one agreed on, its allowances are used, and a claim that
-was agreed to before the work settles by itself. Otherwise the job stands in the history all the same, what it reserved
-stays reserved, and a person looks at what changed.
+The finished job is decided as the claim was; the readings taken at it are written down with it. Where it is the one
+agreed on, its allowances are used, and a claim that was agreed to before the work settles by itself. Otherwise the job
+stands in the history all the same, what it reserved stays reserved, and a person looks at what changed.
 """
 
 from dataclasses import dataclass, replace
@@ -24,19 +24,28 @@ from contracts.usecases.claims.held import ClaimDone, HeldClaim, finish, hold
 from contracts.usecases.claims.moving import checked, engine_of, round_said, step, told
 from contracts.usecases.claims.ruling.adjudicating import round_rows
 from contracts.usecases.claims.ruling.tables import pinned_table
-from contracts.usecases.claims.service.aftermath import Finished, gone_facts, heirs, job_of, repair_contracts
-from contracts.usecases.claims.service.job_rows import job_row
+from contracts.usecases.claims.service.aftermath import (
+    Finished,
+    gone_facts,
+    heirs,
+    job_of,
+    readings_of,
+    repair_contracts,
+)
+from contracts.usecases.claims.service.job_rows import begun_job, job_row
 from contracts.usecases.claims.service.new_unit import NewUnit, Successor, check_replaced, successor_of
 from contracts.usecases.claims.service.settle_claim import paid
 from contracts.usecases.claims.service.start_service import reserved_remedy
 from contracts.usecases.claims.service.ways import ENDING, NEW_UNIT, WORK
-from contracts.usecases.claims.service.work_done import WorkDone, WorkTold, work_done
+from contracts.usecases.claims.service.work_done import WorkDone, WorkTold, as_begun, work_done
 from contracts.usecases.claims.spending import commit_for
 from contracts.usecases.claims.unit_in_use import check_unit_is_there
 from contracts.usecases.once import Repeatable, check_key
+from contracts.usecases.pools.holding import with_holds
 from contracts.usecases.terms.library import Library
 from contracts.usecases.trail.events import Done, Event, EventKind
-from contracts.usecases.units.issue_contract import issued_event
+from contracts.usecases.units.contract_written import issued_event
+from contracts.usecases.units.record_reading import reading_recorded
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +59,7 @@ class CompleteService:
     new_unit: NewUnit | None = None
 
 
+@with_holds
 async def complete_service(database: Database, library: Library, command: CompleteService, now: datetime) -> ClaimDone:
     """The claim: settled, completed, or in review. Raises `Failure`."""
     check_key(command.idempotency_key)
@@ -61,18 +71,17 @@ async def complete_service(database: Database, library: Library, command: Comple
             checked(held, MoveName.COMPLETE, command.actor, None)
             check_unit_is_there(held.dossier)
             check_replaced(held, command.work.replaced)
-            done = work_done(held, command.work, now)
+            done = work_done(held, as_begun(command.work, begun_job(held)), now)
             remedy = await reserved_remedy(connection, held, now)
             successor = await successor_of(connection, held, Remedy(remedy.remedy), command.new_unit)
-            return await _completed(connection, held, command, done, remedy, successor, now)
+            return await _completed(connection, held, done, remedy, successor, now)
 
-        return await finish(connection, held.dossier, this, now, work)
+        return await finish(connection, held, this, now, work)
 
 
 async def _completed(
     connection: Connection,
     held: HeldClaim,
-    command: CompleteService,
     done: WorkDone,
     remedy: RemedyRecord,
     successor: Successor | None,
@@ -83,7 +92,7 @@ async def _completed(
     if not done.changes and done.is_told_anew:
         adjudication = as_done(done.agreed, done.case.decision, done.claimed)
     finished = Finished(
-        work=command.work,
+        work=done.work,
         remedy=Remedy(remedy.remedy),
         decision=done.case.decision,
         adjudication=adjudication,
@@ -94,7 +103,7 @@ async def _completed(
     serial = successor.serial if successor else None
     await advance(connection, tenant, held.key, remedy.remedy_id, "FULFILLED", now, serial)
     left = await _left_behind(connection, moved, finished, done, successor, now)
-    said = {"remedy": remedy.remedy, "servedOn": command.work.served_on.isoformat()}
+    said = {"remedy": remedy.remedy, "servedOn": done.work.served_on.isoformat()}
     changes = [f"{change.kind.value} {change.name}" for change in done.changes]
     completed = told(EventKind.CLAIM_COMPLETED, moved, **said, changes=list(changes))
     if done.changes:
@@ -113,19 +122,21 @@ async def _left_behind(
     now: datetime,
 ) -> tuple[Event, ...]:
     """Write what the job leaves behind; the events that tell of it."""
-    job, place = job_of(held, finished), held.filed.claim.location_id
-    rows: list[Record] = []
-    events: list[Event] = []
+    job, begun = job_of(held, finished), begun_job(held)
+    readings = readings_of(held, finished.work, now)
+    rows: list[Record] = [*readings]
+    events = [reading_recorded(each) for each in readings]
     if finished.remedy in WORK:
-        rows.append(job_row(held, job, job.kind.value, place, now))
+        rows.append(job_row(held, job, job.kind.value, now, begun=begun))
         contracts = list(repair_contracts(held, finished, job, now))
         rows += contracts
         events += [issued_event(each) for each in contracts]
     elif finished.remedy in NEW_UNIT:
-        rows.append(job_row(held, job, "REPLACEMENT", place, now))
+        rows.append(job_row(held, job, "REPLACEMENT", now))
     if finished.remedy not in WORK:
-        # What it took of an allowance is counted, though nothing was repaired.
-        rows.append(job_row(held, replace(job, handed_in=None, handed_back=None), "VISIT", place, now, completed=False))
+        # What it took of an allowance is counted, though nothing was repaired; and a repair that was begun is over.
+        taken = job if begun else replace(job, handed_in=None, handed_back=None)
+        rows.append(job_row(held, taken, "VISIT", now, completed=False, begun=begun))
     if finished.remedy in ENDING:
         rows += gone_facts(held, successor.unit_id if successor else None, now)
     await insert(connection, held.actor.tenant, rows)

@@ -1,12 +1,12 @@
 """What stands in the unit's history for a claim whose work was done, and who bore it?
 
-A claim has one job. When it is decided anew who bears it, a row corrects the one before: allowances, caps and the
-clocks of laws and warranties are counted from the last.
+A claim has one job. A repair that was begun is open until it is done: the row of the finished job corrects it. When it
+is decided anew who bears it, a row corrects the one before: allowances, caps and the clocks of laws and warranties are
+counted from the last.
 """
 
 from dataclasses import replace
-from datetime import datetime
-from uuid import UUID
+from datetime import date, datetime
 
 from uuid_utils.compat import uuid7
 
@@ -19,27 +19,51 @@ from contracts.store.database import Connection
 from contracts.store.records import Job
 from contracts.store.records import JobKind as JobKindWord
 from contracts.store.rows import insert
+from contracts.usecases.claims.filing.told import components_of
 from contracts.usecases.claims.held import HeldClaim
 
 _DECIDED = frozenset({ClaimState.APPROVED, ClaimState.PARTLY_APPROVED, ClaimState.REJECTED})
 
 
-async def bear(connection: Connection, held: HeldClaim, adjudication: Adjudication, now: datetime) -> None:
-    """Correct who bore the claim's job, when it was done before this was decided. No job, or no change: nothing."""
-    its_jobs = [job for job in held.known.dossiers[held.key].jobs if job.claim_id == held.filed.claim.claim_id]
-    row = next((job for job in its_jobs if job.kind != "REPLACEMENT"), None)
-    if row is None or adjudication.state not in _DECIDED:
+def begun_job(held: HeldClaim) -> Job | None:
+    """The claim's work that was begun and is not done; None when there is none."""
+    return next((job for job in _jobs_of(held) if job.is_open), None)
+
+
+def done_job(held: HeldClaim) -> Job | None:
+    """What was done for the claim, and counts for allowances; None while nothing is."""
+    return next((job for job in _jobs_of(held) if job.kind != "REPLACEMENT" and not job.is_open), None)
+
+
+async def bear(connection: Connection, held: HeldClaim, adjudication: Adjudication | None, now: datetime) -> None:
+    """Correct who bore the claim's job, when it was done before this was decided. No job, or no change: nothing.
+
+    Without an adjudication nobody but the customer bears it.
+    """
+    row = done_job(held)
+    if row is None or (adjudication is not None and adjudication.state not in _DECIDED):
         return
-    borne = job_of(Done(JobKind.REPAIR, row.on_day), adjudication)
+    done = Done(JobKind.REPAIR, row.on_day)
+    borne = job_of(done, adjudication) if adjudication is not None else DoneJob(done.kind, done.on)
     changed = replace(_borne(row, borne), job_id=uuid7(), corrects=row.job_id, recorded_at=now)
     if replace(changed, job_id=row.job_id, corrects=row.corrects, recorded_at=row.recorded_at) != row:
         await insert(connection, held.actor.tenant, [changed])
 
 
+def open_row(held: HeldClaim, agreed: Adjudication, day: date, now: datetime) -> Job:
+    """A repair that begins on a day: the unit is out of use from then on, under the benefits that were agreed on.
+
+    Nothing is used of an allowance beside what is reserved, until it is done.
+    """
+    claim = held.filed.claim
+    begun = Done(JobKind.REPAIR, day, event=claim.event or None, components=components_of(claim), handed_in=day)
+    return job_row(held, job_of(begun, agreed), JobKind.REPAIR.value, now, completed=False)
+
+
 def job_row(
-    held: HeldClaim, job: DoneJob, kind: JobKindWord, location_id: UUID | None, now: datetime, completed: bool = True
+    held: HeldClaim, job: DoneJob, kind: JobKindWord, now: datetime, completed: bool = True, begun: Job | None = None
 ) -> Job:
-    """A finished job as a row. `kind` is REPLACEMENT for the unit as a whole."""
+    """A job as a row, in the place of the one that was begun. `kind` is REPLACEMENT for the unit as a whole."""
     row = Job(
         unit_key=held.key,
         job_id=uuid7(),
@@ -58,12 +82,16 @@ def job_row(
         currency=None,
         paid_by_customer=job.paid,
         authorized=job.authorized,
-        location_id=location_id,
-        corrects=None,
+        location_id=held.filed.claim.location_id,
+        corrects=begun.job_id if begun else None,
         recorded_at=now,
         claim_id=held.filed.claim.claim_id,
     )
     return _borne(row, job)
+
+
+def _jobs_of(held: HeldClaim) -> list[Job]:
+    return [job for job in held.known.dossiers[held.key].jobs if job.claim_id == held.filed.claim.claim_id]
 
 
 def _borne(row: Job, job: DoneJob) -> Job:

@@ -13,11 +13,12 @@ from contracts.store.database import Database
 from contracts.store.keys import normalised
 from contracts.usecases.actor import Actor, Right
 from contracts.usecases.claims.held import ClaimDone, HeldClaim, finish, hold
-from contracts.usecases.claims.moving import check_reason, told
+from contracts.usecases.claims.moving import told
 from contracts.usecases.claims.seen.remedies_seen import is_loaner
 from contracts.usecases.claims.service.ways import check_may_choose, chosen_remedy, open_remedies, ways_of
 from contracts.usecases.failures import BadInput, NotAllowed
 from contracts.usecases.once import Repeatable, check_key
+from contracts.usecases.reason_codes import check_reason
 from contracts.usecases.terms.library import Library
 from contracts.usecases.trail.events import Done, EventKind
 
@@ -62,7 +63,7 @@ async def release_remedy(database: Database, library: Library, command: ReleaseR
             said = {"remedy": remedy.remedy, "reason": command.reason}
             return held.done(told(EventKind.REMEDY_RELEASED, held, **said))
 
-        return await finish(connection, held.dossier, this, now, work)
+        return await finish(connection, held, this, now, work)
 
 
 async def return_loaner(database: Database, library: Library, command: ReturnLoaner, now: datetime) -> ClaimDone:
@@ -82,7 +83,7 @@ async def return_loaner(database: Database, library: Library, command: ReturnLoa
             await advance(connection, command.actor.tenant, held.key, loaner.remedy_id, "FULFILLED", now, serial)
             return held.done(told(EventKind.LOANER_RETURNED, held, serial=serial))
 
-        return await finish(connection, held.dossier, this, now, work)
+        return await finish(connection, held, this, now, work)
 
 
 def _check_may_release(held: HeldClaim, remedy: RemedyRecord) -> None:

@@ -59,7 +59,7 @@ async def settle_claim(database: Database, library: Library, command: SettleClai
             settled, event = await paid(connection, ready, command.actor, command.settled_by, now)
             return settled.done(event)
 
-        return await finish(connection, held.dossier, this, now, work)
+        return await finish(connection, held, this, now, work)
 
 
 async def paid(

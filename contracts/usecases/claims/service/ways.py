@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from contracts.rules.identity import Document
 from contracts.rules.values.money import Money, parse_minor
-from contracts.rules.values.vocabulary import ClaimState, Remedy
+from contracts.rules.values.vocabulary import LIFE, ClaimState, Remedy
 from contracts.store.claim_life.records import RemedyRecord
 from contracts.store.claim_life.remedies import remedies_of
 from contracts.store.database import Connection
@@ -25,7 +25,7 @@ NEW_UNIT = frozenset({Remedy.REPLACEMENT, Remedy.EXCHANGE})
 """Remedies with which another unit comes instead."""
 ENDING = NEW_UNIT | {Remedy.REFUND, Remedy.STORE_CREDIT, Remedy.TERMINATION, Remedy.TRADE_IN}
 """Remedies after which the unit is no longer the customer's."""
-NEVER = frozenset({Remedy.PAID_SERVICE, Remedy.RENEWAL, Remedy.CANCELLATION, Remedy.TRANSFER})
+NEVER = LIFE | {Remedy.PAID_SERVICE}
 """What is no remedy of a claim."""
 
 

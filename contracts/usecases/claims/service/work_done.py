@@ -6,25 +6,37 @@ has passed since then changes nothing. What differs is named.
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from decimal import Decimal
 
 from contracts.rules.claims.lines import Claimed
-from contracts.rules.claims.preauthorization import Agreed, Change, changes
+from contracts.rules.claims.preauthorization import Agreed, Change, changes, meters_gone_back
+from contracts.rules.values.history import Reading
 from contracts.rules.values.vocabulary import Role
+from contracts.store.records import Job
 from contracts.usecases.claims.filing.drafting import case_again
 from contracts.usecases.claims.filing.told import AskedLine, Told, Words, check_told, told_of
 from contracts.usecases.claims.held import HeldClaim, last_round
 from contracts.usecases.claims.ruling.adjudicating import adjudication_of, claimed_of
 from contracts.usecases.claims.ruling.deciding import CaseDecided, claim_retold, decision_again
 from contracts.usecases.cover.asked import AskedCharge
-from contracts.usecases.failures import BadInput
+from contracts.usecases.failures import BadInput, Path
+from contracts.usecases.units.record_reading import check_read_on, check_reading
+
+
+@dataclass(frozen=True, slots=True)
+class MeterRead:
+    """What a meter showed on the day of the service, in its own whole units."""
+
+    meter: str
+    value: int
 
 
 @dataclass(frozen=True, slots=True)
 class WorkTold:
     """The work as the workshop tells it. Both days in the workshop are included.
 
-    `charges` and `lines` are the actual ones, None when they are those that were claimed. `components` are the parts
-    it was about, `replaced` those that were replaced.
+    `charges` and `lines` are the actual ones, None when they are those that were claimed. `replaced` are the parts that
+    were replaced, `readings` what the meters showed.
     """
 
     served_on: date
@@ -35,12 +47,14 @@ class WorkTold:
     replaced: tuple[str, ...] = ()
     cause: str | None = None
     correction: str | None = None
+    readings: tuple[MeterRead, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class WorkDone:
     """The finished case with its decision, beside what was agreed on; `changes` is what is not the same."""
 
+    work: WorkTold
     told: Told
     case: CaseDecided
     agreed: Agreed
@@ -56,6 +70,7 @@ class WorkDone:
 def work_done(held: HeldClaim, work: WorkTold, now: datetime) -> WorkDone:
     """The finished case. Raises `BadInput` and `TwoCurrencies`."""
     check_days(work)
+    _check_readings(work, now)
     before = told_of(held.filed)
     situation = replace(before.situation, as_of=held.filed.decision.as_of)
     lines = before.lines
@@ -73,7 +88,17 @@ def work_done(held: HeldClaim, work: WorkTold, now: datetime) -> WorkDone:
     agreed = Agreed(decision_again(held), claimed_of(held, Role.ENGINE), adjudication_of(last_round(held)))
     fresh = replace(held, filed=claim_retold(held.filed, told, case, held.dossier, now))
     claimed = claimed_of(fresh, Role.ENGINE)
-    return WorkDone(told, case, agreed, claimed, changes(agreed, case.decision, claimed))
+    read = [Reading(each.meter, work.served_on, Decimal(each.value)) for each in work.readings]
+    found = (*changes(agreed, case.decision, claimed), *meters_gone_back(agreed.decision.question, read))
+    return WorkDone(work, told, case, agreed, claimed, found)
+
+
+def as_begun(work: WorkTold, begun: Job | None) -> WorkTold:
+    """The work with its days in the workshop, where it was begun before: from then on, until the service."""
+    if begun is None or begun.handed_in is None:
+        return work
+    first = work.handed_in or (begun.handed_in if work.handed_back else min(begun.handed_in, work.served_on))
+    return replace(work, handed_in=first, handed_back=work.handed_back or max(first, work.served_on))
 
 
 def check_days(work: WorkTold) -> None:
@@ -82,5 +107,17 @@ def check_days(work: WorkTold) -> None:
         cure = "send `handedIn` too; both days are included"
         raise BadInput("MISSING_DAY", "it is not said when the unit was handed in", cure, ("handedIn",))
     if work.handed_in is not None and work.handed_back is not None and work.handed_back < work.handed_in:
-        cure = "swap them"
+        cure = "send `handedIn` and `handedBack`, the earlier one first"
         raise BadInput("BAD_DAYS", "the unit was handed back before it was handed in", cure, ("handedBack",))
+
+
+def _check_readings(work: WorkTold, now: datetime) -> None:
+    """Raise `BadInput` for a reading that cannot be, or a meter that is named twice."""
+    for index, each in enumerate(work.readings):
+        path: Path = ("readings", str(index))
+        check_reading(each.meter, each.value, path)
+        if any(each.meter == other.meter for other in work.readings[:index]):
+            cure = "send what it showed when the work was done"
+            raise BadInput("METER_TWICE", f"{each.meter} is read twice", cure, (*path, "meter"))
+    if work.readings:
+        check_read_on(work.served_on, now, ("servedOn",))

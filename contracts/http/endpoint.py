@@ -1,0 +1,118 @@
+"""How is one GraphQL request answered, that the guard let through?
+
+    caller -> document -> place in the room -> carried out -> answer
+
+Each step may end it with a typed refusal; the note of the request learns the operation, the role and the outcome.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.types import Receive, Scope, Send
+
+from contracts.explain.catalogues import preferred
+from contracts.http.answers import Answers, Refused, error_body, takes_html
+from contracts.http.callers import Callers
+from contracts.http.documents import Trusted, UnknownDocument
+from contracts.http.guard import Envelope, envelope_of
+from contracts.http.metrics import Metrics
+from contracts.http.noted import Note, Outcome, note_of
+from contracts.http.policy import PAGE
+from contracts.http.serials import serials_of
+from contracts.http.shedding import Room
+from contracts.schema.context import Context
+from contracts.schema.execute import CannotExecute, Executed, GraphQLRequest, execute
+from contracts.schema.operations import asked
+from contracts.usecases.engine import Engine
+
+_NAMING = frozenset({"query", "documentId", "doc_id", "extensions"})
+
+
+@dataclass(frozen=True, slots=True)
+class GraphQLEndpoint:
+    """Answers GraphQL requests; a browser that asks for nothing gets the page, where there is one."""
+
+    engine: Engine
+    callers: Callers
+    trusted: Trusted
+    room: Room
+    answers: Answers
+    metrics: Metrics
+    page: str | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await (await self._answer(Request(scope)))(scope, receive, send)
+
+    async def _answer(self, request: Request) -> Response:
+        envelope, note = envelope_of(request.scope), note_of(request.scope)
+        if self.page is not None and _asks_for_page(request, envelope):
+            note.operation, note.outcome = "explorer", Outcome.OK
+            return HTMLResponse(self.page, headers=PAGE)
+        try:
+            return await self._carried_out(request, envelope, note)
+        except Refused as refused:
+            note.outcome = Outcome.SHED if refused.status == 503 else Outcome.REFUSED
+            return self.answers.refused(request.headers, refused)
+
+    async def _carried_out(self, request: Request, envelope: Envelope, note: Note) -> Response:
+        actor = self.callers.of(request.headers)
+        note.role = actor.role.value
+        try:
+            text = self.trusted.text(envelope)
+        except UnknownDocument as unknown:
+            headers = {"Cache-Control": "no-store"}
+            body = error_body(unknown.code, unknown.message)
+            return self.answers.executed(request.headers, body, False, headers)
+        sent = request_of(envelope, text, reads_only=request.method == "GET")
+        operation = asked(text, sent.operation_name)
+        note.operation = self.metrics.operation(operation.name)
+        context = Context(self.engine, actor, datetime.now(UTC), preferred(request.headers.get("accept-language", "")))
+        async with self.room.place(operation.kind):
+            executed = await _execute(sent, context)
+        note.outcome = outcome_of(executed)
+        if executed.began and text:
+            self.metrics.serials.saw(note.role, serials_of(text, envelope.get("variables")))
+        return self.answers.executed(request.headers, executed.body, executed.began, _content_language(context))
+
+
+def _asks_for_page(request: Request, envelope: Envelope) -> bool:
+    return request.method == "GET" and not _NAMING & envelope.keys() and takes_html(request.headers)
+
+
+def request_of(envelope: Envelope, text: str | None, *, reads_only: bool) -> GraphQLRequest:
+    """What an envelope asks for, with the text that it sends or names."""
+    variables, name = envelope.get("variables"), envelope.get("operationName")
+    return GraphQLRequest(
+        query=text,
+        variables=variables if isinstance(variables, dict) else None,
+        operation_name=name if isinstance(name, str) else None,
+        reads_only=reads_only,
+    )
+
+
+async def _execute(sent: GraphQLRequest, context: Context) -> Executed:
+    """Carry out a request. Raises `Refused` when there is nothing to carry out."""
+    try:
+        return await execute(sent, context)
+    except CannotExecute as cannot:
+        by_get = cannot.code == "MUTATION_BY_GET"
+        headers = {"Allow": "POST"} if by_get else {}
+        raise Refused(405 if by_get else 400, cannot.code, cannot.message, headers) from cannot
+
+
+def outcome_of(executed: Executed) -> Outcome:
+    """How a request ended that was carried out, or could not begin."""
+    codes = {error["extensions"]["code"] for error in executed.body.get("errors", ())}
+    if "INTERNAL" in codes:
+        return Outcome.FAILED
+    if executed.body.get("data") is None:
+        return Outcome.REFUSED
+    return Outcome.PARTIAL if codes else Outcome.OK
+
+
+def _content_language(context: Context) -> Mapping[str, str]:
+    """The languages that were spoken in an answer; where no sentence was asked for, that of everything else."""
+    return {"Content-Language": ", ".join(sorted(context.spoken)) or "en"}

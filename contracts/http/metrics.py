@@ -1,0 +1,143 @@
+"""Which figures does `/metrics` show, in the text that Prometheus reads?
+
+| figure | labels |
+|---|---|
+| `contracts_requests_total` | `operation`, `role`, `outcome` (see `noted.Outcome`; `FAILED` is a fault of ours) |
+| `contracts_request_seconds` (histogram) | `operation`, `role` |
+| `contracts_requests_in_flight`, `contracts_requests_waiting` | |
+| `contracts_requests_shed_total` | `kind`: `QUERY`, `CHANGE`, `CLAIM` |
+| `contracts_sockets_open`, `contracts_subscriptions_open` | |
+| `contracts_database_up` | 0: the three below are as they were |
+| `contracts_claims_in_review` | `days`: those that have waited at least so many |
+| `contracts_outbox_events_waiting`, `contracts_outbox_lag_seconds` | |
+| `contracts_serials_seen` | `role`: distinct serials in the hour so far |
+
+`operation` is a name that we know, of a trusted document or of an example; every other is `other`, so that nobody can
+make labels without end. The figures of claims and of the outbox are read from the database when they are asked for.
+
+Serials are counted exactly, in a bounded set: 8 bytes of a keyed hash for each, at most `MOST_SERIALS` a role and hour,
+where the figure then stays. No serial is kept, and the key of the hash ends with the process.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from typing import TypeVar
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
+from starlette.requests import Request
+from starlette.responses import Response
+
+from contracts.http.shedding import Room
+from contracts.schema.operations import Kind
+from contracts.store.database import Database, Unreachable
+from contracts.usecases.trail.read_backlog import read_backlog
+
+MOST_SERIALS = 100_000
+BUCKETS_S = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+OTHER = "other"
+
+M = TypeVar("M", Counter, Gauge)
+
+
+class SerialsSeen:
+    """How many serials were asked for in this hour, for each role."""
+
+    def __init__(self, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self._clock, self._key = clock, secrets.token_bytes(16)
+        self._hour = clock().replace(minute=0, second=0, microsecond=0)
+        self._seen: dict[str, set[bytes]] = {}
+
+    def saw(self, role: str, serials: Iterable[str]) -> None:
+        """These serials stand in a request."""
+        self._turn()
+        seen = self._seen.setdefault(role, set())
+        for serial in serials:
+            if len(seen) < MOST_SERIALS:
+                seen.add(hashlib.blake2b(serial.encode("utf-8", "replace"), digest_size=8, key=self._key).digest())
+
+    def counts(self) -> dict[str, int]:
+        """How many distinct ones, by role."""
+        self._turn()
+        return {role: len(seen) for role, seen in self._seen.items()}
+
+    def _turn(self) -> None:
+        hour = self._clock().replace(minute=0, second=0, microsecond=0)
+        if hour != self._hour:
+            self._hour = hour
+            self._seen = {role: set() for role in self._seen}
+
+
+class Metrics:
+    """The figures of one app, in a registry of its own."""
+
+    def __init__(self, known_operations: frozenset[str]) -> None:
+        self._known = known_operations
+        self.serials = SerialsSeen()
+        self.registry = CollectorRegistry()
+        labels = ("operation", "role")
+        self._requests = self._make(Counter, "requests", "Requests that were answered.", (*labels, "outcome"))
+        self._seconds = Histogram(
+            "contracts_request_seconds", "How long they took.", labels, registry=self.registry, buckets=BUCKETS_S
+        )
+        self._in_flight = self._make(Gauge, "requests_in_flight", "Requests that are carried out now.")
+        self._waiting = self._make(Gauge, "requests_waiting", "Requests that wait for their turn.")
+        self._shed = self._make(Counter, "requests_shed", "Requests that were turned away under load.", ("kind",))
+        self.sockets = self._make(Gauge, "sockets_open", "Web sockets that are open.")
+        self.subscriptions = self._make(Gauge, "subscriptions_open", "Subscriptions that are listened to.")
+        self._up = self._make(Gauge, "database_up", "Whether the database answered for these figures.")
+        self._review = self._make(Gauge, "claims_in_review", "Claims that wait for a person.", ("days",))
+        self._events = self._make(Gauge, "outbox_events_waiting", "Events that were not handed on yet.")
+        self._lag = self._make(Gauge, "outbox_lag_seconds", "The age of the oldest of them.")
+        self._seen = self._make(Gauge, "serials_seen", "Distinct serials asked for in this hour.", ("role",))
+
+    def operation(self, name: str | None) -> str:
+        """The label of an operation: its name, where we know it."""
+        return name if name in self._known else OTHER
+
+    def answered(self, operation: str, role: str, outcome: str, took_s: float) -> None:
+        """One request is over."""
+        self._requests.labels(operation, role, outcome).inc()
+        self._seconds.labels(operation, role).observe(took_s)
+
+    def shed(self, kind: Kind) -> None:
+        """One request was turned away."""
+        self._shed.labels(kind.name).inc()
+
+    async def text(self, database: Database, room: Room, now: datetime) -> bytes:
+        """All figures at this moment."""
+        self._in_flight.set(room.running)
+        self._waiting.set(room.queued)
+        await self._read(database, now)
+        for role, count in self.serials.counts().items():
+            self._seen.labels(role).set(count)
+        return generate_latest(self.registry)
+
+    async def _read(self, database: Database, now: datetime) -> None:
+        try:
+            backlog = await read_backlog(database, now)
+        except Unreachable:
+            self._up.set(0)
+            return
+        self._up.set(1)
+        for days, count in backlog.in_review.items():
+            self._review.labels(str(days)).set(count)
+        self._events.set(backlog.events)
+        self._lag.set(backlog.lag_s)
+
+    def _make(self, figure: type[M], name: str, about: str, labels: tuple[str, ...] = ()) -> M:
+        return figure(f"contracts_{name}", about, labels, registry=self.registry)
+
+
+class MetricsEndpoint:
+    """Answers `/metrics`."""
+
+    def __init__(self, metrics: Metrics, database: Database, room: Room) -> None:
+        self._metrics, self._database, self._room = metrics, database, room
+
+    async def answer(self, _request: Request) -> Response:
+        """The figures as text."""
+        text = await self._metrics.text(self._database, self._room, datetime.now(UTC))
+        return Response(text, headers={"Content-Type": CONTENT_TYPE_LATEST, "Cache-Control": "no-store"})

@@ -1,0 +1,77 @@
+"""What happens around each request? It gets an id; when it is over, one line and its figures are written.
+
+The id is that of the caller's `X-Request-Id`, where it is a plain word, and a new one otherwise; the answer bears it,
+and so does every log line of the request. A fault of ours that nothing below has caught is logged here, once, with its
+trace, and answered as such: the server goes on.
+"""
+
+import re
+from dataclasses import dataclass
+from time import perf_counter
+
+import orjson
+import structlog
+from starlette.datastructures import Headers
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from structlog.contextvars import bound_contextvars
+from uuid_utils.compat import uuid7
+
+from contracts.http.answers import JSON, error_body
+from contracts.http.metrics import Metrics
+from contracts.http.noted import Note, Outcome, note_in
+from contracts.http.tracing import Tracing
+
+log = structlog.get_logger()
+
+_PLAIN = re.compile(r"[A-Za-z0-9._-]{1,64}")
+
+
+@dataclass(frozen=True, slots=True)
+class Requests:
+    """An ASGI app around one that answers requests; the note is filled by that one."""
+
+    app: ASGIApp
+    metrics: Metrics
+    tracing: Tracing
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        note = Note(request_id_of(headers))
+        note_in(scope, note)
+        began = perf_counter()
+        with bound_contextvars(request_id=note.request_id), self.tracing.request(note, headers):
+            await self._answer(scope, receive, send, note)
+            took_s = perf_counter() - began
+            self.metrics.answered(note.operation, note.role, note.outcome, took_s)
+            told = {"operation": note.operation, "role": note.role, "outcome": note.outcome.value}
+            log.info("request", **told, status=note.status, ms=round(took_s * 1000, 1), bytes=note.size)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send, note: Note) -> None:
+        async def noting(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                note.status = message["status"]
+                added = [(b"x-request-id", note.request_id.encode())]
+                message = {**message, "headers": [*message.get("headers", ()), *added]}
+            note.size += len(message.get("body", b""))
+            await send(message)
+
+        try:
+            await self.app(scope, receive, noting)
+        except Exception as failed:
+            log.exception("a request failed", exc_info=failed)
+            note.outcome = Outcome.FAILED
+            if not note.status:
+                body = orjson.dumps(error_body("INTERNAL", "internal error"))
+                await Response(body, 500, media_type=JSON)(scope, receive, noting)
+        if not note.status:
+            note.outcome = Outcome.LEFT
+
+
+def request_id_of(headers: Headers) -> str:
+    """The id that the caller gave, or a new one."""
+    written = headers.get("x-request-id", "")
+    return written if _PLAIN.fullmatch(written) else uuid7().hex

@@ -1,0 +1,38 @@
+"""Which serials does a request name? Those in its variables, and those written into its text."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from graphql import DocumentNode, Node, ObjectFieldNode, StringValueNode, Visitor, visit
+
+from contracts.http.guard import Json
+from contracts.schema.schema import read_document
+
+_SERIAL = "serial"
+
+
+def serials_of(text: str, variables: Json) -> Iterator[str]:
+    """Every serial of a document that is valid, and of its variables."""
+    yield from _written(text)
+    pending = [variables]
+    while pending:
+        match pending.pop():
+            case dict() as members:
+                yield from (each for name, each in members.items() if name == _SERIAL and isinstance(each, str))
+                pending += members.values()
+            case list() as items:
+                pending += items
+
+
+@lru_cache(256)
+def _written(text: str) -> tuple[str, ...]:
+    found: list[str] = []
+
+    class Serials(Visitor):
+        def enter_object_field(self, node: ObjectFieldNode, *_: Node) -> None:
+            if node.name.value == _SERIAL and isinstance(node.value, StringValueNode):
+                found.append(node.value.value)
+
+    document: DocumentNode = read_document(text)[0]
+    visit(document, Serials())
+    return tuple(found)

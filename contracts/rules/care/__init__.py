@@ -1,0 +1,1 @@
+"""Which visits come round by themselves, and where does each stand? Start at `due.due_visits`."""

@@ -1,0 +1,1 @@
+"""What becomes of a contract, as clients see and change it: `seen`, `inputs`, `changes`."""

@@ -1,0 +1,124 @@
+"""Which visits are due: of a unit, of a contract, or of everything that a tenant's issuers promised?
+
+A unit is asked as it stands at the moment of the question. The list over all units goes page by page, in the order of
+their keys: a page costs the same few statements however many units there are.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from contracts.rules.values.vocabulary import VisitState
+from contracts.store.care.units import units_with_plans
+from contracts.store.database import Database
+from contracts.store.dossiers import Dossier, dossiers
+from contracts.usecases.actor import Actor, Right, need
+from contracts.usecases.care.visits_of import (
+    UnitVisits,
+    Wanted,
+    horizon,
+    issuer_for,
+    pins_of,
+    read_contract_id,
+    visits_of,
+)
+from contracts.usecases.cover.ask_unit import owner_of
+from contracts.usecases.cover.asked import UnitRef, read_record_id, read_unit_ref
+from contracts.usecases.failures import BadInput, Failure, UnknownRecord, UnknownUnit
+from contracts.usecases.pages import FIRST_PAGE, Page, Part, part_of, read_window
+from contracts.usecases.terms.library import Library, Published
+
+
+@dataclass(frozen=True, slots=True)
+class DueOfUnit:
+    """Ask for the visits of a unit, or of one contract by its public id: one of the two. As of now if not said."""
+
+    actor: Actor
+    unit: UnitRef | None = None
+    contract: str | None = None
+    until: date | None = None
+    states: frozenset[VisitState] = frozenset()
+    as_of: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListDue:
+    """Some of the units with visits. `location` is the public id of the place that last worked on the unit."""
+
+    actor: Actor
+    page: Page = FIRST_PAGE
+    issuer: str | None = None
+    location: str | None = None
+    until: date | None = None
+    states: frozenset[VisitState] = frozenset()
+
+
+async def due_of_unit(database: Database, library: Library, command: DueOfUnit, now: datetime) -> UnitVisits:
+    """The visits of a unit or contract. Raises `Failure`."""
+    actor, now = command.actor, command.as_of or now
+    key, contract = _named(command)
+    wanted = Wanted(horizon(command.until, now), contract, command.states, issuer_for(actor))
+    async with database.read() as connection:
+        dossier = (await dossiers(connection, actor.tenant, [key])).get(key)
+        if dossier is None:
+            need(actor, Right.SEE_VISITS)
+            raise UnknownUnit(str(command.unit or command.contract), ("unit",))
+        need(actor, Right.SEE_VISITS, owner_of(dossier))
+        if contract is not None and all(each.contract_id != contract for each in dossier.contracts):
+            cure = "send the `id` that a contract was answered with"
+            raise UnknownRecord("Contract", str(command.contract), cure, ("contractId",))
+        published = await library.of(actor.tenant, pins_of([dossier]), connection)
+    return visits_of(dossier, published, wanted, now)
+
+
+def allow_list(command: ListDue, now: datetime) -> tuple[UUID | None, Wanted]:
+    """The place and the visits that the caller may list. Raises `Failure`."""
+    actor = command.actor
+    need(actor, Right.LIST_VISITS)
+    place = read_record_id("Location", command.location, ("locationId",)) if command.location else None
+    return place, Wanted(horizon(command.until, now), None, command.states, issuer_for(actor, command.issuer))
+
+
+async def list_due(database: Database, library: Library, command: ListDue, now: datetime) -> Part[UnitVisits]:
+    """Some of the units with visits that are asked for. Raises `Failure`."""
+    tenant, (place, wanted) = command.actor.tenant, allow_list(command, now)
+    window = read_window(command.page, UUID)
+    async with database.read() as connection:
+        published = await library.newest(tenant, connection)
+        page = await units_with_plans(connection, tenant, _with_care(published, wanted.issuer), window)
+        found = await dossiers(connection, tenant, page.items)
+        published = await library.of(tenant, pins_of(found.values()), connection)
+    here = {key: each for key, each in found.items() if place in {None, _last_place(each)}}
+    return part_of(page, str, lambda key: _or_none(here[key], published, wanted, now) if key in here else None)
+
+
+def _named(command: DueOfUnit) -> tuple[UUID, UUID | None]:
+    if (command.unit is None) == (command.contract is None):
+        raise BadInput("ONE_OF_TWO", "a unit or a contract has to be named", "send one of the two", ("unit",))
+    if command.contract is not None:
+        found = read_contract_id(command.contract, ("contractId",))
+        return found.unit_key, found.local_id
+    return read_unit_ref(command.actor.tenant, command.unit, ("unit",)) if command.unit else UUID(int=0), None
+
+
+def _with_care(published: Published, issuer: str | None) -> set[str]:
+    """The plans of which some version has cycles."""
+    return {
+        plan.code
+        for plan in published.plans.values()
+        if issuer in {None, plan.header.issuer} and any(terms.care for terms in plan.versions)
+    }
+
+
+def _last_place(dossier: Dossier) -> UUID | None:
+    """The place that last worked on the unit."""
+    return next((job.location_id for job in reversed(dossier.jobs) if job.location_id is not None), None)
+
+
+def _or_none(dossier: Dossier, published: Published, wanted: Wanted, now: datetime) -> UnitVisits | None:
+    """The visits of one unit of a list; one that cannot be asked about, or has none, leaves the others alone."""
+    try:
+        found = visits_of(dossier, published, wanted, now)
+    except Failure:
+        return None
+    return found if found.visits else None

@@ -1,0 +1,94 @@
+"""Which contract is meant, may this caller change it, and what is known of its unit?"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from contracts.rules.contract_life.changes import LifeChange
+from contracts.rules.terms import PlanTerms
+from contracts.rules.values.vocabulary import Role
+from contracts.store.database import Connection
+from contracts.store.dossiers import Dossier, dossiers
+from contracts.store.keys import UnitOwnedId, decode_id, public_id
+from contracts.store.rows import RecordNotFound
+from contracts.store.units import lock_unit, unit_by_key
+from contracts.usecases.actor import Actor, Right, need
+from contracts.usecases.cover.contract_standing import ContractLife, life_of
+from contracts.usecases.cover.unit_question import pinned
+from contracts.usecases.failures import NotAllowed, UnknownRecord
+from contracts.usecases.terms.library import Library, Published
+
+RIGHT_TO = {
+    LifeChange.ISSUE: Right.ISSUE_CONTRACT,
+    LifeChange.RENEW: Right.END_CONTRACT,
+    LifeChange.TRANSFER: Right.END_CONTRACT,
+    LifeChange.CANCEL: Right.END_CONTRACT,
+    LifeChange.SUSPEND: Right.KEEP_CONTRACT,
+    LifeChange.RESUME: Right.KEEP_CONTRACT,
+    LifeChange.AMEND: Right.KEEP_CONTRACT,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ContractAtHand:
+    """A contract with what became of it, everything known of its unit, and all published plans."""
+
+    dossier: Dossier
+    published: Published
+    life: ContractLife
+    terms: PlanTerms
+
+    @property
+    def unit_key(self) -> UUID:
+        return self.dossier.unit.unit_key
+
+    @property
+    def id(self) -> str:
+        return public_id("Contract", self.unit_key, self.life.record.contract_id)
+
+    def day(self, moment: datetime) -> date:
+        """The day of a moment where the plan counts its days."""
+        return moment.astimezone(self.terms.zone).date()
+
+
+async def take_in_hand(
+    connection: Connection, library: Library, actor: Actor, contract: str, right: Right, is_locked: bool
+) -> ContractAtHand:
+    """The contract with this public id. Raises `UnknownRecord` and, by the role alone, `NotAllowed`."""
+    # Whose role can never do this is told so before anything is looked up.
+    need(actor, right, actor.party_id)
+    found = decode_id(contract)
+    if not isinstance(found, UnitOwnedId) or found.noun != "Contract":
+        raise _unknown(contract)
+    find = lock_unit if is_locked else unit_by_key
+    try:
+        await find(connection, actor.tenant, found.unit_key)
+    except RecordNotFound:
+        raise _unknown(contract) from None
+    return await read_at_hand(connection, library, actor.tenant, found)
+
+
+async def read_at_hand(connection: Connection, library: Library, tenant: str, found: UnitOwnedId) -> ContractAtHand:
+    """The contract as it is now. Raises `UnknownRecord`."""
+    dossier = (await dossiers(connection, tenant, [found.unit_key]))[found.unit_key]
+    record = next((each for each in dossier.contracts if each.contract_id == found.local_id), None)
+    if record is None:
+        raise _unknown(public_id("Contract", found.unit_key, found.local_id))
+    published = await library.newest(tenant, connection)
+    return ContractAtHand(dossier, published, life_of(dossier, record), pinned(published, record))
+
+
+def check_may(actor: Actor, right: Right, hand: ContractAtHand, on: date) -> None:
+    """Raise `NotAllowed` for a customer who does not hold the contract that day, and for another issuer's staff."""
+    need(actor, right, hand.life.holder_on(on))
+    check_issuer(actor, right, hand.terms)
+
+
+def check_issuer(actor: Actor, right: Right, terms: PlanTerms) -> None:
+    """Raise `NotAllowed` for an issuer's staff and a plan of another issuer."""
+    if actor.role is Role.ISSUER and actor.issuer is not None and actor.issuer != terms.issuer:
+        raise NotAllowed(f"{right.value} of `{terms.issuer}`", f"{Role.ISSUER} of `{terms.issuer}`, {Role.ADMIN}")
+
+
+def _unknown(contract: str) -> UnknownRecord:
+    return UnknownRecord("Contract", contract, "send the `id` that a contract was answered with", ("contractId",))

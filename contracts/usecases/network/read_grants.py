@@ -1,0 +1,26 @@
+"""Show which grants a place holds, from one issuer or from all."""
+
+from dataclasses import dataclass
+
+from contracts.store.database import Database
+from contracts.store.network.grants import held_grants
+from contracts.usecases.actor import Actor
+from contracts.usecases.cover.asked import read_record_id
+from contracts.usecases.network.seen_places import GrantSeen, grant_seen
+
+
+@dataclass(frozen=True, slots=True)
+class ReadGrants:
+    """A place by its public id, and the issuer; None for all."""
+
+    actor: Actor
+    location: str
+    issuer: str | None = None
+
+
+async def read_grants(database: Database, command: ReadGrants) -> tuple[GrantSeen, ...]:
+    """The grants, oldest first. Raises `UnknownRecord` for an id that is none."""
+    place = read_record_id("Location", command.location, ("locationId",))
+    async with database.read() as connection:
+        held = await held_grants(connection, command.actor.tenant, command.issuer, [place])
+    return tuple(grant_seen(each) for each in held)

@@ -1,0 +1,116 @@
+"""What does a caller see of a place and of a grant?"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, cast
+
+from contracts.rules.authorization import Grant as Granted
+from contracts.rules.authorization import GrantChange as ChangedGrant
+from contracts.rules.authorization import GrantStatus
+from contracts.rules.opening import Opening
+from contracts.store.keys import public_id
+from contracts.store.network.records import HeldGrant, Place
+from contracts.store.records import Location
+from contracts.usecases.network.particulars import Particulars, opening_of, particulars_of
+
+
+@dataclass(frozen=True, slots=True)
+class LocationSeen:
+    """A service address as it is on a day; `opening` knows its other days, too."""
+
+    id: str
+    code: str
+    name: str
+    country: str
+    region: str | None
+    lines: tuple[str, ...]
+    city: str | None
+    postcode: str | None
+    zone: str
+    lat: float | None
+    lon: float | None
+    said: Particulars
+    opening: Opening
+
+
+@dataclass(frozen=True, slots=True)
+class GrantChangeSeen:
+    """What became of a grant."""
+
+    status: GrantStatus
+    from_day: date
+    reason: str
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class GrantSeen:
+    """A grant, as the rules read it and with its changes in the order in which they come into force."""
+
+    id: str
+    location: str
+    granted: Granted
+    changes: tuple[GrantChangeSeen, ...]
+    given_at: datetime | None
+
+
+def location_seen(place: Place, version: Location) -> LocationSeen:
+    """The place, as this version of it says."""
+    address = cast(Mapping[str, Any], version.address)
+    return LocationSeen(
+        id=public_id("Location", version.location_id),
+        code=version.code,
+        name=version.name,
+        country=version.country,
+        region=version.region,
+        lines=tuple(address.get("lines") or ()),
+        city=address.get("city"),
+        postcode=address.get("postcode"),
+        zone=version.zone,
+        lat=version.lat,
+        lon=version.lon,
+        said=particulars_of(version),
+        opening=opening_of(place),
+    )
+
+
+def grant_seen(held: HeldGrant) -> GrantSeen:
+    """The grant with all that became of it."""
+    return GrantSeen(
+        id=public_id("Grant", held.grant.grant_id),
+        location=public_id("Location", held.grant.location_id),
+        granted=granted(held),
+        changes=tuple(
+            GrantChangeSeen(GrantStatus(each.status), each.from_day, each.reason, each.recorded_at)
+            for each in held.changes
+        ),
+        given_at=held.grant.recorded_at,
+    )
+
+
+def granted(held: HeldGrant, known_at: datetime | None = None) -> Granted:
+    """A stored grant as the rules see it; with `known_at`, without what was recorded of it later."""
+    row = held.grant
+    return Granted(
+        ref=str(row.grant_id),
+        issuer=row.issuer,
+        location=str(row.location_id),
+        brand=row.brand,
+        category=row.category,
+        task=row.task,
+        country=row.country,
+        from_day=row.from_day,
+        to_day=row.last_day,
+        status=GrantStatus(row.status),
+        changes=tuple(
+            ChangedGrant(each.from_day, GrantStatus(each.status))
+            for each in held.changes
+            if known_at is None or each.recorded_at <= known_at
+        ),
+    )
+
+
+def is_known(held: HeldGrant, known_at: datetime | None) -> bool:
+    """Whether the grant was on record at a moment. One from before that was written down always was."""
+    return known_at is None or held.grant.recorded_at is None or held.grant.recorded_at <= known_at

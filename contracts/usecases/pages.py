@@ -1,0 +1,107 @@
+"""Which part of a list does a caller want, and which do they get?
+
+A list is read in the order of one key. The key of a record is the cursor that a caller is given, so that a list can be
+walked in both directions while others write into it.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from contracts.store.pages import Page as Found
+from contracts.store.pages import Window
+from contracts.usecases.failures import BadInput
+
+K = TypeVar("K")
+S = TypeVar("S")
+T = TypeVar("T")
+
+PAGE = 20
+MAX_PAGE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Which part of a list: the `first` after one key, or the `last` before another; 20 if neither is said."""
+
+    first: int | None = None
+    after: str | None = None
+    last: int | None = None
+    before: str | None = None
+
+
+FIRST_PAGE = Page()
+
+
+@dataclass(frozen=True, slots=True)
+class Part(Generic[T]):
+    """Some of a list, in its order, each with its key.
+
+    Fewer than asked for do not mean that it is over: what the caller may not see is left out. `start` and `end` are the
+    keys of the first and the last that were looked at.
+    """
+
+    items: tuple[tuple[str, T], ...]
+    has_next: bool
+    has_previous: bool
+    start: str | None
+    end: str | None
+
+
+def read_window(page: Page, read_key: Callable[[str], K]) -> Window[K]:
+    """What to read; `read_key` raises ValueError for a text that is no key. Raises `BadInput`."""
+    if page.first is not None and page.last is not None:
+        cure = "send `first` with `after` to go on, or `last` with `before` to go back"
+        raise BadInput("BAD_PAGE", "`first` and `last` are both sent", cure, ("last",))
+    name, size = ("last", page.last) if page.last is not None else ("first", page.first)
+    size = PAGE if size is None else size
+    if not 1 <= size <= MAX_PAGE:
+        cure = f"ask for 1 to {MAX_PAGE} at once, and for the others `after` or `before` a cursor"
+        raise BadInput("BAD_PAGE", f"{size} records cannot be asked for at once", cure, (name,))
+    after, before = _key("after", page.after, read_key), _key("before", page.before, read_key)
+    return Window(size, after, before, from_end=page.last is not None)
+
+
+def part_of(found: Found[T], key: Callable[[T], str], make: Callable[[T], S | None]) -> Part[S]:
+    """The part as a caller sees it: what `make` gives None for is left out."""
+    made = ((key(each), make(each)) for each in found.items)
+    return Part(
+        items=tuple((name, one) for name, one in made if one is not None),
+        has_next=found.has_next,
+        has_previous=found.has_previous,
+        start=key(found.items[0]) if found.items else None,
+        end=key(found.items[-1]) if found.items else None,
+    )
+
+
+def cut(all_of_them: Sequence[T], order: Callable[[T], Any], window: Window[Any]) -> Found[T]:
+    """The records of a window, of a list that was read whole and is in this order."""
+    there = [order(each) for each in all_of_them]
+    start = sum(1 for each in there if window.after is not None and each <= window.after)
+    stop = sum(1 for each in there if window.before is None or each < window.before)
+    if window.from_end:
+        start = max(start, stop - window.limit)
+    else:
+        stop = min(stop, start + window.limit)
+    return Found(tuple(all_of_them[start:stop]), has_next=stop < len(there), has_previous=start > 0)
+
+
+def part_of_all(all_of_them: Sequence[T], key: Callable[[T], str], page: Page) -> Part[T]:
+    """A part of a list that was read whole, in the order in which it came. Raises `BadInput`."""
+    places = {key(each): place for place, each in enumerate(all_of_them)}
+
+    def place_of(cursor: str) -> int:
+        if cursor not in places:
+            raise ValueError(cursor)
+        return places[cursor]
+
+    found = cut(range(len(all_of_them)), int, read_window(page, place_of))
+    return part_of(found, lambda place: key(all_of_them[place]), lambda place: all_of_them[place])
+
+
+def _key(name: str, text: str | None, read_key: Callable[[str], K]) -> K | None:
+    try:
+        return read_key(text) if text is not None else None
+    except ValueError:
+        cure = "send a cursor that this list gave, or none to begin again"
+        raise BadInput("BAD_CURSOR", f"`{name}` is no cursor of this list", cure, (name,)) from None

@@ -1,0 +1,1 @@
+"""Tests of the visits that come round by themselves."""

@@ -1,0 +1,1 @@
+"""Agreements over several units, and what they share."""
