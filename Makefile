@@ -49,9 +49,11 @@ lock: $(STAMP) ## write the lock files again after a change in pyproject.toml; k
 	$(COMPILE) --group dev --output-file $(LOCK)
 	$(COMPILE) --constraint $(LOCK) --output-file requirements.lock
 
-bench: $(STAMP) ## decisions per second on one core
+bench: $(STAMP) ## decisions per second on one core; what restarts lose, and what too much load sheds
 	@$(BIN)/python -m benchmarks.decisions
 	@$(BIN)/python -m benchmarks.growth
+	@$(BIN)/python -m benchmarks.restarts
+	@$(BIN)/python -m benchmarks.overload
 
 proofs: $(STAMP) ## the proofs that money is safe, large: about an hour; PROOFS_SIZE=1000 is shorter
 	PROOFS=large $(BIN)/python -m pytest -s -q tests/proofs

@@ -22,7 +22,6 @@ documents = typer.Typer(no_args_is_help=True, help="The documents that clients n
 class Shown:
     """One setting as it is shown. `now` is empty where the default holds, and never shows a secret."""
 
-    name: str
     variable: str
     default: str
     now: str
@@ -41,11 +40,14 @@ def settings_command(
             default = f"`{each.default}`" if each.default else ""
             typer.echo(f"| `{each.variable}` | {default} | {_yes(each.secret)} | {each.meaning} |")
         return
-    table = Table("setting", "variable", "default", "now", "secret", "meaning", show_lines=True)
+    table = Table(show_lines=True)
+    table.add_column("variable", no_wrap=True)  # what is set under it stands below its name
+    table.add_column("meaning")
     set_now = Settings()
     for each in shown({name: getattr(set_now, name) for name in Settings.model_fields}):
-        cells = (each.name, each.variable, each.default, each.now, _yes(each.secret), each.meaning)
-        table.add_row(*map(escape, cells))
+        said = {"default": each.default, "now": each.now, "secret": _yes(each.secret)}
+        below = "".join(f"\n  {name}: {value}" for name, value in said.items() if value)
+        table.add_row(escape(each.variable + below), escape(each.meaning))
     out.print(table)
 
 
@@ -67,7 +69,7 @@ def shown(values: Mapping[str, object]) -> Iterator[Shown]:
         secret, default = not field.repr, field.get_default(call_default_factory=True)
         value = values.get(name, default)
         now = "" if value == default else "(set)" if secret else _text(value)
-        yield Shown(name, f"{prefix}{name}".upper(), _text(default), now, secret, field.description or "")
+        yield Shown(f"{prefix}{name}".upper(), _text(default), now, secret, field.description or "")
 
 
 def _text(value: object) -> str:

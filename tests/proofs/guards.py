@@ -16,6 +16,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent.parent
 COPIED = ("contracts", "migrations", "tests", "benchmarks", "alembic.ini", "pyproject.toml", "README.md")
 
+LONGEST_S = 600
+"""Tests that run so long without a guard have noticed that it is gone: what should end once goes on for ever."""
+
 
 @dataclass(frozen=True, slots=True)
 class Edit:
@@ -290,7 +293,12 @@ def seen_by(guard: Guard) -> str:
             file.write_text(file.read_text(encoding="utf-8").replace(edit.text, edit.instead), encoding="utf-8")
         command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *guard.tests]
         environment = {**os.environ, "PYTHONPATH": str(copy), "PROOFS": "small"}
-        run = subprocess.run(command, cwd=copy, capture_output=True, text=True, check=False, env=environment)
+        try:
+            run = subprocess.run(
+                command, cwd=copy, capture_output=True, text=True, check=False, env=environment, timeout=LONGEST_S
+            )
+        except subprocess.TimeoutExpired:
+            return f"the tests come to no end within {LONGEST_S} seconds"
         if run.returncode == 0:
             return ""
         return next(_failed(run.stdout), f"pytest ended with {run.returncode}: {run.stdout[-400:]}")
