@@ -4,8 +4,9 @@ A preview is a query: it changes nothing, and gives a token. A mutation takes th
 has one: then it comes to exactly what was previewed, or says what changed since.
 """
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import Annotated, Self, TypeAlias
+from typing import Annotated, Self, TypeAlias, TypeVar
 
 import strawberry
 
@@ -55,6 +56,8 @@ from contracts.usecases.contract_life.resume_contract import preview_resume_cont
 from contracts.usecases.contract_life.suspend_contract import preview_suspend_contract, suspend_contract
 from contracts.usecases.contract_life.transfer_contract import preview_transfer_contract, transfer_contract
 from contracts.usecases.engine import Engine
+
+C = TypeVar("C")
 
 
 @strawberry.type(description="What a change of a contract would come to.")
@@ -186,9 +189,7 @@ class ContractLifeMutation:
     async def renew_contract(
         self, info: Info, input: Annotated[RenewContractInput, strawberry.argument(description="The contract.")]
     ) -> ContractChangeResult:
-        asked = info.context
-        done = await renew_contract(asked.engine, input.committed(asked.actor), asked.now)
-        return ContractChangeSuccess.of(done, await speech_of(info))
+        return await _changed(info, renew_contract, input.committed(info.context.actor))
 
     @resolved("Hand a contract to another holder.")
     async def transfer_contract(
@@ -196,33 +197,25 @@ class ContractLifeMutation:
         info: Info,
         input: Annotated[TransferContractInput, strawberry.argument(description="The contract and its holder.")],
     ) -> ContractChangeResult:
-        asked = info.context
-        done = await transfer_contract(asked.engine, input.committed(asked.actor), asked.now)
-        return ContractChangeSuccess.of(done, await speech_of(info))
+        return await _changed(info, transfer_contract, input.committed(info.context.actor))
 
     @resolved("Let a contract rest. What happens meanwhile is not covered.")
     async def suspend_contract(
         self, info: Info, input: Annotated[SuspendContractInput, strawberry.argument(description="The contract.")]
     ) -> ContractChangeResult:
-        asked = info.context
-        done = await suspend_contract(asked.engine, input.committed(asked.actor), asked.now)
-        return ContractChangeSuccess.of(done, await speech_of(info))
+        return await _changed(info, suspend_contract, input.committed(info.context.actor))
 
     @resolved("Let a contract go on after a rest.")
     async def resume_contract(
         self, info: Info, input: Annotated[ResumeContractInput, strawberry.argument(description="The contract.")]
     ) -> ContractChangeResult:
-        asked = info.context
-        done = await resume_contract(asked.engine, input.committed(asked.actor), asked.now)
-        return ContractChangeSuccess.of(done, await speech_of(info))
+        return await _changed(info, resume_contract, input.committed(info.context.actor))
 
     @resolved("End a contract early. What was decided of claims before stays.")
     async def cancel_contract(
         self, info: Info, input: Annotated[CancelContractInput, strawberry.argument(description="The contract.")]
     ) -> ContractChangeResult:
-        asked = info.context
-        done = await cancel_contract(asked.engine, input.committed(asked.actor), asked.now)
-        return ContractChangeSuccess.of(done, await speech_of(info))
+        return await _changed(info, cancel_contract, input.committed(info.context.actor))
 
     @resolved("Change what is known of a contract. Its terms never change.")
     async def amend_contract(
@@ -230,6 +223,12 @@ class ContractLifeMutation:
         info: Info,
         input: Annotated[AmendContractInput, strawberry.argument(description="The amendment.")],
     ) -> ContractChangeResult:
-        asked = info.context
-        done = await amend_contract(asked.engine, input.committed(asked.actor), asked.now)
-        return ContractChangeSuccess.of(done, await speech_of(info))
+        return await _changed(info, amend_contract, input.committed(info.context.actor))
+
+
+async def _changed(
+    info: Info, verb: Callable[[Engine, C, datetime], Awaitable[ContractChanged]], command: C
+) -> ContractChangeSuccess:
+    asked = info.context
+    done = await verb(asked.engine, command, asked.now)
+    return ContractChangeSuccess.of(done, await speech_of(info))

@@ -191,64 +191,51 @@ class ContractChangeInput:
 ContractChange = RenewalInput | TransferInput | SuspensionInput | ResumptionInput | CancellationInput | AmendmentInput
 
 
-@strawberry.input(description="A plan that is given to a unit and its holder.")
-class IssueContractInput(ContractSaleInput):
+@strawberry.input
+class Committed:
+    """What is sent with a change that is to be made, beside its details."""
+
     idempotency_key: str = strawberry.field(description=KEY)
     preview: str | None = strawberry.field(default=None, description=PREVIEW)
 
+
+@strawberry.input(description="A plan that is given to a unit and its holder.")
+class IssueContractInput(Committed, ContractSaleInput):
     def committed(self, actor: Actor) -> IssueContract:
         return self.command(actor, self.idempotency_key, self.preview)
 
 
 @strawberry.input(description="A contract that goes on as a new one.")
-class RenewContractInput(RenewalInput):
-    idempotency_key: str = strawberry.field(description=KEY)
-    preview: str | None = strawberry.field(default=None, description=PREVIEW)
-
+class RenewContractInput(Committed, RenewalInput):
     def committed(self, actor: Actor) -> RenewContract:
         return self.command(actor, self.idempotency_key, self.preview)
 
 
 @strawberry.input(description="A contract that goes to another holder.")
-class TransferContractInput(TransferInput):
-    idempotency_key: str = strawberry.field(description=KEY)
-    preview: str | None = strawberry.field(default=None, description=PREVIEW)
-
+class TransferContractInput(Committed, TransferInput):
     def committed(self, actor: Actor) -> TransferContract:
         return self.command(actor, self.idempotency_key, self.preview)
 
 
 @strawberry.input(description="A contract that rests from a day on.")
-class SuspendContractInput(SuspensionInput):
-    idempotency_key: str = strawberry.field(description=KEY)
-    preview: str | None = strawberry.field(default=None, description=PREVIEW)
-
+class SuspendContractInput(Committed, SuspensionInput):
     def committed(self, actor: Actor) -> SuspendContract:
         return self.command(actor, self.idempotency_key, self.preview)
 
 
 @strawberry.input(description="A contract that goes on after a rest. `on` is the first day of cover again.")
-class ResumeContractInput(ResumptionInput):
-    idempotency_key: str = strawberry.field(description=KEY)
-    preview: str | None = strawberry.field(default=None, description=PREVIEW)
-
+class ResumeContractInput(Committed, ResumptionInput):
     def committed(self, actor: Actor) -> ResumeContract:
         return self.command(actor, self.idempotency_key, self.preview)
 
 
 @strawberry.input(description="A contract that ends early.")
-class CancelContractInput(CancellationInput):
-    idempotency_key: str = strawberry.field(description=KEY)
-    preview: str | None = strawberry.field(default=None, description=PREVIEW)
-
+class CancelContractInput(Committed, CancellationInput):
     def committed(self, actor: Actor) -> CancelContract:
         return self.command(actor, self.idempotency_key, self.preview)
 
 
 @strawberry.input(description="What is known of a contract from a day on. Its terms never change.")
-class AmendContractInput(AmendmentInput):
-    idempotency_key: str = strawberry.field(description=KEY)
-    preview: str | None = strawberry.field(default=None, description=PREVIEW)
-
+class AmendContractInput(Committed, AmendmentInput):
     def committed(self, actor: Actor) -> AmendContract:
         return self.command(actor, self.idempotency_key, self.preview)
