@@ -71,6 +71,7 @@ class Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Accept nothing more, then let end what has begun."""
+        await self._stop_accepting()
         for server in self.servers:
             server.close()
         # What was accepted a moment ago has its request on the way, and must not be taken for idle.
@@ -79,6 +80,18 @@ class Server(uvicorn.Server):
             if not self.server_state.connections:
                 break
         await super().shutdown(sockets)
+
+    async def _stop_accepting(self) -> None:
+        """Take no more from the sockets, and let in who stands in the door.
+
+        When a server is closed asyncio drops a connection that it has accepted and not yet attached.
+        """
+        loop = asyncio.get_running_loop()
+        for server in self.servers:
+            for each in server.sockets:
+                with suppress(RuntimeError):  # uvloop accepts and attaches in one step, and refuses this
+                    loop.remove_reader(each)
+        await asyncio.sleep(0)
 
     async def _grace(self) -> None:
         with suppress(TimeoutError):

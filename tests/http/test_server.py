@@ -5,10 +5,11 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import httpx2
 import pytest
@@ -62,13 +63,15 @@ class Served:
 
 
 @asynccontextmanager
-async def serving(sqlite_files: SqliteFiles, grace_s: float) -> AsyncIterator[tuple[Served, asyncio.Task[None]]]:
+async def serving(
+    sqlite_files: SqliteFiles, grace_s: float, made: Callable[..., Server] = Server
+) -> AsyncIterator[tuple[Served, asyncio.Task[None]]]:
     """A server, and the task that ends with it."""
     with sqlite_files.migrated() as url, listen("127.0.0.1", 0) as listening:
         [address] = addresses([listening])
         served = Served(address, Database.open(url))
         config = uvicorn.Config(served.app(), log_config=None, lifespan="on", timeout_graceful_shutdown=60)
-        server = Server(config, served.draining, Stopping(grace_s, 60))
+        server = made(config, served.draining, Stopping(grace_s, 60))
         task = asyncio.create_task(server.serve([listening]))
         async with httpx2.AsyncClient(base_url=address) as client:
             assert (await client.get("/readyz")).status_code == 200
@@ -128,6 +131,40 @@ async def test_a_connection_that_was_accepted_a_moment_before_the_end_is_answere
         await task
     assert answer.startswith(b"HTTP/1.1 503")
     assert b"connection: close" in answer.lower()
+
+
+class ConnectedAtTheEnd(Server):
+    """A server to which somebody connects while it ends: asyncio has accepted, and not yet attached."""
+
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)
+        self.late = asyncio.get_running_loop().create_future()
+
+    async def on_tick(self, counter: int) -> bool:
+        ends = await super().on_tick(counter)
+        if ends:
+            [listening] = self.servers[0].sockets
+            self.late.set_result(socket.create_connection(listening.getsockname()))
+            await asyncio.sleep(0)
+            await asyncio.sleep(0)
+        return ends
+
+
+async def test_a_connection_that_is_being_accepted_at_the_end_is_answered(sqlite_files: SqliteFiles) -> None:
+    servers: list[ConnectedAtTheEnd] = []
+
+    def made(*given: Any) -> Server:
+        servers.append(ConnectedAtTheEnd(*given))
+        return servers[0]
+
+    async with serving(sqlite_files, 0, made) as (_, task):
+        told_to_stop()
+        reader, writer = await asyncio.open_connection(sock=await servers[0].late)
+        writer.write(b"GET /readyz HTTP/1.1\r\nHost: t\r\n\r\n")
+        async with asyncio.timeout(30):
+            assert (await reader.read()).startswith(b"HTTP/1.1 503")
+        writer.close()
+        await task
 
 
 async def test_an_idle_connection_does_not_hold_the_end(sqlite_files: SqliteFiles) -> None:
