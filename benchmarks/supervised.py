@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from secrets import token_urlsafe
 
 COMMAND = Path(sys.executable).with_name("contracts")
 START_S = 120
@@ -61,7 +62,8 @@ def supervisor(folder: Path, **settings: str) -> Iterator[Supervisor]:
         told.setblocking(False)
         told.bind(str(folder / "notify"))
         database = {"CONTRACTS_DATABASE_URL": f"sqlite+aiosqlite:///{folder / 'served.db'}"}
-        supervised = Supervisor(listening, told, {**database, **settings})
+        secrets = {"CONTRACTS_SECRETS": token_urlsafe(32), "CONTRACTS_KEYLESS": "true"}
+        supervised = Supervisor(listening, told, {**database, **secrets, **settings})
         try:
             yield supervised
         finally:

@@ -13,8 +13,9 @@ GraphQL request passes `http.requests` (id, log line, figures), `http.guard` (wh
     /metrics             figures for Prometheus, where the settings offer them
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -35,20 +36,24 @@ from contracts.http.endpoint import GraphQLEndpoint
 from contracts.http.explorer import STATIC, example_names, explorer_page, schema_svg
 from contracts.http.guard import Guard
 from contracts.http.health import ReadyEndpoint, alive
+from contracts.http.issuer_keys import IssuerKeys
+from contracts.http.known_keys import KnownKeys
 from contracts.http.metrics import Metrics, MetricsEndpoint
 from contracts.http.policy import PAGE, WithHeaders
 from contracts.http.requests import Requests
 from contracts.http.shedding import Room
 from contracts.http.sockets import Sockets
+from contracts.http.tokens import Tokens
 from contracts.http.tracing import Tracing
 from contracts.rules.values.vocabulary import Role
-from contracts.settings import Settings
+from contracts.settings import FEWEST_LETTERS, NEW_SECRET, OidcIssuer, Settings
 from contracts.store.database import Database
 from contracts.store.migrate import head
-from contracts.usecases.actor import Actor
+from contracts.usecases.access.token_issuers import TokenIssuer
+from contracts.usecases.actor import ANONYMOUS, Actor
 from contracts.usecases.demo.load_demo import DEMO_TENANT, demo_actors
 from contracts.usecases.engine import Engine
-from contracts.usecases.tokens import Keys
+from contracts.usecases.tokens import DEMO_SECRET, Keys
 
 log = structlog.get_logger()
 
@@ -68,6 +73,14 @@ class Parts:
     anonymous: Actor
 
 
+class NotForProduction(ValueError):
+    """Settings that would let anybody in. `problems` says each, with its cure."""
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
 def wire(settings: Settings) -> Parts:
     """Put the parts together. Nothing connects until the first request."""
     tenant = DEMO_TENANT if settings.demo else DEFAULT_TENANT
@@ -75,7 +88,7 @@ def wire(settings: Settings) -> Parts:
         settings=settings,
         engine=Engine.open(settings.database_url, keys_of(settings)),
         actors=demo_actors() if settings.demo else {},
-        anonymous=Actor(tenant, Role.STOREFRONT, "anonymous"),
+        anonymous=Actor(tenant, Role.STOREFRONT, ANONYMOUS),
     )
 
 
@@ -89,8 +102,27 @@ def keys_of(settings: Settings) -> Keys:
     return Keys.of_the_process()
 
 
+def check_production(settings: Settings) -> None:
+    """Raise `NotForProduction` for what is safe in the demo alone: no secrets, or such as anybody may know."""
+    cure = f"make one with `{NEW_SECRET}`; to try the engine out, use `contracts serve --demo`"
+    secrets, problems = [each.get_secret_value() for each in settings.secrets], []
+    if not secrets:
+        problems.append(f"CONTRACTS_SECRETS is not set: {cure}")
+    if DEMO_SECRET in secrets:
+        problems.append(f"CONTRACTS_SECRETS has the secret of the demo, which anybody knows: {cure}")
+    if any(len(set(each)) < FEWEST_LETTERS for each in secrets):
+        problems.append(f"CONTRACTS_SECRETS has a secret that could be guessed, for it repeats a few letters: {cure}")
+    if problems:
+        raise NotForProduction(tuple(problems))
+
+
 def create_app(settings: Settings, draining: Draining | None = None, beside: Beside = nullcontext) -> Starlette:
-    """The whole app. `draining` is set by the server that is about to stop. Raises `BrokenManifest`, `NoTelemetry`."""
+    """The whole app. `draining` is set by the server that is about to stop.
+
+    Raises `NotForProduction`, `BrokenManifest` and `NoTelemetry`.
+    """
+    if not settings.demo:
+        check_production(settings)
     draining = draining or Draining()
     trusted = read_trusted(settings.documents, only=settings.trusted_only)
     tracing = Tracing.to(settings.traces_url)
@@ -98,18 +130,30 @@ def create_app(settings: Settings, draining: Draining | None = None, beside: Bes
     room = Room(settings.in_flight, settings.waiting, settings.patience_s, metrics.shed)
     answers = Answers(draft=settings.draft_statuses)
     parts = wire(settings)
+    issuer_keys = IssuerKeys({each.issuer: _token_issuer(each) for each in settings.oidc}, settings.jwks_every_s)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        fetching = asyncio.create_task(issuer_keys.keep())
         async with beside(parts.engine.database):
             yield
+        fetching.cancel()
+        with suppress(asyncio.CancelledError):
+            await fetching
         await parts.engine.close()
         tracing.close()
 
     def noted(app: ASGIApp) -> ASGIApp:
         return Requests(app, metrics, tracing)
 
-    callers = Callers(parts.actors, parts.anonymous)
+    callers = Callers(
+        parts.actors,
+        parts.anonymous,
+        keyless=settings.demo or settings.keyless,
+        in_production=not settings.demo,
+        known=KnownKeys(parts.engine.database),
+        tokens=Tokens(issuer_keys, settings.clock_skew_s) if settings.oidc else None,
+    )
     page = explorer_page() if settings.demo else None
     endpoint = GraphQLEndpoint(parts.engine, callers, trusted, room, answers, metrics, page)
     limits = Limits(settings.max_body_bytes)
@@ -128,3 +172,19 @@ def create_app(settings: Settings, draining: Draining | None = None, beside: Bes
     if settings.metrics:
         routes.append(Route("/metrics", MetricsEndpoint(metrics, parts.engine.database, room).answer))
     return Starlette(routes=routes, lifespan=lifespan, middleware=[Middleware(ClosesConnections, draining=draining)])
+
+
+def _token_issuer(written: OidcIssuer) -> TokenIssuer:
+    return TokenIssuer(
+        issuer=written.issuer,
+        audience=written.audience,
+        jwks=written.jwks,
+        algorithm=written.algorithm,
+        roles={word: Role(role) for word, role in written.roles.items()},
+        tenant=written.tenant,
+        typ=written.typ,
+        role_claim=written.role_claim,
+        claim_of={"party": written.party_claim, "location": written.location_claim, "issuer": written.issuer_claim},
+        trusted_only=written.trusted_only,
+        longest_s=written.longest_s,
+    )

@@ -1,17 +1,20 @@
 """How is this engine run here: which database, which address, how much does it take?
 
-Every value has a default that is right for a first try on one's own machine. Each can be set in the
-environment under its name with `CONTRACTS_` in front, for example `CONTRACTS_PORT=18000`, or lie as a file in
-`CONTRACTS_SECRETS_DIR`. `contracts settings` prints them all. Only
+Every value has a default that is right for a first try on one's own machine, with `--demo`; without it
+`CONTRACTS_SECRETS` is needed too. Each can be set in the environment under its name with `CONTRACTS_` in front, for
+example `CONTRACTS_PORT=18000`, or lie as a file in `CONTRACTS_SECRETS_DIR`. `contracts settings` prints them all. Only
 `contracts.app` and `contracts.cli` read these settings; every layer below gets plain arguments.
 """
 
+import json
+from collections.abc import Mapping
 from enum import StrEnum
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Self
+from urllib.parse import urlsplit
 
-from pydantic import DirectoryPath, Field, SecretStr, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, DirectoryPath, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -20,7 +23,13 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from contracts.store.access.records import KeyRole
+from contracts.usecases.access.token_issuers import Algorithm
+
 SHORTEST_SECRET = 32
+FEWEST_LETTERS = 10
+"""A secret of fewer different letters was not drawn at random."""
+NEW_SECRET = "python -c 'import secrets; print(secrets.token_urlsafe(32))'"
 
 
 class LogLevel(StrEnum):
@@ -37,6 +46,37 @@ class LogFormat(StrEnum):
 
     TEXT = "TEXT"
     JSON = "JSON"
+
+
+class OidcIssuer(BaseModel):
+    """An issuer of tokens (OpenID Connect, or any that signs JWTs) whose tokens are believed.
+
+    `jwks` is the https address of its keys, or a file. `roles` says which role each word of the claim `role_claim`
+    stands for. The claims `party_claim` and `location_claim` have public ids of ours, `issuer_claim` a code.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    issuer: str = Field(min_length=1)
+    audience: str = Field(min_length=1)
+    jwks: str = Field(min_length=1)
+    algorithm: Algorithm
+    roles: Mapping[str, KeyRole] = Field(min_length=1)
+    tenant: str = "default"
+    typ: str = "at+jwt"
+    role_claim: str = "role"
+    party_claim: str = "party"
+    location_claim: str = "location"
+    issuer_claim: str = "issuer"
+    trusted_only: bool = False
+    longest_s: float = Field(default=86_400, gt=0)
+
+    @field_validator("jwks")
+    @classmethod
+    def _not_read_on_its_way(cls, written: str) -> str:
+        if written.startswith("http://") and not _is_loopback(urlsplit(written).hostname or ""):
+            raise ValueError("keys that come over plain HTTP can be changed on their way: use https, or a file")
+        return written
 
 
 class Settings(BaseSettings):
@@ -68,8 +108,24 @@ class Settings(BaseSettings):
         default=(),
         repr=False,
         description="What previews and feeds are signed with, and secrets of webhooks are sealed with: texts of 32 "
-        "letters or more, newest first, with commas between. Without one, what is signed holds for this process alone, "
-        "until it ends, and secrets are kept plain.",
+        "letters or more, newest first, with commas between. Needed outside the demo; a worker without one keeps the "
+        "secrets of webhooks plain.",
+    )
+    keyless: bool = Field(
+        default=False,
+        description="Answer who sends no key, as a storefront. It may register units and issue contracts: set it only "
+        "together with trusted documents that do not.",
+    )
+    oidc: Annotated[tuple[OidcIssuer, ...], NoDecode] = Field(
+        default=(),
+        description="Issuers whose tokens (JWT) are believed: a JSON list of objects with `issuer`, `audience`, `jwks` "
+        "(address or file), `algorithm`, and `roles` from words of the claim `role_claim` to roles.",
+    )
+    jwks_every_s: float = Field(
+        default=300.0, gt=0, description="How often the keys of these issuers are fetched, in seconds."
+    )
+    clock_skew_s: float = Field(
+        default=60.0, ge=0, le=300, description="By how much the clock of such an issuer may differ, in seconds."
     )
     documents: Annotated[tuple[Path, ...], NoDecode] = Field(
         default=(),
@@ -131,14 +187,28 @@ class Settings(BaseSettings):
     def _apart(cls, written: object) -> object:
         return tuple(part.strip() for part in written.split(",")) if isinstance(written, str) else written
 
+    @field_validator("oidc", mode="before")
+    @classmethod
+    def _from_json(cls, written: object) -> object:
+        if not isinstance(written, str):
+            return written
+        try:
+            return json.loads(written) if written.strip() else ()
+        except ValueError as error:
+            raise ValueError('it is not JSON: write a list such as [{"issuer": "https://...", ...}]') from error
+
+    @field_validator("oidc")
+    @classmethod
+    def _each_once(cls, issuers: tuple[OidcIssuer, ...]) -> tuple[OidcIssuer, ...]:
+        if len({each.issuer for each in issuers}) < len(issuers):
+            raise ValueError("an issuer stands there twice: one issuer has one algorithm and one set of keys")
+        return issuers
+
     @field_validator("secrets")
     @classmethod
     def _long_enough(cls, secrets: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
         if any(len(each.get_secret_value()) < SHORTEST_SECRET for each in secrets):
-            raise ValueError(
-                f"a secret has fewer than {SHORTEST_SECRET} letters: make one with "
-                "`python -c 'import secrets; print(secrets.token_urlsafe(32))'`"
-            )
+            raise ValueError(f"a secret has fewer than {SHORTEST_SECRET} letters: make one with `{NEW_SECRET}`")
         return secrets
 
     @classmethod

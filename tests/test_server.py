@@ -75,6 +75,7 @@ def test_the_demo_is_served_twice_from_one_file_and_stopped_by_control_c(tmp_pat
             assert process.wait(20) == 0
             said = process.stdout.read() if process.stdout else ""
             assert "Traceback" not in said
+            assert "demo mode: its keys are known to anybody" in said
         assert seen.json()["data"]["coverage"]["decision"]["verdict"] == "PARTLY_COVERED"
         assert filed.json()["data"]["fileClaim"]["__typename"] == "FileClaimSuccess"
         answers.append(json.dumps([seen.json(), filed.json(), units.json()]))

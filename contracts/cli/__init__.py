@@ -14,6 +14,7 @@ from contracts.cli import (
     cases,
     catalogues,
     due,
+    keys,
     plans,
     plans_diff,
     plans_publish,
@@ -36,6 +37,7 @@ app.add_typer(calendars.calendars, name="calendars")
 app.add_typer(cases.commands)
 app.add_typer(catalogues.commands)
 app.add_typer(due.commands)
+app.add_typer(keys.keys, name="keys")
 plans.plans.add_typer(plans_diff.commands)
 plans.plans.add_typer(plans_publish.commands)
 plans.plans.add_typer(plans_show.commands)

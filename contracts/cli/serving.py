@@ -13,7 +13,7 @@ import typer
 from rich.markup import escape
 from starlette.applications import Starlette
 
-from contracts.app import create_app, wire
+from contracts.app import NotForProduction, create_app, wire
 from contracts.cli.printing import UNREADABLE, err
 from contracts.http.documents import BrokenManifest
 from contracts.http.draining import Draining
@@ -28,6 +28,9 @@ from contracts.worker import relaying
 
 log = structlog.get_logger()
 commands = typer.Typer()
+
+DEMO_MODE = "demo mode: its keys are known to anybody, and the explorer is open; never for real data"
+PRODUCTION_MODE = "production mode: `contracts keys create` makes the keys that callers send"
 
 
 @commands.command("serve")
@@ -47,6 +50,7 @@ def serve_command(
     upgrade(settings.database_url)
     if settings.demo:
         asyncio.run(_load_demo(settings))
+    typer.echo(DEMO_MODE if settings.demo else PRODUCTION_MODE)
     listening = handed_over(os.environ, fd) or [listen(settings.host, settings.port)]
     for address in addresses(listening):
         typer.echo(f"answering on {address}/graphql; Ctrl-C stops")
@@ -58,8 +62,8 @@ def app_of(settings: Settings, draining: Draining) -> Starlette:
     """The app as it is served: a demo feeds its worklists itself. Ends the command when the settings cannot be used."""
     try:
         return create_app(settings, draining, _relaying) if settings.demo else create_app(settings, draining)
-    except (BrokenManifest, NoTelemetry) as broken:
-        err.print(escape(str(broken)))
+    except (BrokenManifest, NoTelemetry, NotForProduction) as broken:
+        err.print(escape(str(broken)), soft_wrap=True)
         raise typer.Exit(UNREADABLE) from None
 
 

@@ -8,7 +8,7 @@ each operation has one of its own. A client that says something else is told so 
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any
@@ -56,7 +56,7 @@ class Conversation:
         self,
         socket: WebSocket,
         limits: Limits,
-        admit: Callable[[dict[str, Json]], None],
+        admit: Callable[[dict[str, Json]], Awaitable[None]],
         answers: Callable[[Envelope], AsyncGenerator[Executed]],
     ) -> None:
         self._socket, self._limits, self._admit, self._answers = socket, limits, admit, answers
@@ -127,7 +127,7 @@ class Conversation:
         self._greeted = True
         if not isinstance(payload, dict | None):
             raise Close(4400, "The `payload` of `connection_init` is an object, or left out")
-        self._admit(payload or {})
+        await self._admit(payload or {})
         await self._send({"type": "connection_ack"})
         self._acknowledged = True
 

@@ -67,8 +67,8 @@ class Trusted:
     names: frozenset[str] = frozenset()
     only: bool = False
 
-    def text(self, envelope: Envelope) -> str | None:
-        """The text that a request sends or names. Raises `UnknownDocument`."""
+    def text(self, envelope: Envelope, only: bool = False) -> str | None:
+        """The text that a request sends or names; `only` refuses every other here. Raises `UnknownDocument`."""
         written, named = envelope.get("query"), list(_named(envelope))
         query = written if isinstance(written, str) and written else None
         sent = {hash_of(query)} if query else set()
@@ -79,7 +79,7 @@ class Trusted:
         trusted = next((self.texts[digest] for digest in hashes if digest in self.texts), None)
         if trusted is None and query is None and named:
             raise self._unknown(named[0][0])
-        if trusted is None and query is not None and self.only:
+        if trusted is None and query is not None and (self.only or only):
             message = f"Only trusted documents are carried out here: publish it first, and name it by {_FORMS}."
             raise UnknownDocument("DOCUMENT_NOT_TRUSTED", message)
         return trusted or query

@@ -58,10 +58,10 @@ class GraphQLEndpoint:
             return self.answers.refused(request.headers, refused)
 
     async def _carried_out(self, request: Request, envelope: Envelope, note: Note) -> Response:
-        actor = self.callers.of(request.headers)
-        note.role = actor.role.value
+        caller = await self.callers.of(request.headers)
+        note.role = caller.actor.role.value
         try:
-            text = self.trusted.text(envelope)
+            text = self.trusted.text(envelope, caller.trusted_only)
         except UnknownDocument as unknown:
             headers = {"Cache-Control": "no-store"}
             body = error_body(unknown.code, unknown.message)
@@ -69,7 +69,8 @@ class GraphQLEndpoint:
         sent = request_of(envelope, text, reads_only=request.method == "GET")
         operation = asked(text, sent.operation_name)
         note.operation = self.metrics.operation(operation.name)
-        context = Context(self.engine, actor, datetime.now(UTC), preferred(request.headers.get("accept-language", "")))
+        language = preferred(request.headers.get("accept-language", ""))
+        context = Context(self.engine, caller.actor, datetime.now(UTC), language, caller.shows)
         async with self.room.place(operation.kind):
             executed = await _execute(sent, context)
         note.outcome = outcome_of(executed)

@@ -37,7 +37,7 @@ from structlog.contextvars import bound_contextvars
 
 from contracts.explain.catalogues import preferred
 from contracts.http.answers import Refused, error_body
-from contracts.http.callers import Callers
+from contracts.http.callers import Caller, Callers
 from contracts.http.conversation import Close, Conversation, Limits
 from contracts.http.documents import Trusted, UnknownDocument
 from contracts.http.endpoint import outcome_of, request_of
@@ -103,9 +103,9 @@ class Sockets:
                 held.enter_context(self._counted("", self.most))
                 held.enter_context(self.metrics.sockets.track_inprogress())
 
-                def admit(payload: dict[str, Json]) -> None:
+                async def admit(payload: dict[str, Json]) -> None:
                     visitor.headers = _with_key(socket.headers, payload)
-                    visitor.actor = self._caller(visitor)
+                    visitor.actor = (await self._caller(visitor)).actor
                     held.enter_context(self._counted(self._who(visitor, socket), self.most_of_a_key))
 
                 await Conversation(socket, self.limits, admit, lambda sent: self._answers(visitor, sent)).hold()
@@ -115,9 +115,9 @@ class Sockets:
         finally:
             log.info("socket", role=visitor.actor.role.value, operations=visitor.operations, code=code)
 
-    def _caller(self, visitor: Visitor) -> Actor:
+    async def _caller(self, visitor: Visitor) -> Caller:
         try:
-            return self.callers.of(visitor.headers)
+            return await self.callers.of(visitor.headers)
         except Refused as refused:
             raise Close(4403, f"Forbidden: {refused.message}") from refused
 
@@ -142,14 +142,15 @@ class Sockets:
     async def _answers(self, visitor: Visitor, envelope: Envelope) -> AsyncGenerator[Executed]:
         """What one operation is answered with: once, or for as long as it is listened to."""
         visitor.operations += 1
+        caller = await self._caller(visitor)
         try:
-            text = self.trusted.text(envelope)
+            text = self.trusted.text(envelope, caller.trusted_only)
         except UnknownDocument as unknown:
             yield Executed(error_body(unknown.code, unknown.message), began=False)
             return
         sent = request_of(envelope, text, reads_only=False)
         language = preferred(visitor.headers.get("accept-language", ""))
-        context = Context(self.engine, self._caller(visitor), datetime.now(UTC), language)
+        context = Context(self.engine, caller.actor, datetime.now(UTC), language, caller.shows)
         is_first = True
         async with aclosing(self._carried_out(visitor, sent, context)) as answers:
             async for executed in answers:
@@ -166,7 +167,7 @@ class Sockets:
         with self.metrics.subscriptions.track_inprogress():
             async with aclosing(subscribe(sent, context)) as updates:
                 async for update in updates:
-                    if self._caller(visitor) != context.actor:
+                    if (await self._caller(visitor)).actor != context.actor:
                         raise Close(4403, "Forbidden: the key stands for somebody else by now")
                     yield update
 

@@ -12,6 +12,17 @@ from contracts.usecases.engine import Engine
 
 
 @dataclass(frozen=True, slots=True)
+class Shows:
+    """What a caller is shown of the schema: itself, and the right names beside wrong ones."""
+
+    introspection: bool = True
+    suggestions: bool = True
+
+
+EVERYTHING = Shows()
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
     """One request. `now` was read once, at the edge. There is no session in it.
 
@@ -22,6 +33,7 @@ class Context:
     actor: Actor
     now: datetime
     language: str
+    shows: Shows = EVERYTHING
     spoken: set[str] = field(default_factory=set)
     """The languages in which something was said, for the answer's `Content-Language`."""
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)

@@ -3,6 +3,7 @@
 Every error gets a stable code. What is a fault of ours is shown as "internal error" and nothing else.
 """
 
+import re
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -14,9 +15,12 @@ from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOpe
 from strawberry.types.execution import ExecutionResult, PreExecutionError
 from strawberry.types.graphql import OperationType
 
-from contracts.schema.context import Context
+from contracts.schema.context import EVERYTHING, Context, Shows
 from contracts.schema.schema import SCHEMA, is_unexpected
 from contracts.usecases.failures import Failure
+
+# As graphql-core writes it, at the end of a message.
+_SUGGESTION = re.compile(r" Did you mean .+\?$", re.DOTALL)
 
 Body = dict[str, Any]
 """A GraphQL answer, ready to be written as JSON."""
@@ -69,7 +73,7 @@ async def execute(request: GraphQLRequest, context: Context) -> Executed:
             message = "A subscription cannot be sent by HTTP: open a web socket here, for `graphql-transport-ws`."
             raise CannotExecute("SUBSCRIPTION_BY_HTTP", message) from None
         raise CannotExecute("MUTATION_BY_GET", "A mutation cannot be sent by GET: use POST.") from None
-    return _executed(result)
+    return _executed(result, context.shows)
 
 
 async def subscribe(request: GraphQLRequest, context: Context) -> AsyncGenerator[Executed]:
@@ -78,12 +82,12 @@ async def subscribe(request: GraphQLRequest, context: Context) -> AsyncGenerator
     results = await SCHEMA.subscribe(request.query, variables, context, operation_name=request.operation_name)
     async with aclosing(results):
         async for result in results:
-            yield _executed(result)
+            yield _executed(result, context.shows)
 
 
-def _executed(result: ExecutionResult) -> Executed:
+def _executed(result: ExecutionResult, shows: Shows) -> Executed:
     before = isinstance(result, PreExecutionError)
-    errors = [shown(error, before) for error in result.errors or ()]
+    errors = [shown(error, before, shows) for error in result.errors or ()]
     began = not before and (result.data is not None or not any(_is_request_error(e) for e in result.errors or ()))
     body: Body = {"data": result.data} if began else {}
     if errors:
@@ -93,12 +97,14 @@ def _executed(result: ExecutionResult) -> Executed:
     return Executed(body, began)
 
 
-def shown(error: GraphQLError, before: bool) -> Body:
+def shown(error: GraphQLError, before: bool, shows: Shows = EVERYTHING) -> Body:
     """An error as clients see it, with its code."""
     if is_unexpected(error):
         body: Body = {"message": "internal error", "extensions": {"code": "INTERNAL"}}
         return body | {key: value for key, value in error.formatted.items() if key in {"locations", "path"}}
     body = dict(error.formatted)
+    if not shows.suggestions:
+        body["message"] = _SUGGESTION.sub("", error.message)
     extensions = {"code": _code(error, before), **(error.extensions or {})}
     if isinstance(error.original_error, Failure):
         failure = error.original_error

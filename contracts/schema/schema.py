@@ -34,6 +34,7 @@ from strawberry.types import ExecutionContext
 
 from contracts.schema.costs import MAX_COST, cost_of, sizes_of, too_costly
 from contracts.schema.errors import HANDLERS, TYPES
+from contracts.schema.introspection import introspections_in
 from contracts.schema.limits import MAX_TOKENS, limits
 from contracts.schema.mutations import Mutation
 from contracts.schema.queries import Query
@@ -92,6 +93,8 @@ class Documents(SchemaExtension):
     def on_validate(self) -> Iterator[None]:
         asked = self.execution_context
         _, errors = read_document(asked.query or "")
+        if not errors and not asked.context.shows.introspection:
+            errors = introspections_in(read_document(asked.query or "")[0])
         errors = errors or unstorable_variables(asked.variables or {})
         if not errors:
             sizes = tuple(sizes_of(asked.variables or {}).items())

@@ -15,6 +15,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.store import tables
+from contracts.store.access import tables as access_tables
+from contracts.store.access.records import ApiKey
 from contracts.store.care import tables as care_tables
 from contracts.store.care.records import VisitMarkRecord
 from contracts.store.claim_life import tables as claim_life_tables
@@ -90,6 +92,7 @@ ReferenceRecord: TypeAlias = (
     | PoolShare
     | PoolHold
     | PoolEntry
+    | ApiKey
 )
 UnitRecord: TypeAlias = (
     Unit
@@ -134,6 +137,7 @@ TABLE_OF: dict[type[Any], Table] = {
     TermsRecord: tables.terms,
     Location: tables.locations,
     Grant: tables.grants,
+    ApiKey: access_tables.api_keys,
     LocationChange: network_tables.location_changes,
     GrantChange: network_tables.grant_changes,
     KeptReferenceAnswer: network_tables.kept_reference_answers,

@@ -9,11 +9,13 @@ One table a noun, columns named as the record's fields, plus `tenant` on every r
 
 No foreign key points at `parties`: a person can be erased. `shapes` has the words the tables are written in. The trail
 of changes has tables of its own, in `trail.tables`, and so have the life of a claim, in `claim_life.tables`, that of a
-contract, in `contract_life.tables`, and what several units share, in `pools.tables`.
+contract, in `contract_life.tables`, what several units share, in `pools.tables`, and the keys of callers, in
+`access.tables`.
 """
 
 from sqlalchemy import BigInteger, Boolean, CheckConstraint, Date, Float, Index, Integer, Text, UniqueConstraint, Uuid
 
+from contracts.store.access import tables as access
 from contracts.store.claim_life import tables as claim_life
 from contracts.store.claim_life.records import ClaimStateWord
 from contracts.store.columns import CODE, COUNTRY, CURRENCY, DOCUMENT, VALUES, UtcDateTime, Words
@@ -357,5 +359,12 @@ kept_answers = unit_owned(
 )
 
 # All of them together, those of the parts too, for whoever migrates or walks them.
-_PARTS = (trail.audit, claim_life.claim_moves, contract_life.contract_moves, network.grant_changes, pools.agreements)
+_PARTS = (
+    trail.audit,
+    claim_life.claim_moves,
+    contract_life.contract_moves,
+    network.grant_changes,
+    pools.agreements,
+    access.api_keys,
+)
 (metadata,) = {part.metadata for part in _PARTS}

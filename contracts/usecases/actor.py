@@ -15,6 +15,9 @@ from contracts.usecases.failures import NotAllowed
 ENGINE = "engine"
 """Who does what follows by itself, where a key would stand."""
 
+ANONYMOUS = "anonymous"
+"""Who calls without a key, where that is allowed."""
+
 
 class Right(StrEnum):
     """What a role may be needed for. The value completes the sentence "your key may not ..."."""

@@ -10,8 +10,8 @@ import pytest
 from contracts.app import create_app
 from contracts.http.answers import GRAPHQL_JSON, JSON, negotiated
 from contracts.schema import queries
-from contracts.settings import Settings
 from tests.databases import SqliteFiles
+from tests.production import production
 
 OURS = (JSON, GRAPHQL_JSON)
 BOTH = f"{GRAPHQL_JSON}, {JSON};q=0.9"
@@ -54,7 +54,7 @@ def client(sqlite_files: SqliteFiles) -> Client:
     @asynccontextmanager
     async def opened(**settings: Any) -> AsyncIterator[httpx2.AsyncClient]:
         with sqlite_files.migrated() as url:
-            app = create_app(Settings(database_url=url, **settings))
+            app = create_app(production(url, **settings))
             async with (
                 app.router.lifespan_context(app),
                 httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://test") as found,

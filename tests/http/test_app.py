@@ -14,6 +14,7 @@ import structlog
 from contracts.app import create_app
 from contracts.schema import queries
 from contracts.settings import Settings
+from tests.production import production
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -95,7 +96,7 @@ async def test_an_unknown_key_is_refused(http: httpx2.AsyncClient, header: str) 
 
 
 async def test_demo_keys_are_unknown_outside_the_demo(demo_database_url: str) -> None:
-    app = create_app(Settings(database_url=demo_database_url))
+    app = create_app(production(demo_database_url))
     async with app.router.lifespan_context(app):
         client = httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://test")
         async with client:

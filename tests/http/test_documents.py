@@ -15,8 +15,8 @@ from contracts.app import create_app
 from contracts.cli import app as commands
 from contracts.http.documents import BrokenManifest, check_manifest, read_trusted
 from contracts.schema.examples import EXAMPLES
-from contracts.settings import Settings
 from tests.databases import SqliteFiles
+from tests.production import production
 
 KIND = "query Kind { __typename }"
 CHANGE = "mutation Change { __typename }"
@@ -49,7 +49,7 @@ def client(sqlite_files: SqliteFiles) -> Client:
     @asynccontextmanager
     async def opened(**settings: Any) -> AsyncIterator[httpx2.AsyncClient]:
         with sqlite_files.migrated() as url:
-            app = create_app(Settings(database_url=url, **settings))
+            app = create_app(production(url, **settings))
             async with (
                 app.router.lifespan_context(app),
                 httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://test") as found,
@@ -179,7 +179,7 @@ def test_a_document_that_does_not_hold_is_named_with_its_file(
     file = tmp_path / "shop.json"
     file.write_text(json.dumps(written))
     with pytest.raises(BrokenManifest) as broken:
-        create_app(Settings(database_url=f"sqlite:///{tmp_path / 'x.db'}", documents=(file,)))
+        create_app(production(f"sqlite:///{tmp_path / 'x.db'}", documents=(file,)))
     [problem] = broken.value.problems
     assert (problem.file, problem.document) == (file, document)
     assert what in problem.what

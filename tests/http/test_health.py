@@ -9,12 +9,12 @@ import pytest
 
 from contracts.app import create_app
 from contracts.http.draining import Draining
-from contracts.settings import Settings
 from contracts.store.migrate import downgrade, head
+from tests.production import production
 
 
 async def ready(url: str, draining: Draining | None = None) -> tuple[int, dict[str, Any]]:
-    app = create_app(Settings(database_url=url), draining)
+    app = create_app(production(url), draining)
     transport = httpx2.ASGITransport(app)
     async with app.router.lifespan_context(app), httpx2.AsyncClient(transport=transport, base_url="http://t") as client:
         assert (await client.get("/livez")).text == "ok\n"
@@ -67,7 +67,7 @@ async def test_a_process_that_is_about_to_stop_is_not_ready_and_ends_its_connect
 
 async def test_answers_end_their_connection_only_once_the_process_is_about_to_stop(database_url: str) -> None:
     draining = Draining()
-    app = create_app(Settings(database_url=database_url), draining)
+    app = create_app(production(database_url), draining)
     transport = httpx2.ASGITransport(app)
     async with app.router.lifespan_context(app), httpx2.AsyncClient(transport=transport, base_url="http://t") as client:
         before = await client.post("/graphql", json={"query": "{ __typename }"})

@@ -17,6 +17,7 @@ from contracts.settings import Settings
 from contracts.store.database import Database
 from contracts.usecases.trail.relay_events import relay_events
 from tests.databases import SqliteFiles
+from tests.production import production
 from tests.trails import START, Clock, add_units, tell
 
 Figures = dict[tuple[str, frozenset[tuple[str, str]]], float]
@@ -78,7 +79,7 @@ async def test_the_names_of_trusted_documents_are_labels() -> None:
 async def test_each_app_has_figures_of_its_own(http: httpx2.AsyncClient, sqlite_files: SqliteFiles) -> None:
     await http.post("/graphql", json={"query": "{ __typename }"})
     with sqlite_files.migrated() as url:
-        app = create_app(Settings(database_url=url, metrics=True))
+        app = create_app(production(url, metrics=True))
         transport = httpx2.ASGITransport(app)
         async with app.router.lifespan_context(app), httpx2.AsyncClient(transport=transport, base_url="http://t") as c:
             other = await shown(c)
@@ -87,7 +88,7 @@ async def test_each_app_has_figures_of_its_own(http: httpx2.AsyncClient, sqlite_
 
 async def test_figures_are_offered_only_where_the_settings_say_so(sqlite_files: SqliteFiles) -> None:
     with sqlite_files.migrated() as url:
-        app = create_app(Settings(database_url=url))
+        app = create_app(production(url))
         transport = httpx2.ASGITransport(app)
         async with app.router.lifespan_context(app), httpx2.AsyncClient(transport=transport, base_url="http://t") as c:
             assert (await c.get("/metrics")).status_code == 404

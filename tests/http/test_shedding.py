@@ -11,8 +11,8 @@ from contracts.http.answers import Refused
 from contracts.http.shedding import Room
 from contracts.schema import queries
 from contracts.schema.operations import Kind, asked
-from contracts.settings import Settings
 from tests.databases import SqliteFiles
+from tests.production import production
 
 FOREVER_S = 3600.0
 
@@ -149,7 +149,7 @@ def test_an_operation_is_as_urgent_as_what_it_does(text: str, name: str | None, 
 @pytest.fixture
 async def http(sqlite_files: SqliteFiles) -> AsyncIterator[httpx2.AsyncClient]:
     with sqlite_files.migrated() as url:
-        app = create_app(Settings(database_url=url, in_flight=1, waiting=0, metrics=True))
+        app = create_app(production(url, in_flight=1, waiting=0, metrics=True))
         transport = httpx2.ASGITransport(app)
         async with app.router.lifespan_context(app), httpx2.AsyncClient(transport=transport, base_url="http://t") as c:
             yield c

@@ -18,7 +18,7 @@ from contracts.http.metrics import Metrics
 from contracts.http.noted import Outcome, note_of
 from contracts.http.requests import Requests
 from contracts.http.tracing import NoTelemetry, Tracing
-from contracts.settings import Settings
+from tests.production import production
 
 PARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 
@@ -105,4 +105,4 @@ def test_asking_for_traces_without_the_libraries_is_told_at_the_start(monkeypatc
     monkeypatch.setattr(tracing, "TracerProvider", None)
     settings: dict[str, Any] = {"database_url": "sqlite:///x.db", "traces_url": "http://127.0.0.1:4318/v1/traces"}
     with pytest.raises(NoTelemetry, match=r"contracts-engine\[telemetry\]"):
-        create_app(Settings(**settings))
+        create_app(production(**settings))

@@ -8,7 +8,7 @@ from graphql import build_schema
 from contracts.app import create_app
 from contracts.schema.nouns import Link, Noun, nouns_of
 from contracts.schema.picture import schema_picture
-from contracts.settings import Settings
+from tests.production import production
 from tests.schema.asking import Api
 
 SMALL = build_schema("""
@@ -93,7 +93,7 @@ async def test_the_picture_of_our_schema_is_served_beside_the_explorer(api: Api)
 
 
 def test_outside_demo_mode_there_is_neither_explorer_nor_picture() -> None:
-    app = create_app(Settings(demo=False))
+    app = create_app(production("sqlite+aiosqlite:///nothing.db"))
     paths = {getattr(route, "path", "") for route in app.routes}
     assert "/graphql" in paths
     assert not paths & {"/graphql/schema.svg", "/graphql/static"}

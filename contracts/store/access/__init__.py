@@ -1,0 +1,1 @@
+"""Who may call, with which key? Start at `records`."""

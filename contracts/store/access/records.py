@@ -1,0 +1,34 @@
+"""What is kept of a key that somebody calls with?"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, TypeAlias
+from uuid import UUID
+
+KeyRole: TypeAlias = Literal["STOREFRONT", "CUSTOMER", "SERVICE_CENTRE", "PARTNER", "ISSUER", "ADMIN"]
+
+
+@dataclass(frozen=True, slots=True)
+class ApiKey:
+    """A key, without its secret: only the SHA-256 of it, in hexadecimal.
+
+    `key_id` stands in the key itself and is no secret. `name` is the caller whom the key stands for: all keys of a name
+    stand for the same one, so that a key can be changed for another while the caller stays who they are. The key holds
+    before `expires_at`, and until `revoked_at`. One that is `trusted_only` may send trusted documents only.
+    """
+
+    key_id: str
+    name: str
+    secret_hash: str
+    role: KeyRole
+    party_id: UUID | None
+    location_id: UUID | None
+    issuer: str | None
+    trusted_only: bool
+    made_at: datetime
+    expires_at: datetime
+    revoked_at: datetime | None = None
+
+    def holds(self, now: datetime) -> bool:
+        """Whether somebody may call with it at this moment."""
+        return self.revoked_at is None and now < self.expires_at

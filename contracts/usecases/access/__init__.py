@@ -1,0 +1,1 @@
+"""Who gets a key, and what does a key look like? Start at `manage_keys`."""

@@ -1,0 +1,1 @@
+"""Are keys created, counted, recorded and revoked as they should be?"""
