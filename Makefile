@@ -56,7 +56,7 @@ bench: $(STAMP) ## decisions per second on one core; what restarts lose, and wha
 	@$(BIN)/python -m benchmarks.overload
 
 proofs: $(STAMP) ## the proofs that money is safe, large: about an hour; PROOFS_SIZE=1000 is shorter
-	PROOFS=large $(BIN)/python -m pytest -s -q tests/proofs
+	PROOFS=large $(BIN)/python -m pytest -s -q tests/proofs tests/usecases/bulk/test_killed_import.py
 	CONTRACTS_TEST_PARTITIONS=1 $(BIN)/python -m pytest -q tests/store tests/usecases -k "postgresql and not migrat"
 	$(BIN)/python -m tests.proofs.guards
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from contracts.usecases.bulk.values import Noun
+from tests.proofs.counts import LARGE
 from tests.usecases.bulk.world import bring_all, counts, open_world, taken
 
 UNITS = "namespace,serial,sku,owner,owned_from,fact.purchased\n" + "".join(
@@ -19,7 +20,7 @@ CONTRACTS = "namespace,serial,plan,holder,made_on,price,currency\n" + "".join(
 NOUNS = (Noun.UNITS, Noun.CONTRACTS)
 
 
-@pytest.mark.parametrize("statement", [3, 8, 25, 60, 75])
+@pytest.mark.parametrize("statement", [3, 8, 25, 60, 75] if LARGE else [8, 60])
 async def test_a_killed_import_and_then_a_whole_one_end_as_one_that_was_never_killed(
     database_url: str, second_url: str, tmp_path: Path, statement: int
 ) -> None:
