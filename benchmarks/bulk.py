@@ -165,7 +165,7 @@ def _day(n: int) -> str:
 
 
 async def _with_plans(url: str) -> None:
-    engine = Engine.open(url)
+    engine = Engine.open(url).within(TENANT)
     try:
         command = PublishPlans(Actor(TENANT, Role.ADMIN, "benchmark"), read_plans(SHIPPED))
         await publish_plans(engine.database, command, datetime(2026, 3, 1, tzinfo=UTC))

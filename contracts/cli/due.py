@@ -10,6 +10,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
+from contracts.app import engine_of
 from contracts.cli.printing import UNREADABLE, err, out
 from contracts.explain.catalogues import tongue_of
 from contracts.explain.said import said
@@ -62,7 +63,7 @@ def due_command(
 
 
 async def _all(command: ListDue) -> list[UnitVisits]:
-    engine = Engine.open(Settings().database_url)
+    engine = engine_of(Settings()).within(command.actor.tenant)
     try:
         return [each async for each in _pages(engine, command)]
     finally:

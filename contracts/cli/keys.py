@@ -14,8 +14,8 @@ from contracts.settings import Settings
 from contracts.store.access.records import ApiKey
 from contracts.store.keys import public_id
 from contracts.usecases.access.manage_keys import CreateKey, create_key, list_keys, revoke_key
-from contracts.usecases.access.standing_for import ROLES, StandsFor
-from contracts.usecases.actor import Actor
+from contracts.usecases.access.standing_for import ROLES, SCOPES, StandsFor
+from contracts.usecases.actor import Actor, Scope
 from contracts.usecases.engine import Engine
 from contracts.usecases.failures import BadInput
 
@@ -32,6 +32,7 @@ def create_command(
     location: Annotated[str | None, typer.Option(help="For a centre or shop: the code or id of the place.")] = None,
     issuer: Annotated[str | None, typer.Option(help="For an issuer's staff: the issuer's code; all without.")] = None,
     days: Annotated[int, typer.Option(help="For how many days it holds.")] = 365,
+    scope: Annotated[list[str] | None, typer.Option(help="What it may beside: SELL, for a shop's server.")] = None,
     trusted_only: Annotated[bool, typer.Option("--trusted-only", help="It may send trusted documents only.")] = False,
     tenant: Whose = DEFAULT_TENANT,
 ) -> None:
@@ -39,12 +40,13 @@ def create_command(
 
     async def create(_settings: Settings, engine: Engine) -> None:
         stands_for = StandsFor(party, location, issuer)
-        command = CreateKey(_operator(tenant), name, _role(role), stands_for, days, trusted_only)
+        scopes = frozenset(_scope(each) for each in scope or ())
+        command = CreateKey(_operator(tenant), name, _role(role), stands_for, days, trusted_only, scopes)
         created = await create_key(engine.database, command, now())
         typer.echo(str(created.text))
         err.print(escape(f"{_line(created.key, now())}; it is not shown again"), soft_wrap=True)
 
-    run_with_engine(create)
+    run_with_engine(create, tenant)
 
 
 @keys.command("list")
@@ -55,7 +57,7 @@ def list_command(tenant: Whose = DEFAULT_TENANT) -> None:
         for key in await list_keys(engine.database, tenant):
             out.print(escape(_line(key, now())), soft_wrap=True)
 
-    run_with_engine(show)
+    run_with_engine(show, tenant)
 
 
 @keys.command("revoke")
@@ -68,7 +70,7 @@ def revoke_command(
         key = await revoke_key(engine.database, _operator(tenant), key_id, now())
         out.print(escape(_line(key, now())), soft_wrap=True)
 
-    run_with_engine(revoke)
+    run_with_engine(revoke, tenant)
 
 
 def _role(written: str) -> Role:
@@ -78,12 +80,20 @@ def _role(written: str) -> Role:
     return Role(found)
 
 
+def _scope(written: str) -> Scope:
+    if written.upper() not in SCOPES:
+        cure = f"choose one of {', '.join(SCOPES)}"
+        raise BadInput("BAD_SCOPE", f"there is no scope `{written}`", cure, ("scopes",))
+    return Scope(written.upper())
+
+
 def _line(key: ApiKey, moment: datetime) -> str:
     party = f"party {public_id('Party', key.party_id)}" if key.party_id else ""
     location = f"location {public_id('Location', key.location_id)}" if key.location_id else ""
     issuer = f"issuer {key.issuer}" if key.issuer else ""
     only = "trusted documents only" if key.trusted_only else ""
-    said = ", ".join(part for part in (key.role, party, location, issuer, only, _state(key, moment)) if part)
+    parts = key.role, party, location, issuer, *key.scopes, only, _state(key, moment)
+    said = ", ".join(part for part in parts if part)
     return f"{key.key_id}  {key.name}  {said}"
 
 

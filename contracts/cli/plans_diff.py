@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
+from contracts.app import engine_of
 from contracts.cli.printing import UNREADABLE, err, out, print_problems
 from contracts.explain.differences import Change, changes, header_changes
 from contracts.explain.terms.voice import voice_of
@@ -20,7 +21,6 @@ from contracts.rules.words.problems import BadTerms
 from contracts.settings import Settings
 from contracts.store.migrate import has_tables
 from contracts.usecases.actor import Actor
-from contracts.usecases.engine import Engine
 from contracts.usecases.terms.compare_plans import (
     CaseCompared,
     Side,
@@ -200,7 +200,7 @@ def _money(minor: int, found: Moved) -> str:
 
 async def _reask(sides: tuple[Side, Side], tenant: str) -> Reasked | None:
     """The kept decisions asked again; None when the database was never migrated."""
-    engine = Engine.open(Settings().database_url)
+    engine = engine_of(Settings()).within(tenant)
     try:
         async with engine.database.read() as connection:
             if not await has_tables(connection):

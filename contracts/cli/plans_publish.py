@@ -12,11 +12,11 @@ import typer
 from rich.markup import escape
 
 from contracts.cli.printing import FAILED, UNREADABLE, out, print_problems
+from contracts.cli.tables import make_tables
 from contracts.plans.files import read_plans
 from contracts.rules.values.vocabulary import Role
 from contracts.rules.words.problems import BadTerms
 from contracts.settings import Settings
-from contracts.store.migrate import upgrade
 from contracts.usecases.actor import Actor
 from contracts.usecases.engine import Engine
 from contracts.usecases.terms.publish_plans import (
@@ -46,7 +46,7 @@ def publish_command(
         print_problems(bad)
         raise typer.Exit(UNREADABLE) from None
     settings = Settings()
-    upgrade(settings.database_url)
+    make_tables(settings)
     published = asyncio.run(_publish(settings.database_url, PublishPlans(Actor(tenant, Role.ADMIN, "operator"), plans)))
     for version in published.versions:
         out.print(escape(_line(version)))
@@ -55,7 +55,7 @@ def publish_command(
 
 
 async def _publish(database_url: str, command: PublishPlans) -> PlansPublished:
-    engine = Engine.open(database_url)
+    engine = Engine.open(database_url).within(command.actor.tenant)
     try:
         return await publish_plans(engine.database, command, datetime.now(UTC))
     finally:

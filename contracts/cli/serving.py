@@ -1,7 +1,6 @@
 """The commands of an operator: `serve`, `migrate`, `schema`."""
 
 import asyncio
-import logging
 import os
 import sys
 from contextlib import AbstractAsyncContextManager
@@ -14,15 +13,17 @@ from rich.markup import escape
 from starlette.applications import Starlette
 
 from contracts.app import NotForProduction, create_app, wire
+from contracts.cli.log_lines import configure_logging
 from contracts.cli.printing import UNREADABLE, err
+from contracts.cli.tables import check_walls, make_tables
+from contracts.http.connections import Patience
 from contracts.http.documents import BrokenManifest
 from contracts.http.draining import Draining
 from contracts.http.server import Stopping, addresses, handed_over, listen, serve
 from contracts.http.tracing import NoTelemetry
 from contracts.schema.schema import printed, printed_for_gateways
-from contracts.settings import LogFormat, Settings
+from contracts.settings import Settings
 from contracts.store.database import Database
-from contracts.store.migrate import upgrade
 from contracts.usecases.demo.load_demo import load_demo
 from contracts.worker import relaying
 
@@ -47,7 +48,8 @@ def serve_command(
     configure_logging(settings)
     draining = Draining()
     app = app_of(settings, draining)
-    upgrade(settings.database_url)
+    make_tables(settings)
+    check_walls(settings)
     if settings.demo:
         asyncio.run(_load_demo(settings))
     typer.echo(DEMO_MODE if settings.demo else PRODUCTION_MODE)
@@ -55,7 +57,9 @@ def serve_command(
     for address in addresses(listening):
         typer.echo(f"answering on {address}/graphql; Ctrl-C stops")
     sys.stdout.flush()
-    serve(app, listening, draining, Stopping(settings.grace_s, settings.drain_s), settings.max_body_bytes)
+    stopping = Stopping(settings.grace_s, settings.drain_s)
+    patience = Patience(settings.head_s, settings.idle_s, settings.send_s, settings.connections)
+    serve(app, listening, draining, stopping, settings.max_body_bytes, patience)
 
 
 def app_of(settings: Settings, draining: Draining) -> Starlette:
@@ -74,8 +78,8 @@ def _relaying(database: Database) -> AbstractAsyncContextManager[None]:
 
 @commands.command("migrate")
 def migrate_command() -> None:
-    """Bring the database to the newest revision."""
-    upgrade(Settings().database_url)
+    """Bring the database to the newest revision, as CONTRACTS_MIGRATIONS_URL where it is set."""
+    make_tables(Settings())
 
 
 @commands.command("schema")
@@ -86,28 +90,10 @@ def schema_command(
     typer.echo(printed_for_gateways() if federation else printed(), nl=False)
 
 
-def configure_logging(settings: Settings) -> None:
-    """One line for each entry, to standard error."""
-    level = logging.getLevelNamesMapping()[settings.log_level.value]
-    logging.basicConfig(level=max(level, logging.WARNING), format="%(levelname)s %(name)s %(message)s")
-    as_json = settings.log_format is LogFormat.JSON
-    structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.dict_tracebacks if as_json else structlog.processors.ExceptionRenderer(),
-            structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer(colors=False),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
-
-
 async def _load_demo(settings: Settings) -> None:
     parts = wire(settings)
     try:
-        published = await load_demo(parts.engine.database, parts.engine.library, datetime.now(UTC))
+        published = await load_demo(parts.engine.database, parts.engine.library, datetime.now(UTC), parts.engine.keys)
         for refusal in published.refused:
             log.warning("published terms stay as they were", reason=str(refusal))
     finally:

@@ -14,8 +14,10 @@ from uuid import UUID
 import typer
 from rich.markup import escape
 
+from contracts.app import engine_of
+from contracts.cli.log_lines import configure_logging
 from contracts.cli.printing import FAILED, UNREADABLE, err, out
-from contracts.cli.serving import configure_logging
+from contracts.cli.tables import check_walls
 from contracts.settings import Settings
 from contracts.store.keys import RecordId, decode_id, public_id
 from contracts.usecases.cover.asked import BySerial, read_unit_ref
@@ -40,6 +42,7 @@ def worker_command(
     """Hand on what happened: feed the worklists and call the webhooks, until Ctrl-C."""
     settings = Settings()
     configure_logging(settings)
+    check_walls(settings)
     asyncio.run(_work(settings, once))
 
 
@@ -169,13 +172,13 @@ def _unit_key(tenant: str | None, named: str) -> UUID:
     return read_unit_ref(tenant, BySerial(brand, serial), ("unit",))
 
 
-def run_with_engine(work: Callable[[Settings, Engine], Awaitable[None]]) -> None:
-    """Do one thing with the open engine; what is wrong with the request is said, with its cure."""
+def run_with_engine(work: Callable[[Settings, Engine], Awaitable[None]], tenant: str | None = None) -> None:
+    """Do one thing with the open engine, for one tenant or for all; what is wrong is said, with its cure."""
 
     async def whole() -> None:
         settings = Settings()
         async with open_engine(settings) as engine:
-            await work(settings, engine)
+            await work(settings, engine if tenant is None else engine.within(tenant))
 
     try:
         asyncio.run(whole())
@@ -195,7 +198,7 @@ def seal_of(settings: Settings) -> Seal:
 @asynccontextmanager
 async def open_engine(settings: Settings) -> AsyncIterator[Engine]:
     """The engine on the database of the settings, until the block ends."""
-    engine = Engine.open(settings.database_url)
+    engine = engine_of(settings)
     try:
         yield engine
     finally:

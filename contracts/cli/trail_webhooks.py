@@ -53,7 +53,7 @@ def add_command(
         if not settings.secrets:
             err.print("the secret is kept plain: set CONTRACTS_SECRETS, then `contracts webhooks seal` seals it")
 
-    run_with_engine(add)
+    run_with_engine(add, tenant)
 
 
 @webhooks.command("list")
@@ -68,7 +68,7 @@ def list_command(tenant: Whose = DEFAULT_TENANT) -> None:
             out.print(f"{hook.webhook_id}  {escape(hook.url)}  ({escape(kinds)}), its secret kept {kept}")
             out.print(f"    {counts.waiting} waiting, {counts.delivered} delivered, {counts.given_up} given up")
 
-    run_with_engine(show)
+    run_with_engine(show, tenant)
 
 
 @webhooks.command("remove")
@@ -78,7 +78,7 @@ def remove_command(webhook_id: WebhookId, tenant: Whose = DEFAULT_TENANT) -> Non
     async def remove(_settings: Settings, engine: Engine) -> None:
         await remove_webhook(engine.database, _operator(tenant), webhook_id, now())
 
-    run_with_engine(remove)
+    run_with_engine(remove, tenant)
 
 
 @webhooks.command("retry")
@@ -89,7 +89,7 @@ def retry_command(webhook_id: WebhookId, tenant: Whose = DEFAULT_TENANT) -> None
         count = await retry_webhook(engine.database, tenant, webhook_id, now())
         out.print(f"{count} events are tried again")
 
-    run_with_engine(retry)
+    run_with_engine(retry, tenant)
 
 
 @webhooks.command("seal")
@@ -100,7 +100,7 @@ def seal_command(tenant: Whose = DEFAULT_TENANT) -> None:
         count = await seal_webhooks(engine.database, seal_of(settings), tenant)
         out.print(f"{count} secrets are kept {'sealed' if settings.secrets else 'plain'}")
 
-    run_with_engine(seal)
+    run_with_engine(seal, tenant)
 
 
 @webhooks.command("test")
@@ -117,7 +117,7 @@ def try_command(webhook_id: WebhookId, tenant: Whose = DEFAULT_TENANT) -> None:
         if not attempt.arrived:
             raise typer.Exit(FAILED)
 
-    run_with_engine(send_one)
+    run_with_engine(send_one, tenant)
 
 
 def _operator(tenant: str) -> Actor:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
+from contracts.app import engine_of
 from contracts.cli.printing import UNREADABLE, err, out, print_decision
 from contracts.explain.pictures.of_decision import decision_chart
 from contracts.explain.pictures.timeline import draw
@@ -15,7 +16,6 @@ from contracts.rules.values.vocabulary import Role
 from contracts.settings import Settings
 from contracts.usecases.actor import Actor
 from contracts.usecases.cover.unit_timeline import UnitStanding, UnitTimeline, unit_timeline
-from contracts.usecases.engine import Engine
 from contracts.usecases.failures import Failure
 
 commands = typer.Typer()
@@ -45,7 +45,7 @@ def unit_command(
 
 
 async def _ask(command: UnitTimeline) -> UnitStanding:
-    engine = Engine.open(Settings().database_url)
+    engine = engine_of(Settings()).within(command.actor.tenant)
     try:
         return await unit_timeline(engine.database, engine.library, command, datetime.now(UTC))
     finally:

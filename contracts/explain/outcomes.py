@@ -14,7 +14,7 @@ from contracts.explain.said import said, typed
 from contracts.explain.sentences import sentence, with_clause
 from contracts.rules.identity import Document
 from contracts.rules.values.facts import FACTS, Fact
-from contracts.rules.values.money import Money, parse_minor
+from contracts.rules.values.money import Money, written_minor
 from contracts.rules.values.vocabulary import Sense, State
 
 _OVER = frozenset({State.EXPIRED_BY_DATE, State.ENDED})
@@ -76,7 +76,7 @@ def duty_text(document: Document, language: str = "en") -> str:
 
 def money_said(amount: str, currency: str, tongue: Tongue) -> str:
     """An amount of a document as a person writes it."""
-    return said(Money(parse_minor(amount, currency), currency), tongue)
+    return said(Money(written_minor(amount, currency), currency), tongue)
 
 
 def day_said(text: str, tongue: Tongue) -> str:

@@ -16,7 +16,7 @@ from babel.numbers import format_currency, format_decimal
 
 from contracts.explain.catalogues import Tongue
 from contracts.rules.values.facts import FACTS, Fact, FactType, read_when
-from contracts.rules.values.money import Money, parse_minor
+from contracts.rules.values.money import Money, written_minor
 from contracts.rules.words.predicates import WEEK
 
 
@@ -49,7 +49,7 @@ def typed(name: str, value: object, facts: Mapping[str, Fact] = FACTS) -> object
     if _DAY.fullmatch(value):
         return read_when(value)
     if amount := _MONEY.fullmatch(value):
-        return Money(parse_minor(amount[1], amount[2]), amount[2])
+        return Money(written_minor(amount[1], amount[2]), amount[2])
     return Decimal(value) if _NUMBER.fullmatch(value) else value
 
 

@@ -35,6 +35,7 @@ _UNPROCESSABLE = frozenset(
         "BAD_USER_INPUT",
         "BODY_NOT_AN_OBJECT",
         "GRAPHQL_VALIDATION_FAILED",
+        "INVALID_DOCUMENT",
         "MISSING_QUERY",
         "QUERY_TOO_LARGE",
         "UNKNOWN_OPERATION",

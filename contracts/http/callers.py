@@ -24,7 +24,7 @@ from contracts.rules.values.vocabulary import Role
 from contracts.schema.context import EVERYTHING, Shows
 from contracts.store.access.records import ApiKey
 from contracts.usecases.access.key_texts import KeyText
-from contracts.usecases.actor import Actor
+from contracts.usecases.actor import Actor, Scope
 
 log = structlog.get_logger()
 
@@ -94,11 +94,13 @@ class Callers:
     def _caller(self, actor: Actor, trusted_only: bool = False) -> Caller:
         if not self.in_production:
             return Caller(actor, trusted_only)
-        return Caller(actor, trusted_only, Shows(introspection=actor.role not in _PUBLIC, suggestions=False))
+        is_public = actor.role in _PUBLIC
+        return Caller(actor, trusted_only, Shows(introspection=not is_public, suggestions=False, names=not is_public))
 
 
 def _actor(tenant: str, key: ApiKey) -> Actor:
-    return Actor(tenant, Role(key.role), key.name, key.party_id, key.location_id, key.issuer)
+    scopes = frozenset(Scope(each) for each in key.scopes)
+    return Actor(tenant, Role(key.role), key.name, key.party_id, key.location_id, key.issuer, scopes)
 
 
 def _unknown() -> Refused:

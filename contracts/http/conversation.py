@@ -176,6 +176,9 @@ class Conversation:
                 await self._socket.send_text(orjson.dumps(message).decode())
         except TimeoutError:
             raise Close(1013, "Nothing was read for too long: come again, with `after` where there is one") from None
+        except RuntimeError:
+            # So uvicorn says that it has closed the socket itself, after a frame that no client may send.
+            raise WebSocketDisconnect(1006) from None
 
     def _close(self, close: Close) -> None:
         self._closing = self._closing or close

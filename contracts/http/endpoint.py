@@ -17,6 +17,7 @@ from contracts.explain.catalogues import preferred
 from contracts.http.answers import Answers, Refused, error_body, takes_html
 from contracts.http.callers import Callers
 from contracts.http.documents import Trusted, UnknownDocument
+from contracts.http.gates import Gates
 from contracts.http.guard import Envelope, envelope_of
 from contracts.http.metrics import Metrics
 from contracts.http.noted import Note, Outcome, note_of
@@ -37,6 +38,7 @@ class GraphQLEndpoint:
 
     engine: Engine
     callers: Callers
+    gates: Gates
     trusted: Trusted
     room: Room
     answers: Answers
@@ -67,10 +69,13 @@ class GraphQLEndpoint:
             body = error_body(unknown.code, unknown.message)
             return self.answers.executed(request.headers, body, False, headers)
         sent = request_of(envelope, text, reads_only=request.method == "GET")
-        operation = asked(text, sent.operation_name)
-        note.operation = self.metrics.operation(operation.name)
         language = preferred(request.headers.get("accept-language", ""))
-        context = Context(self.engine, caller.actor, datetime.now(UTC), language, caller.shows)
+        engine = self.engine.within(caller.actor.tenant)
+        now = datetime.now(UTC)
+        actor = self.gates.through(caller.actor, request.scope, request.headers, now)
+        context = Context(engine, actor, now, language, caller.shows)
+        operation = asked(text, sent.operation_name, context.actor.role, context.shows)
+        note.operation = self.metrics.operation(operation.name)
         async with self.room.place(operation.kind):
             executed = await _execute(sent, context)
         note.outcome = outcome_of(executed)

@@ -10,9 +10,11 @@ A refusal has the shape of a GraphQL answer, with a stable code and the cure:
     {"errors": [{"message": "The body is empty: send ...", "extensions": {"code": "BODY_NOT_JSON"}}]}
 
 Deliberately absent: web sockets (`sockets` has them; no other scope than `http` is routed here), CORS, keys, rate
-limits, time limits, and everything about the query itself (depth, cost, what it asks).
+limits, and everything about the query itself (depth, cost, what it asks).
 """
 
+import asyncio
+from collections.abc import Awaitable
 from typing import TypeAlias, cast
 from urllib.parse import parse_qsl
 
@@ -28,6 +30,7 @@ _Place: TypeAlias = "tuple[_Place, str | int] | None"  # inside what, and under 
 
 MAX_JSON_DEPTH = 64
 MAX_QUERY_PARAMETERS = 16
+BODY_S = 20.0
 # JSON has no largest number, our readers have: beyond 64 bits a number would lose digits on the way.
 MAX_NUMBER = 2**63 - 1
 
@@ -39,12 +42,14 @@ _POST_EXAMPLE = '{"query": "{ __typename }"}'
 class Guard:
     """An ASGI app that lets well-formed GraphQL requests through to `app` and answers all others itself.
 
-    `max_body_bytes` bounds the body of a POST and the query string of a GET.
+    `max_body_bytes` bounds the body of a POST and the query string of a GET, and `body_s` how long the body may take.
     """
 
-    def __init__(self, app: ASGIApp, *, max_body_bytes: int, answers: Answers = SETTLED) -> None:
+    def __init__(
+        self, app: ASGIApp, *, max_body_bytes: int, body_s: float = BODY_S, answers: Answers = SETTLED
+    ) -> None:
         self.app = app
-        self.max_body_bytes = max_body_bytes
+        self.max_body_bytes, self.body_s = max_body_bytes, body_s
         self.answers = answers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -67,7 +72,7 @@ class Guard:
             case "POST":
                 headers = Headers(scope=scope)
                 check_media_type(headers)
-                body = await read_body(headers, receive, self.max_body_bytes)
+                body = await _in_time(read_body(headers, receive, self.max_body_bytes), self.body_s)
                 scope[_SCOPE_KEY] = read_envelope(body)
                 return _replay(body, receive)
             case method:
@@ -251,6 +256,16 @@ def _kind(value: Json) -> str:
             return "a string"
         case _:
             return "a number"
+
+
+async def _in_time(reading: Awaitable[bytes], most_s: float) -> bytes:
+    """The body, when it comes in time; a client that sends a byte a second would hold a request for ever."""
+    try:
+        async with asyncio.timeout(most_s):
+            return await reading
+    except TimeoutError:
+        message = f"The body took longer than {most_s:g} seconds to come: send it in one piece, or less of it."
+        raise Refused(408, "BODY_TOO_SLOW", message, {"Connection": "close"}) from None
 
 
 def _replay(body: bytes, receive: Receive) -> Receive:

@@ -59,7 +59,7 @@ class KnownKeys:
             if (read := self._fresh(name)) is not None:
                 return read.key
             asked_at = self.clock()
-            async with self.database.read() as connection:
+            async with self.database.within(text.tenant).read() as connection:
                 read = _Read(await key_by_id(connection, *name), asked_at)
         self._keep(name, read)
         return read.key

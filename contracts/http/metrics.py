@@ -11,6 +11,7 @@
 | `contracts_claims_in_review` | `days`: those that have waited at least so many |
 | `contracts_outbox_events_waiting`, `contracts_outbox_lag_seconds` | |
 | `contracts_serials_seen` | `role`: distinct serials in the hour so far |
+| `contracts_serial_guessing_total` | `pattern` (see `guessing.Pattern`): how often it looked as if somebody guessed |
 
 `operation` is a name that we know, of a trusted document or of an example; every other is `other`, so that nobody can
 make labels without end. The figures of claims and of the outbox are read from the database when they are asked for.
@@ -33,6 +34,7 @@ from starlette.responses import Response
 from contracts.http.shedding import Room
 from contracts.schema.operations import Kind
 from contracts.store.database import Database, Unreachable
+from contracts.usecases.access.guessing import Pattern
 from contracts.usecases.trail.read_backlog import read_backlog
 
 MOST_SERIALS = 100_000
@@ -91,6 +93,11 @@ class Metrics:
         self._review = self._make(Gauge, "claims_in_review", "Claims that wait for a person.", ("days",))
         self._events = self._make(Gauge, "outbox_events_waiting", "Events that were not handed on yet.")
         self._lag = self._make(Gauge, "outbox_lag_seconds", "The age of the oldest of them.")
+        self._guessed = self._make(
+            Counter, "serial_guessing", "How often it looked as if somebody guessed serials.", ("pattern",)
+        )
+        for pattern in Pattern:
+            self._guessed.labels(pattern.value)
         self._seen = self._make(Gauge, "serials_seen", "Distinct serials asked for in this hour.", ("role",))
 
     def operation(self, name: str | None) -> str:
@@ -101,6 +108,10 @@ class Metrics:
         """One request is over."""
         self._requests.labels(operation, role, outcome).inc()
         self._seconds.labels(operation, role).observe(took_s)
+
+    def guessed(self, pattern: str) -> None:
+        """It looked once more as if somebody guessed serials."""
+        self._guessed.labels(pattern).inc()
 
     def shed(self, kind: Kind) -> None:
         """One request was turned away."""

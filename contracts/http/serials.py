@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from functools import lru_cache
 
-from graphql import DocumentNode, Node, ObjectFieldNode, StringValueNode, Visitor, visit
+from graphql import Node, ObjectFieldNode, StringValueNode, Visitor, visit
 
 from contracts.http.guard import Json
-from contracts.schema.schema import read_document
+from contracts.rules.values.vocabulary import Role
+from contracts.schema.limits.bounds import BOUNDS
+from contracts.schema.schema import READER
 
 _SERIAL = "serial"
 
@@ -33,6 +35,5 @@ def _written(text: str) -> tuple[str, ...]:
             if node.name.value == _SERIAL and isinstance(node.value, StringValueNode):
                 found.append(node.value.value)
 
-    document: DocumentNode = read_document(text)[0]
-    visit(document, Serials())
+    visit(READER.read(text, BOUNDS[Role.ADMIN]).node, Serials())
     return tuple(found)

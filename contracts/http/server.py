@@ -24,6 +24,7 @@ from types import FrameType
 import uvicorn
 from starlette.applications import Starlette
 
+from contracts.http.connections import SETTLED, Patience, patient
 from contracts.http.draining import Draining
 
 FIRST_FD = 3
@@ -100,20 +101,30 @@ class Server(uvicorn.Server):
 
 
 def serve(
-    app: Starlette, listening: list[socket.socket], draining: Draining, stopping: Stopping, longest_message: int
+    app: Starlette,
+    listening: list[socket.socket],
+    draining: Draining,
+    stopping: Stopping,
+    longest_message: int,
+    patience: Patience,
 ) -> None:
     """Answer on these sockets until told to stop. No message of a web socket is read beyond so many bytes."""
-    Server(configured(app, stopping, longest_message), draining, stopping).run(listening)
+    Server(configured(app, stopping, longest_message, patience), draining, stopping).run(listening)
 
 
-def configured(app: Starlette, stopping: Stopping, longest_message: int) -> uvicorn.Config:
+def configured(
+    app: Starlette, stopping: Stopping, longest_message: int, patience: Patience = SETTLED
+) -> uvicorn.Config:
     """How uvicorn is to run the app."""
     return uvicorn.Config(
         app,
+        http=patient(patience),
+        timeout_keep_alive=patience.idle_s,
         log_config=None,
         lifespan="on",
         access_log=False,
         server_header=False,
+        proxy_headers=False,  # whose word is taken for an address, `networks` says
         timeout_graceful_shutdown=round(stopping.drain_s),
         ws="websockets-sansio",
         ws_max_size=longest_message,

@@ -41,6 +41,7 @@ from contracts.http.callers import Caller, Callers
 from contracts.http.conversation import Close, Conversation, Limits
 from contracts.http.documents import Trusted, UnknownDocument
 from contracts.http.endpoint import outcome_of, request_of
+from contracts.http.gates import Gates
 from contracts.http.guard import Envelope, Json
 from contracts.http.metrics import Metrics
 from contracts.http.requests import request_id_of
@@ -63,6 +64,7 @@ _SAID = frozenset({"authorization", "accept-language"})
 class Visitor:
     """Who holds a socket, once they have said so: their headers, with the key that `connection_init` named."""
 
+    scope: Scope
     headers: Headers
     actor: Actor
     operations: int = 0
@@ -77,6 +79,7 @@ class Sockets:
 
     engine: Engine
     callers: Callers
+    gates: Gates
     trusted: Trusted
     room: Room
     metrics: Metrics
@@ -96,7 +99,7 @@ class Sockets:
             await self._held(socket)
 
     async def _held(self, socket: WebSocket) -> None:
-        visitor = Visitor(socket.headers, self.callers.anonymous)
+        visitor = Visitor(socket.scope, socket.headers, self.callers.anonymous)
         code = 1000
         try:
             with ExitStack() as held:
@@ -150,7 +153,10 @@ class Sockets:
             return
         sent = request_of(envelope, text, reads_only=False)
         language = preferred(visitor.headers.get("accept-language", ""))
-        context = Context(self.engine, caller.actor, datetime.now(UTC), language, caller.shows)
+        engine = self.engine.within(caller.actor.tenant)
+        now = datetime.now(UTC)
+        actor = self.gates.through(caller.actor, visitor.scope, visitor.headers, now)
+        context = Context(engine, actor, now, language, caller.shows)
         is_first = True
         async with aclosing(self._carried_out(visitor, sent, context)) as answers:
             async for executed in answers:
@@ -160,7 +166,7 @@ class Sockets:
                 yield executed
 
     async def _carried_out(self, visitor: Visitor, sent: GraphQLRequest, context: Context) -> AsyncGenerator[Executed]:
-        operation = asked(sent.query, sent.operation_name)
+        operation = asked(sent.query, sent.operation_name, context.actor.role, context.shows)
         if not operation.subscribes:
             yield await self._executed(sent, context, operation)
             return
@@ -191,6 +197,6 @@ def _with_key(headers: Headers, payload: dict[str, Json]) -> Headers:
 
 async def _goodbye(socket: WebSocket, close: Close, limits: Limits) -> None:
     """Say why the socket is closed, to a client that may not listen any more."""
-    with suppress(WebSocketDisconnect, TimeoutError):
+    with suppress(WebSocketDisconnect, TimeoutError, RuntimeError):  # uvicorn may have closed it before us
         async with asyncio.timeout(limits.send_s):
             await socket.close(close.code, close.reason.encode()[:_LONGEST_REASON].decode(errors="ignore"))

@@ -16,6 +16,7 @@ this, in this order:
 | `exp`, `iat`, `nbf` | numbers; not over, not ahead (but for the skew of clocks); from `iat` to `exp` not too long |
 | `sub`, `jti` | texts; `sub` is never missing |
 | role | just one of the issuer's roles, with the party, place or issuer that it stands for |
+| scope | words; those that the settings know must be for that role, others say nothing |
 
 Everything that fails has one answer; the log has the reason. No request ever fetches a key: see `issuer_keys`.
 """
@@ -36,9 +37,9 @@ from joserfc.errors import JoseError
 from contracts.http.issuer_keys import IssuerKeys
 from contracts.rules.values.vocabulary import Role
 from contracts.store.keys import RecordId, RecordNoun, decode_id
-from contracts.usecases.access.standing_for import StandsFor, check_fit, fields_of
+from contracts.usecases.access.standing_for import StandsFor, check_fit, check_scopes, fields_of
 from contracts.usecases.access.token_issuers import TokenIssuer
-from contracts.usecases.actor import Actor
+from contracts.usecases.actor import Actor, Scope
 from contracts.usecases.failures import Failure
 
 LONGEST_TOKEN = 8_000
@@ -171,8 +172,10 @@ def _actor(issuer: TokenIssuer, claims: Mapping[str, Any]) -> Actor:
     if not all(isinstance(each, str | None) for each in said.values()):
         raise BadToken("standing")
     named = StandsFor(said.get("party"), said.get("location"), said.get("issuer"))
+    scopes = _scopes(issuer, claims.get(issuer.scope_claim))
     try:
         check_fit(role, named)
+        check_scopes(role, scopes)
     except Failure as failure:
         raise BadToken("standing") from failure
     return Actor(
@@ -182,7 +185,14 @@ def _actor(issuer: TokenIssuer, claims: Mapping[str, Any]) -> Actor:
         party_id=_record("Party", named.party),
         location_id=_record("Location", named.location),
         issuer=named.issuer,
+        scopes=scopes,
     )
+
+
+def _scopes(issuer: TokenIssuer, written: object) -> frozenset[Scope]:
+    """What the words of a claim let the caller do. They are one text, as OAuth writes them (RFC 8693), or a list."""
+    words = written.split(" ") if isinstance(written, str) else written if isinstance(written, list) else []
+    return frozenset(issuer.scopes[word] for word in words if isinstance(word, str) and word in issuer.scopes)
 
 
 def _role(issuer: TokenIssuer, written: object) -> Role:

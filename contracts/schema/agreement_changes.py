@@ -15,6 +15,8 @@ from contracts.schema.errors import (
     IdempotencyConflict,
     NotAllowed,
     PreviewRefused,
+    ProofNeeded,
+    TooManySerials,
     TwoCurrencies,
     UnknownRecord,
     UnknownUnit,
@@ -91,12 +93,22 @@ class IssueAgreementSuccess:
 
 
 PreviewAgreementResult: TypeAlias = Annotated[
-    AgreementPreview | UnknownUnit | UnknownRecord | BadInput | TwoCurrencies | NotAllowed | ContractChangeClosed,
+    AgreementPreview
+    | UnknownUnit
+    | ProofNeeded
+    | TooManySerials
+    | UnknownRecord
+    | BadInput
+    | TwoCurrencies
+    | NotAllowed
+    | ContractChangeClosed,
     strawberry.union("PreviewAgreementResult", description="The preview, or why there is none."),
 ]
 IssueAgreementResult: TypeAlias = Annotated[
     IssueAgreementSuccess
     | UnknownUnit
+    | ProofNeeded
+    | TooManySerials
     | UnknownRecord
     | BadInput
     | TwoCurrencies

@@ -16,7 +16,15 @@ from contracts.schema.decisions import (
     duties_of,
 )
 from contracts.schema.enums import PlanKind
-from contracts.schema.errors import BadInput, NotAllowed, TwoCurrencies, UnknownRecord, UnknownUnit
+from contracts.schema.errors import (
+    BadInput,
+    NotAllowed,
+    ProofNeeded,
+    TooManySerials,
+    TwoCurrencies,
+    UnknownRecord,
+    UnknownUnit,
+)
 from contracts.schema.money import Money, money_of
 from contracts.schema.network.locations import Authorization
 from contracts.schema.promises import BenefitStanding
@@ -65,7 +73,9 @@ class Entitlements:
     benefits: list[BenefitStanding] = strawberry.field(description="Every benefit of every plan.")
     duties: list[Duty] = strawberry.field(description="What is owed by when.")
     might_apply: list[UnsettledPlan] = strawberry.field(description="Plans that may apply, once more is known.")
-    hash: str = strawberry.field(description="The hash of the facts, the terms and the result.")
+    hash: str | None = strawberry.field(
+        description="The hash of the facts, the terms and the result; null where another issuer's part is left out."
+    )
 
     @classmethod
     def of(cls, answer: UnitAnswer, speech: Speech) -> Self:
@@ -74,7 +84,7 @@ class Entitlements:
             benefits=benefits_of(answer.decided, speech),
             duties=duties_of(answer.decided, speech),
             might_apply=[UnsettledPlan.of(each, speech) for each in answer.might_apply],
-            hash=answer.decided.hash,
+            hash=answer.decided.shown_hash,
         )
 
 
@@ -146,15 +156,15 @@ class Offer:
 
 
 CoverageResult: TypeAlias = Annotated[
-    Coverage | UnknownUnit | UnknownRecord | BadInput | TwoCurrencies | NotAllowed,
+    Coverage | UnknownUnit | ProofNeeded | TooManySerials | UnknownRecord | BadInput | TwoCurrencies | NotAllowed,
     strawberry.union("CoverageResult", description="A decision, or what is wrong with the question."),
 ]
 EntitlementsResult: TypeAlias = Annotated[
-    Entitlements | UnknownUnit | BadInput | TwoCurrencies | NotAllowed,
+    Entitlements | UnknownUnit | ProofNeeded | TooManySerials | BadInput | TwoCurrencies | NotAllowed,
     strawberry.union("EntitlementsResult", description="The promises, or what is wrong with the question."),
 ]
 ExchangeResult: TypeAlias = Annotated[
-    Exchange | UnknownUnit | BadInput | TwoCurrencies,
+    Exchange | UnknownUnit | ProofNeeded | TooManySerials | BadInput | TwoCurrencies,
     strawberry.union("ExchangeResult", description="The ways out, or what is wrong with the question."),
 ]
 OfferResult: TypeAlias = Annotated[
@@ -166,6 +176,6 @@ AuthorizationResult: TypeAlias = Annotated[
     strawberry.union("AuthorizationResult", description="Yes or no with why, or what is wrong with the question."),
 ]
 UnitResult: TypeAlias = Annotated[
-    Unit | UnknownUnit | BadInput | NotAllowed,
+    Unit | UnknownUnit | ProofNeeded | TooManySerials | BadInput | NotAllowed,
     strawberry.union("UnitResult", description="The unit, or what is wrong with the question."),
 ]

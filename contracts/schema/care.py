@@ -14,7 +14,7 @@ from contracts.rules.values.money import Money as Amount
 from contracts.rules.values.vocabulary import VisitState
 from contracts.schema.context import Info
 from contracts.schema.enums import described
-from contracts.schema.errors import BadInput, NotAllowed, UnknownRecord, UnknownUnit
+from contracts.schema.errors import BadInput, NotAllowed, ProofNeeded, TooManySerials, UnknownRecord, UnknownUnit
 from contracts.schema.fields import resolved
 from contracts.schema.inputs import UnitLookup
 from contracts.schema.money import Money, money_of
@@ -170,7 +170,7 @@ class CalendarAddress:
 
 
 DueVisitsResult: TypeAlias = Annotated[
-    DueVisits | UnknownUnit | UnknownRecord | BadInput | NotAllowed,
+    DueVisits | UnknownUnit | ProofNeeded | TooManySerials | UnknownRecord | BadInput | NotAllowed,
     strawberry.union("DueVisitsResult", description="The visits, or what is wrong with the question."),
 ]
 DueListResult: TypeAlias = Annotated[
@@ -242,7 +242,6 @@ class CareQuery:
     async def calendar_address(
         self, info: Info, contract_id: Annotated[strawberry.ID, strawberry.argument(description="The contract.")]
     ) -> CalendarAddressResult:
-        asked = info.context
-        command = ShareCalendar(asked.actor, contract_id)
-        token = await share_calendar(asked.engine.database, asked.engine.keys, command, asked.now)
+        engine, command = info.context.engine, ShareCalendar(info.context.actor, contract_id)
+        token = await share_calendar(engine.database, engine.library, engine.keys, command, info.context.now)
         return CalendarAddress(path=f"/calendar/{token}.ics")

@@ -13,10 +13,13 @@ from contracts.usecases.engine import Engine
 
 @dataclass(frozen=True, slots=True)
 class Shows:
-    """What a caller is shown of the schema: itself, and the right names beside wrong ones."""
+    """What a caller is shown of the schema: itself, the right names beside wrong ones, and what a name that they wrote
+    is or is not. Without `names` every document that does not fit the schema has the same answer.
+    """
 
     introspection: bool = True
     suggestions: bool = True
+    names: bool = True
 
 
 EVERYTHING = Shows()

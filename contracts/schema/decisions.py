@@ -41,7 +41,9 @@ class Share:
     payer: Payer = strawberry.field(description="Who pays.")
     amount: Money = strawberry.field(description="How much.")
     plan: str | None = strawberry.field(description="The plan that promises it; null for the customer's own part.")
-    benefit: str | None = strawberry.field(description="The benefit of that plan; null for the customer's own part.")
+    benefit: str | None = strawberry.field(
+        description="The benefit of that plan; null for the customer's own part, and for another issuer's."
+    )
     contract_id: strawberry.ID | None = strawberry.field(description="The contract; null for a law or a shop policy.")
 
 
@@ -107,7 +109,9 @@ class Duty:
 class Decision:
     verdict: Verdict = strawberry.field(description="The answer in one word.")
     as_of: datetime = strawberry.field(description="The moment for which it was asked. Send it to get the same again.")
-    hash: str = strawberry.field(description="The hash of the facts, the terms and the result.")
+    hash: str | None = strawberry.field(
+        description="The hash of the facts, the terms and the result; null where another issuer's part is left out."
+    )
     rules_version: str = strawberry.field(description="The version of the rules that decided.")
     currency: CurrencyCode = strawberry.field(description="The currency of the case.")
     totals: Totals = strawberry.field(description="The sums.")
@@ -119,7 +123,7 @@ class Decision:
     missing: list[MissingFact] = strawberry.field(description="The facts that the verdict needs.")
     opens: list[MissingFact] = strawberry.field(description="The facts that might open an alternative.")
     next_change_at: datetime | None = strawberry.field(
-        description="When the answer changes next by itself; null when it does not."
+        description="When the answer changes next by itself; null when it does not, and where a part is left out."
     )
     document: strawberry.Private[Document]
     speech: strawberry.Private[Speech]
@@ -145,7 +149,7 @@ def decision_of(decided: Decided, speech: Speech) -> Decision:
     return Decision(
         verdict=Verdict(document["verdict"]),
         as_of=decided.as_of,
-        hash=decided.hash,
+        hash=decided.shown_hash,
         rules_version=decided.rules_version,
         currency=CurrencyCode(currency),
         totals=_totals(document["totals"], currency),

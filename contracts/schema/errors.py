@@ -54,6 +54,20 @@ class NotAllowed(UserError):
     pass
 
 
+@strawberry.type(
+    description="A unit is shown only to who proves to have it. The same is said of a unit that is not there."
+)
+class ProofNeeded(UserError):
+    pass
+
+
+@strawberry.type(
+    description="Too many different units were named with this key, or a unit was proven wrongly too often."
+)
+class TooManySerials(UserError):
+    retry_after: int = strawberry.field(description="In how many seconds one more may be named.")
+
+
 @strawberry.type(description="The idempotency key was used before, for another request.")
 class IdempotencyConflict(UserError):
     pass
@@ -128,6 +142,8 @@ TYPES: Mapping[type[failures.Failure], type[UserError]] = {
     failures.BadInput: BadInput,
     failures.TwoCurrencies: TwoCurrencies,
     failures.NotAllowed: NotAllowed,
+    failures.ProofNeeded: ProofNeeded,
+    failures.TooManySerials: TooManySerials,
     failures.IdempotencyConflict: IdempotencyConflict,
     failures.AlreadyRegistered: AlreadyRegistered,
     failures.DecisionChanged: DecisionChanged,
@@ -149,6 +165,8 @@ def error_of(failure: failures.Failure, *prefix: str, context: Context | None = 
     match failure:
         case failures.TwoCurrencies(currencies=both):
             return TwoCurrencies(code=code, message=message, path=path, cure=cure, currencies=list(both))
+        case failures.TooManySerials(retry_after_s=seconds):
+            return TooManySerials(code=code, message=message, path=path, cure=cure, retry_after=seconds)
         case failures.AlreadyRegistered(unit_id=unit_id):
             return AlreadyRegistered(code=code, message=message, path=path, cure=cure, unit_id=strawberry.ID(unit_id))
         case failures.DecisionChanged(hash=digest):

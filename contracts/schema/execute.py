@@ -1,6 +1,8 @@
 """How is one GraphQL request carried out, and what of its errors is shown?
 
-Every error gets a stable code. What is a fault of ours is shown as "internal error" and nothing else.
+Every error gets a stable code. What is a fault of ours is shown as "internal error" and nothing else. Who is not shown
+the names of the schema has one answer for every document that does not fit it, and one for every variable: the wrong
+names that somebody tries must not lead to the right ones.
 """
 
 import re
@@ -16,11 +18,17 @@ from strawberry.types.execution import ExecutionResult, PreExecutionError
 from strawberry.types.graphql import OperationType
 
 from contracts.schema.context import EVERYTHING, Context, Shows
-from contracts.schema.schema import SCHEMA, is_unexpected
-from contracts.usecases.failures import Failure
+from contracts.schema.limits.bounds import BOUNDS
+from contracts.schema.schema import READER, SCHEMA, is_unexpected
+from contracts.usecases.failures import Failure, shortened
 
 # As graphql-core writes it, at the end of a message.
 _SUGGESTION = re.compile(r" Did you mean .+\?$", re.DOTALL)
+_NO_OPERATION = "The query has no such operation: name one of its operations as `operationName`."
+_OF_NO_NAME = frozenset({"BAD_TEXT", "GRAPHQL_PARSE_FAILED", "INTERNAL", "INTROSPECTION_OFF", "QUERY_TOO_LARGE"})
+"""What tells nothing of the names of the schema, whatever is wrong with a document."""
+_INVALID_CURE = "check it against `schema.graphql` before it is sent, or try it out in demo mode"
+_VARIABLE_CURE = "send each variable as its type in `schema.graphql` says"
 
 Body = dict[str, Any]
 """A GraphQL answer, ready to be written as JSON."""
@@ -54,6 +62,8 @@ class Executed:
 
 async def execute(request: GraphQLRequest, context: Context) -> Executed:
     """Carry out one request. Raises `CannotExecute`."""
+    if request.operation_name is None and _has_several_operations(request.query or "", context):
+        raise CannotExecute("UNKNOWN_OPERATION", _NO_OPERATION)
     allowed = {OperationType.QUERY} if request.reads_only else {OperationType.QUERY, OperationType.MUTATION}
     try:
         result = await SCHEMA.execute(
@@ -66,8 +76,7 @@ async def execute(request: GraphQLRequest, context: Context) -> Executed:
     except MissingQueryError:
         raise CannotExecute("MISSING_QUERY", "The request has no `query`: send one.") from None
     except CannotGetOperationTypeError:
-        message = "The query has no such operation: name one of its operations as `operationName`."
-        raise CannotExecute("UNKNOWN_OPERATION", message) from None
+        raise CannotExecute("UNKNOWN_OPERATION", _NO_OPERATION) from None
     except InvalidOperationTypeError as invalid:
         if invalid.operation_type is OperationType.SUBSCRIPTION:
             message = "A subscription cannot be sent by HTTP: open a web socket here, for `graphql-transport-ws`."
@@ -88,6 +97,7 @@ async def subscribe(request: GraphQLRequest, context: Context) -> AsyncGenerator
 def _executed(result: ExecutionResult, shows: Shows) -> Executed:
     before = isinstance(result, PreExecutionError)
     errors = [shown(error, before, shows) for error in result.errors or ()]
+    errors = errors if shows.names else _without_names(errors, before)
     began = not before and (result.data is not None or not any(_is_request_error(e) for e in result.errors or ()))
     body: Body = {"data": result.data} if began else {}
     if errors:
@@ -102,15 +112,45 @@ def shown(error: GraphQLError, before: bool, shows: Shows = EVERYTHING) -> Body:
     if is_unexpected(error):
         body: Body = {"message": "internal error", "extensions": {"code": "INTERNAL"}}
         return body | {key: value for key, value in error.formatted.items() if key in {"locations", "path"}}
-    body = dict(error.formatted)
+    body = {**error.formatted, "message": shortened(error.message)}
     if not shows.suggestions:
-        body["message"] = _SUGGESTION.sub("", error.message)
+        body["message"] = shortened(_SUGGESTION.sub("", error.message))
     extensions = {"code": _code(error, before), **(error.extensions or {})}
     if isinstance(error.original_error, Failure):
         failure = error.original_error
         body["message"] = f"{failure.message}; {failure.cure}"
         extensions |= {"code": failure.code, "field": list(failure.path), "cure": failure.cure}
     return body | {"extensions": extensions}
+
+
+def _without_names(errors: list[Body], before: bool) -> list[Body]:
+    """The same errors for who is not shown the names of types and fields."""
+    if before and any(error["extensions"]["code"] not in _OF_NO_NAME for error in errors):
+        return [_nameless("INVALID_DOCUMENT", "The document does not fit the schema", _INVALID_CURE)]
+    return [_of_a_variable(error) if _names_a_type(error) else error for error in errors]
+
+
+def _names_a_type(error: Body) -> bool:
+    """Whether the library worded it: our own errors come with a cure."""
+    return error["extensions"]["code"] == "BAD_USER_INPUT" and "cure" not in error["extensions"]
+
+
+def _of_a_variable(error: Body) -> Body:
+    at = {key: value for key, value in error.items() if key in {"locations", "path"}}
+    return at | _nameless("BAD_USER_INPUT", "A variable is not what its type says", _VARIABLE_CURE)
+
+
+def _nameless(code: str, message: str, cure: str) -> Body:
+    return {"message": f"{message}: {cure}.", "extensions": {"code": code, "cure": cure}}
+
+
+def _has_several_operations(text: str, context: Context) -> bool:
+    """Whether somebody has to say which one they mean."""
+    try:
+        document = READER.read(text, BOUNDS[context.actor.role], suggests=context.shows.suggestions)
+    except GraphQLError:
+        return False
+    return len(document.measured.operations) > 1
 
 
 def _is_request_error(error: GraphQLError) -> bool:

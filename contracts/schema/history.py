@@ -7,7 +7,7 @@ from typing import Annotated, Self, TypeAlias
 import strawberry
 
 from contracts.schema.context import Info
-from contracts.schema.errors import BadInput, NotAllowed, UnknownUnit
+from contracts.schema.errors import BadInput, NotAllowed, ProofNeeded, TooManySerials, UnknownUnit
 from contracts.schema.fields import resolved
 from contracts.schema.pages import After, Before, Connection, First, Last, Listing, connection_of
 from contracts.schema.scalars import JsonObject
@@ -47,12 +47,12 @@ class History:
     async def changes(
         self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
     ) -> Connection[Change]:
-        listing = Listing("changes", (str(self.wanted.unit),))
+        engine, listing = info.context.engine, Listing("changes", (str(self.wanted.unit),))
         command = replace(self.wanted, page=listing.page(first, after, last, before))
-        return connection_of(await read_history(info.context.engine.database, command), listing, Change.of)
+        return connection_of(await read_history(engine.database, engine.library, command), listing, Change.of)
 
 
 HistoryResult: TypeAlias = Annotated[
-    History | UnknownUnit | BadInput | NotAllowed,
+    History | UnknownUnit | ProofNeeded | TooManySerials | BadInput | NotAllowed,
     strawberry.union("HistoryResult", description="The changes, or what is wrong with the question."),
 ]

@@ -16,9 +16,11 @@ from contracts.usecases.cover.asked import (
     AskedCharge,
     AskedFact,
     AskedMeter,
+    ByCertificate,
     ById,
     ByOrderLine,
     BySerial,
+    Proven,
     Raw,
     Situation,
     UnitRef,
@@ -50,13 +52,48 @@ class OrderLineInput:
     line: int = strawberry.field(description="The line, from 1.")
 
 
-@strawberry.input(one_of=True, description="Which unit. Send one of these.")
+@strawberry.input(one_of=True, description="What only who has the unit knows. Send one of these.")
+class ProofInput:
+    invoice_number: str | None = strawberry.field(
+        default=strawberry.UNSET, description="The number of its invoice. Case, spaces and dashes make no difference."
+    )
+    purchased_on: date | None = strawberry.field(default=strawberry.UNSET, description="The day of its purchase.")
+
+
+@strawberry.input(description="A unit by its serial, with a proof that the caller has it.")
+class ProvenSerialInput:
+    serial: SerialInput = strawberry.field(description="Its serial.")
+    proof: ProofInput = strawberry.field(description="What proves it.")
+
+    def value(self) -> Proven:
+        return Proven(
+            BySerial(self.serial.namespace, self.serial.serial),
+            self.proof.invoice_number or None,
+            self.proof.purchased_on or None,
+        )
+
+
+@strawberry.input(
+    one_of=True,
+    description="Which unit. Send one of these. A storefront, and a customer of whom we do not know that the unit is "
+    "theirs, are answered by `proven` or `certificate` alone.",
+)
 class UnitLookup:
     serial: SerialInput | None = strawberry.field(default=strawberry.UNSET, description="By its serial.")
     order_line: OrderLineInput | None = strawberry.field(default=strawberry.UNSET, description="By its order line.")
     id: strawberry.ID | None = strawberry.field(default=strawberry.UNSET, description="By its id.")
+    proven: ProvenSerialInput | None = strawberry.field(
+        default=strawberry.UNSET, description="By its serial and what only who has it knows."
+    )
+    certificate: str | None = strawberry.field(
+        default=strawberry.UNSET, description="By its `certificate`, which is a proof by itself."
+    )
 
     def value(self) -> UnitRef:
+        if self.proven:
+            return self.proven.value()
+        if isinstance(self.certificate, str):
+            return ByCertificate(self.certificate)
         if self.serial:
             return BySerial(self.serial.namespace, self.serial.serial)
         if self.order_line:

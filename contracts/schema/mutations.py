@@ -21,18 +21,22 @@ from contracts.schema.errors import (
     BadInput,
     IdempotencyConflict,
     NotAllowed,
+    ProofNeeded,
+    TooManySerials,
     UnknownRecord,
     UnknownUnit,
 )
 from contracts.schema.fields import resolved
 from contracts.schema.inputs import FactInput, MoneyInput, PartyLookup, UnitLookup
 from contracts.schema.network.mutations import NetworkMutation
+from contracts.schema.persons import PersonMutation
 from contracts.schema.units import Reading, Unit
 from contracts.usecases.actor import Actor
 from contracts.usecases.cover.asked import ById
+from contracts.usecases.tokens import Keys
 from contracts.usecases.units.read_unit import ReadUnit, read_unit
 from contracts.usecases.units.record_reading import RecordReading, record_reading
-from contracts.usecases.units.register_unit import RegisterUnit, register_unit
+from contracts.usecases.units.register_unit import RegisterUnit, register_unit, with_invoice
 
 
 @strawberry.input(description="A unit that was sold.")
@@ -49,9 +53,12 @@ class RegisterUnitInput:
     facts: list[FactInput] = strawberry.field(
         default_factory=list, description="What is known of the sale and since, such as `purchased` or `installed`."
     )
+    invoice_number: str | None = strawberry.field(
+        default=None, description="The number of its invoice, which then proves it. Only a keyed digest of it is kept."
+    )
 
-    def command(self, actor: Actor) -> RegisterUnit:
-        return RegisterUnit(
+    def command(self, actor: Actor, keys: Keys) -> RegisterUnit:
+        command = RegisterUnit(
             actor=actor,
             idempotency_key=self.idempotency_key,
             unit=self.unit.value(),
@@ -62,6 +69,7 @@ class RegisterUnitInput:
             price_paid=self.price_paid.value() if self.price_paid else None,
             facts=tuple(fact.asked() for fact in self.facts),
         )
+        return with_invoice(command, keys, self.invoice_number) if self.invoice_number is not None else command
 
 
 @strawberry.input(description="What a meter showed.")
@@ -100,7 +108,14 @@ RegisterUnitResult: TypeAlias = Annotated[
     strawberry.union("RegisterUnitResult", description="The unit, or why it was not registered."),
 ]
 RecordReadingResult: TypeAlias = Annotated[
-    RecordReadingSuccess | UnknownUnit | UnknownRecord | BadInput | NotAllowed | IdempotencyConflict,
+    RecordReadingSuccess
+    | UnknownUnit
+    | ProofNeeded
+    | TooManySerials
+    | UnknownRecord
+    | BadInput
+    | NotAllowed
+    | IdempotencyConflict,
     strawberry.union("RecordReadingResult", description="The reading, or why it was not written down."),
 ]
 
@@ -114,6 +129,7 @@ class Mutation(
     ContractLifeMutation,
     CorrectionMutation,
     AgreementMutation,
+    PersonMutation,
 ):
     @resolved("Register a unit that was sold. Its warranties are issued with it.")
     async def register_unit(
@@ -121,7 +137,7 @@ class Mutation(
     ) -> RegisterUnitResult:
         asked = info.context
         database, library = asked.engine.database, asked.engine.library
-        unit_id = await register_unit(database, library, input.command(asked.actor), asked.now)
+        unit_id = await register_unit(database, library, input.command(asked.actor, asked.engine.keys), asked.now)
         return RegisterUnitSuccess(
             unit=Unit.of(await read_unit(database, library, ReadUnit(asked.actor, ById(unit_id))))
         )

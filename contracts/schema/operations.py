@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import lru_cache
 
 from graphql import (
     DocumentNode,
@@ -14,14 +13,16 @@ from graphql import (
     OperationDefinitionNode,
     OperationType,
     SelectionSetNode,
-    parse,
 )
 from pydantic.alias_generators import to_camel
 from strawberry.types import get_object_definition
 
+from contracts.rules.values.vocabulary import Role
 from contracts.schema.claims.mutations import ClaimMutation
 from contracts.schema.claims.service import ServiceMutation
-from contracts.schema.limits import MAX_TOKENS
+from contracts.schema.context import EVERYTHING, Shows
+from contracts.schema.limits.bounds import BOUNDS
+from contracts.schema.schema import READER
 
 CLAIM_FIELDS = frozenset(
     to_camel(each.python_name)
@@ -29,8 +30,6 @@ CLAIM_FIELDS = frozenset(
     for each in get_object_definition(verbs, strict=True).fields
 )
 """The mutations of claims."""
-
-CACHED, LONGEST_CACHED = 256, 20_000
 
 
 class Kind(IntEnum):
@@ -53,17 +52,16 @@ class Asked:
 NOTHING = Asked(None, Kind.QUERY)
 
 
-def asked(text: str | None, operation_name: str | None) -> Asked:
-    """What a request asks for; what cannot be read is an unnamed query. Nothing is validated: this must be quick."""
+def asked(text: str | None, operation_name: str | None, role: Role = Role.ADMIN, shows: Shows = EVERYTHING) -> Asked:
+    """What a request asks for; what cannot be read is an unnamed query. Nothing is validated: this must be quick.
+
+    The text is read as it will be for this role, which is shown so much, and is not read again for that.
+    """
     if not text:
         return NOTHING
-    return (_asked_once if len(text) <= LONGEST_CACHED else _asked)(text, operation_name)
-
-
-def _asked(text: str, operation_name: str | None) -> Asked:
     try:
-        document = parse(text, no_location=True, max_tokens=MAX_TOKENS)
-    except (GraphQLError, RecursionError):
+        document = READER.read(text, BOUNDS[role], suggests=shows.suggestions).node
+    except GraphQLError:
         return NOTHING
     operations = [each for each in document.definitions if isinstance(each, OperationDefinitionNode)]
     chosen = [e for e in operations if not operation_name or (e.name and e.name.value == operation_name)]
@@ -90,6 +88,3 @@ def _root_fields(document: DocumentNode, selections: SelectionSetNode) -> set[st
             case FragmentSpreadNode(name=name) if name.value in fragments:
                 pending += fragments.pop(name.value).selection_set.selections
     return found
-
-
-_asked_once = lru_cache(CACHED)(_asked)

@@ -43,6 +43,7 @@ from contracts.schema.network.locations import Authorization
 from contracts.schema.network.queries import NetworkQuery
 from contracts.schema.nodes import NodeQuery
 from contracts.schema.pages import After, Before, Connection, First, Last, Listing, connection_of, page_of
+from contracts.schema.public_cover import PublicCoverQuery
 from contracts.schema.reasons import Speech
 from contracts.schema.speaking import speech_of
 from contracts.schema.units import Contract, Unit
@@ -88,7 +89,15 @@ class Fact:
 
 @strawberry.type(description="What can be asked.")
 class Query(
-    NodeQuery, NetworkQuery, ClaimQuery, AllowanceQuery, CareQuery, ContractLifeQuery, AgreementQuery, FederationQuery
+    NodeQuery,
+    NetworkQuery,
+    ClaimQuery,
+    AllowanceQuery,
+    CareQuery,
+    ContractLifeQuery,
+    AgreementQuery,
+    PublicCoverQuery,
+    FederationQuery,
 ):
     @resolved("Is this job covered? Line by line, who pays what, why, and what else is there.")
     async def coverage(self, info: Info, input: Asked, known_at: KnownAt = None) -> CoverageResult:

@@ -3,9 +3,8 @@
 `SCHEMA` is the one schema. `printed` is its text, sorted, as it is kept in `schema.graphql` so that a change shows.
 """
 
-from collections.abc import Iterator
-from functools import lru_cache
-from typing import Any, TypeAlias
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import strawberry
 import structlog
@@ -15,6 +14,7 @@ from graphql import (
     DirectiveNode,
     DocumentNode,
     FieldDefinitionNode,
+    FieldNode,
     GraphQLError,
     NameNode,
     Node,
@@ -25,30 +25,26 @@ from graphql import (
     lexicographic_sort_schema,
     parse,
     print_schema,
-    validate,
     visit,
 )
 from strawberry.extensions import SchemaExtension
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
-from contracts.schema.costs import MAX_COST, cost_of, sizes_of, too_costly
+from contracts.rules.values.vocabulary import Role
+from contracts.schema.context import Shows
 from contracts.schema.errors import HANDLERS, TYPES
-from contracts.schema.introspection import introspections_in
-from contracts.schema.limits import MAX_TOKENS, limits
+from contracts.schema.limits.bounds import BOUNDS, WORDS, Bounds, too_costly, too_many
+from contracts.schema.limits.sent import holds_more
 from contracts.schema.mutations import Mutation
 from contracts.schema.queries import Query
+from contracts.schema.reading import MAX_ERRORS, Document, Reader
 from contracts.schema.scalars import SCALARS
 from contracts.schema.subscriptions import EachUpdateAnew, Subscription
-from contracts.schema.texts import unstorable_texts, unstorable_variables
+from contracts.schema.texts import unstorable_variables
 from contracts.usecases.failures import Failure
 
 log = structlog.get_logger()
-
-CACHED_DOCUMENTS = 256
-LONGEST_CACHED = 20_000
-
-_Sizes: TypeAlias = tuple[tuple[str, int], ...]
 
 
 def is_unexpected(error: GraphQLError) -> bool:
@@ -82,38 +78,59 @@ class _WithoutFederation(Visitor):
 
 
 class Documents(SchemaExtension):
-    """Each query text is parsed and validated once. What its operation costs is told with the answer."""
+    """Each query text is read once. What its operation costs is told with the answer."""
 
     cost: int | None = None
 
     def on_parse(self) -> Iterator[None]:
-        self.execution_context.graphql_document = read_document(self.execution_context.query or "")[0]
+        self.execution_context.graphql_document = self._read().node
         yield
 
     def on_validate(self) -> Iterator[None]:
         asked = self.execution_context
-        _, errors = read_document(asked.query or "")
-        if not errors and not asked.context.shows.introspection:
-            errors = introspections_in(read_document(asked.query or "")[0])
-        errors = errors or unstorable_variables(asked.variables or {})
-        if not errors:
-            sizes = tuple(sizes_of(asked.variables or {}).items())
-            self.cost = _cost(asked.query or "", asked.operation_name, sizes)
-            errors = (too_costly(self.cost),) if self.cost is not None and self.cost > MAX_COST else ()
-        asked.pre_execution_errors = list(errors)
+        asked.pre_execution_errors = list(self._errors(self._read(), asked.context.shows, asked.variables or {}))
         yield
 
     def get_results(self) -> dict[str, Any]:
-        return {} if self.cost is None else {"cost": {"asked": self.cost, "most": MAX_COST}}
+        return {} if self.cost is None else {"cost": {"asked": self.cost, "most": self._bounds.cost}}
+
+    @property
+    def _bounds(self) -> Bounds:
+        return BOUNDS[self.execution_context.context.actor.role]
+
+    def _read(self) -> Document:
+        asked = self.execution_context
+        return READER.read(asked.query or "", self._bounds, suggests=asked.context.shows.suggestions)
+
+    def _errors(self, document: Document, shows: Shows, variables: Mapping[str, Any]) -> tuple[GraphQLError, ...]:
+        bounds = self._bounds
+        errors = document.errors or (() if shows.introspection else document.introspections)
+        if not errors and holds_more(variables, bounds.values):
+            errors = (too_many("values", None, bounds.values, WORDS["values"]),)
+        errors = errors or unstorable_variables(variables)
+        if not errors:
+            self.cost = document.cost(self.execution_context.operation_name, variables)
+            errors = (too_costly(self.cost, bounds),) if self.cost is not None and self.cost > bounds.cost else ()
+        return errors
 
 
 class ContractsSchema(strawberry.federation.Schema):
     """The schema. Only faults of ours are logged, each once; what clients do wrong is their answer."""
 
+    def _get_custom_context_kwargs(self, *given: Any, **named: Any) -> dict[str, Any]:
+        """What graphql-core is told for each request: to end at the first few wrong variables, for each is slow."""
+        return {**super()._get_custom_context_kwargs(*given, **named), "max_coercion_errors": MAX_ERRORS}
+
     def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
         for error in errors:
             if is_unexpected(error):
-                log.error("a request failed", path=error.path, exc_info=error.original_error)
+                log.error("a request failed", field=_field_of(error), exc_info=error.original_error)
+
+
+def _field_of(error: GraphQLError) -> str | None:
+    """The field at fault, by its name in the schema: the path has the names that the caller chose."""
+    node = error.nodes[0] if error.nodes else None
+    return node.name.value if isinstance(node, FieldNode) else None
 
 
 SCHEMA = ContractsSchema(
@@ -129,24 +146,11 @@ SCHEMA = ContractsSchema(
 )
 
 
+READER = Reader(SCHEMA._schema)
+"""Reads what is sent to this schema."""
+
+
 def read_document(text: str) -> tuple[DocumentNode, tuple[GraphQLError, ...]]:
-    """A query text, parsed, with everything that is not valid in it. Raises `GraphQLSyntaxError`."""
-    return _read_once(text) if len(text) <= LONGEST_CACHED else _parse_and_check(text)
-
-
-def _cost(text: str, operation_name: str | None, sizes: _Sizes) -> int | None:
-    count = _count_once if len(text) <= LONGEST_CACHED else _count
-    return count(text, operation_name, sizes)
-
-
-def _count(text: str, operation_name: str | None, sizes: _Sizes) -> int | None:
-    return cost_of(SCHEMA._schema, read_document(text)[0], operation_name, dict(sizes))
-
-
-def _parse_and_check(text: str) -> tuple[DocumentNode, tuple[GraphQLError, ...]]:
-    document = parse(text, max_tokens=MAX_TOKENS)
-    return document, tuple(limits(document) or validate(SCHEMA._schema, document) or unstorable_texts(document))
-
-
-_count_once = lru_cache(CACHED_DOCUMENTS)(_count)
-_read_once = lru_cache(CACHED_DOCUMENTS)(_parse_and_check)
+    """A query text, parsed, with why it is not carried out, whoever sends it. Raises `GraphQLError`."""
+    document = READER.read(text, BOUNDS[Role.ADMIN])
+    return document.node, document.errors

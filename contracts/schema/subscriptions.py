@@ -15,7 +15,16 @@ from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 from contracts.schema.answers import Coverage
 from contracts.schema.claims.claim import Claim
 from contracts.schema.context import Context, Info
-from contracts.schema.errors import BadInput, NotAllowed, TwoCurrencies, UnknownRecord, UnknownUnit, error_of
+from contracts.schema.errors import (
+    BadInput,
+    NotAllowed,
+    ProofNeeded,
+    TooManySerials,
+    TwoCurrencies,
+    UnknownRecord,
+    UnknownUnit,
+    error_of,
+)
 from contracts.schema.inputs import CoverageInput
 from contracts.schema.pages import Listing
 from contracts.schema.speaking import speech_of
@@ -83,7 +92,7 @@ ClaimUpdatedResult: TypeAlias = Annotated[
     strawberry.union("ClaimUpdatedResult", description="The claim, or what is wrong; after that comes nothing more."),
 ]
 CoverageChangedResult: TypeAlias = Annotated[
-    CoverageUpdate | UnknownUnit | UnknownRecord | BadInput | TwoCurrencies | NotAllowed,
+    CoverageUpdate | UnknownUnit | ProofNeeded | TooManySerials | UnknownRecord | BadInput | TwoCurrencies | NotAllowed,
     strawberry.union(
         "CoverageChangedResult", description="The answer, or what is wrong; after that comes nothing more."
     ),

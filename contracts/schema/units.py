@@ -16,6 +16,7 @@ from contracts.schema.money import Money, money_of
 from contracts.schema.node import Node
 from contracts.schema.pages import After, Before, Connection, First, Last, Listing, page_of
 from contracts.schema.scalars import CountryCode, FactValue
+from contracts.usecases.access.give_certificate import GiveCertificate, give_certificate
 from contracts.usecases.seen import (
     ContractSeen,
     FactSeen,
@@ -169,6 +170,14 @@ class Unit(Node):
             owner=Party.of(seen.owner) if seen.owner else None,
             seen=seen,
         )
+
+    @resolved(
+        "A token that proves to have it, for `UnitLookup.certificate`: to be printed, or kept by who owns it. It holds "
+        "until the unit changes hands."
+    )
+    async def certificate(self, info: Info) -> str:
+        asked = info.context
+        return await give_certificate(asked.engine.database, asked.engine.keys, GiveCertificate(asked.actor, self.id))
 
     @resolved("What is known of it and of its sale.")
     def facts(

@@ -9,8 +9,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.store import tables
+from contracts.store.persons.sealed import Row, opener, sealed_rows
 from contracts.store.records import KeptAnswer, Party, PartyCode, Product, Unit
-from contracts.store.rows import TABLE_OF, columns_of, fetch, row_of, select_of
+from contracts.store.rows import TABLE_OF, fetch, row_of, select_of, selected
 
 NamedRecord: TypeAlias = Product | Party | PartyCode
 """What a file of products or parties brings."""
@@ -28,9 +29,10 @@ async def parties_by_codes(connection: AsyncConnection, tenant: str, codes: Iter
     """The parties that have one of these codes, by it. One that was erased is left out."""
     coded = tables.party_codes
     same = (coded.c.tenant == tables.parties.c.tenant) & (coded.c.party_id == tables.parties.c.party_id)
-    statement = select(coded.c.code, *columns_of(Party)).select_from(coded.join(tables.parties, same))
+    statement = select(coded.c.code, *selected(Party)).select_from(coded.join(tables.parties, same))
     statement = statement.where(coded.c.tenant == tenant, coded.c.code.in_(set(codes)))
-    return {row[0]: Party(*row[1:]) for row in await connection.execute(statement)}
+    make = opener(connection, Party)
+    return {row[0]: make(row[1:]) for row in await connection.execute(statement)}
 
 
 async def codes_of_parties(connection: AsyncConnection, tenant: str, party_ids: Iterable[UUID]) -> dict[UUID, str]:
@@ -78,12 +80,12 @@ async def add_references(connection: AsyncConnection, tenant: str, records: Iter
 
     Two writers who bring the same names so wait for each other, and never in a circle.
     """
-    rows: dict[type[NamedRecord], list[dict[str, object]]] = {Product: [], Party: [], PartyCode: []}
+    rows: dict[type[NamedRecord], list[Row]] = {Product: [], Party: [], PartyCode: []}
     for record in records:
         rows[type(record)].append(row_of(tenant, record))
-    for noun, new in rows.items():
+    for noun, plain in rows.items():
         table, name = TABLE_OF[noun], _NAME_OF[noun]
-        new.sort(key=lambda row: str(row[name]))
+        new = await sealed_rows(connection, tenant, noun, sorted(plain, key=lambda row: str(row[name])))
         if new and len(list(await connection.scalars(_unless_there(connection, table, table.c[name]), new))) < len(new):
             return False
     return True
@@ -91,12 +93,12 @@ async def add_references(connection: AsyncConnection, tenant: str, records: Iter
 
 async def correct_products(connection: AsyncConnection, tenant: str, products: Sequence[Product]) -> None:
     """Write these products over what the catalogue says of them."""
-    await _correct(connection, tenant, tables.products, "product_id", products)
+    await _correct(connection, tenant, Product, "product_id", products)
 
 
 async def correct_parties(connection: AsyncConnection, tenant: str, parties: Sequence[Party]) -> None:
     """Write these parties over what is known of them."""
-    await _correct(connection, tenant, tables.parties, "party_id", parties)
+    await _correct(connection, tenant, Party, "party_id", parties)
 
 
 async def unit_keys_after(connection: AsyncConnection, tenant: str, after: UUID | None, limit: int) -> list[UUID]:
@@ -114,18 +116,20 @@ async def parties_after(
     """At most `limit` parties that have a code, in the order of the codes."""
     coded = tables.party_codes
     same = (coded.c.tenant == tables.parties.c.tenant) & (coded.c.party_id == tables.parties.c.party_id)
-    statement = select(coded.c.code, *columns_of(Party)).select_from(coded.join(tables.parties, same))
+    statement = select(coded.c.code, *selected(Party)).select_from(coded.join(tables.parties, same))
     statement = statement.where(coded.c.tenant == tenant).order_by(coded.c.code).limit(limit)
     if after is not None:
         statement = statement.where(coded.c.code > after)
-    return [(row[0], Party(*row[1:])) for row in await connection.execute(statement)]
+    make = opener(connection, Party)
+    return [(row[0], make(row[1:])) for row in await connection.execute(statement)]
 
 
 async def parties_without_code(connection: AsyncConnection, tenant: str, after: UUID | None, limit: int) -> list[Party]:
     """At most `limit` parties that have no code, in the order of their keys."""
     coded, column = tables.party_codes.c, tables.parties.c
     named = select(coded.code).where(coded.tenant == column.tenant, coded.party_id == column.party_id).exists()
-    statement = select_of(Party, tenant).where(~named).order_by(column.party_id).limit(limit)
+    statement = select_of(Party, tenant).where(~named, column.erased_at.is_(None))
+    statement = statement.order_by(column.party_id).limit(limit)
     if after is not None:
         statement = statement.where(column.party_id > after)
     return await fetch(connection, Party, statement)
@@ -163,11 +167,13 @@ def _unless_there(connection: AsyncConnection, table: Table, told: Column[Any]) 
 
 
 async def _correct(
-    connection: AsyncConnection, tenant: str, table: Any, key: str, records: Sequence[Product | Party]
+    connection: AsyncConnection, tenant: str, noun: type[Product | Party], key: str, records: Sequence[Product | Party]
 ) -> None:
     if not records:
         return
-    rows = [{f"new_{name}": value for name, value in row_of(tenant, each).items()} for each in records]
+    table, plain = TABLE_OF[noun], [row_of(tenant, each) for each in records]
+    sealed = await sealed_rows(connection, tenant, noun, plain)
+    rows = [{f"new_{name}": value for name, value in each.items()} for each in sealed]
     names = [name.removeprefix("new_") for name in rows[0]]
     rows.sort(key=lambda row: str(row[f"new_{key}"]))
     mine = (table.c.tenant == bindparam("new_tenant")) & (table.c[key] == bindparam(f"new_{key}"))

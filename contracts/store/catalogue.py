@@ -115,7 +115,8 @@ async def products_page(connection: AsyncConnection, tenant: str, window: Window
 
 async def parties_by_id(connection: AsyncConnection, tenant: str, party_ids: Iterable[UUID]) -> dict[UUID, Party]:
     """Those of these parties that are there. One that was erased is not."""
-    statement = select_of(Party, tenant).where(tables.parties.c.party_id.in_(set(party_ids)))
+    column = tables.parties.c
+    statement = select_of(Party, tenant).where(column.party_id.in_(set(party_ids)), column.erased_at.is_(None))
     return {party.party_id: party for party in await fetch(connection, Party, statement)}
 
 

@@ -7,6 +7,9 @@ SQLite has one writer (`BEGIN IMMEDIATE`, so that it never fails half-way for a 
 cannot write. Writers of one process wait for each other in the pool; other processes wait on the file.
 PostgreSQL has one pool for both.
 
+`Database.within(tenant)` is the same database for the requests of one tenant. On PostgreSQL a transaction that is
+within no tenant sees no row of any: see `walls`.
+
 Deliberately absent: sessions, nested transactions, retries. A write may be tried again only under an
 idempotency key, and that is known above this layer.
 """
@@ -14,13 +17,16 @@ idempotency key, and that is known above this layer.
 import json
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Self, TypeAlias
 
 from sqlalchemy import URL, event, make_url
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from contracts.store.persons.keys import SEAL_OPTION, PersonSeal
+from contracts.store.walls import TenantConnection, check_tenant
 
 Connection: TypeAlias = AsyncConnection
 """What `read()` and `write()` give, for those who hand it on without knowing the library."""
@@ -60,37 +66,53 @@ def reaching() -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """An open database. `reader` and `writer` are engines; use `read()` and `write()`."""
+    """An open database. `reader` and `writer` are engines; use `read()` and `write()`.
+
+    `tenant` is whose rows its transactions see on PostgreSQL; None sees nobody's.
+    """
 
     reader: AsyncEngine
     writer: AsyncEngine
+    tenant: str | None = None
 
     @classmethod
-    def open(cls, url: str) -> Self:
-        """Prepare the engines. Nothing connects until the first read or write."""
-        target = driver_url(url)
-        if target.get_backend_name() == "sqlite":
-            return cls(_sqlite_reader(target), sqlite_writer(target))
-        engine = _postgresql(target)
-        reader = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-        return cls(reader, engine)
+    def open(cls, url: str, seal: PersonSeal | None = None) -> Self:
+        """Prepare the engines. Nothing connects until the first read or write. `seal` wraps the keys of persons."""
+        reader, writer = _engines(driver_url(url))
+        if seal is None:
+            return cls(reader, writer)
+        sealing = {SEAL_OPTION: seal}
+        return cls(reader.execution_options(**sealing), writer.execution_options(**sealing))
+
+    def within(self, tenant: str) -> Self:
+        """The same open database, within this tenant."""
+        check_tenant(tenant)
+        return replace(self, tenant=tenant)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
         """A connection that only reads and sees one moment of the data. Keep it short."""
         async with self.reader.connect() as connection:
+            self._say_tenant(connection)
             yield connection
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
         """One transaction: committed when the block ends, undone when it raises."""
         async with self.writer.begin() as connection:
+            self._say_tenant(connection)
             yield connection
 
     async def close(self) -> None:
         """Give all connections back."""
         await self.reader.dispose()
         await self.writer.dispose()
+
+    def _say_tenant(self, connection: AsyncConnection) -> None:
+        """Said for each transaction: what was said for the last one on this connection, and not used, is over."""
+        if connection.dialect.name == "postgresql" and connection.sync_connection is not None:
+            driver: Any = connection.sync_connection.connection.driver_connection
+            driver.tenant = self.tenant
 
 
 def driver_url(url: str) -> URL:
@@ -112,10 +134,20 @@ def sqlite_writer(target: URL, *, foreign_keys: bool = True) -> AsyncEngine:
         "journal_mode = WAL",
         "synchronous = FULL",
         f"foreign_keys = {'ON' if foreign_keys else 'OFF'}",
+        # What is erased is overwritten with zeros, and not only given free.
+        "secure_delete = ON",
     )
     _on_connect(engine, *pragmas)
     _on_begin(engine, "BEGIN IMMEDIATE")
     return engine
+
+
+def _engines(target: URL) -> tuple[AsyncEngine, AsyncEngine]:
+    """What reads and what writes."""
+    if target.get_backend_name() == "sqlite":
+        return _sqlite_reader(target), sqlite_writer(target)
+    engine = _postgresql(target)
+    return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True), engine
 
 
 def _sqlite_reader(target: URL) -> AsyncEngine:
@@ -137,7 +169,13 @@ def _sqlite_engine(target: URL, connections: int) -> AsyncEngine:
 
 
 def _postgresql(target: URL) -> AsyncEngine:
-    return create_async_engine(target, pool_size=POSTGRESQL_POOL, max_overflow=0, json_serializer=_dumps)
+    return create_async_engine(
+        target,
+        pool_size=POSTGRESQL_POOL,
+        max_overflow=0,
+        connect_args={"connection_class": TenantConnection},
+        json_serializer=_dumps,
+    )
 
 
 def _on_connect(engine: AsyncEngine, *pragmas: str) -> None:

@@ -22,6 +22,15 @@ async def decision_by_id(connection: AsyncConnection, tenant: str, unit_key: UUI
     return await fetch_one(connection, DecisionRecord, statement, unit_key, decision_id)
 
 
+async def decisions_of_claims(
+    connection: AsyncConnection, tenant: str, units: Collection[UUID], decision_ids: Collection[UUID]
+) -> list[DecisionRecord]:
+    """These decisions of these units."""
+    column = tables.decisions.c
+    of_units = select_of(DecisionRecord, tenant).where(column.unit_key.in_(units))
+    return await fetch(connection, DecisionRecord, of_units.where(column.decision_id.in_(decision_ids)))
+
+
 async def decisions_of_plan(
     connection: AsyncConnection, tenant: str, hashes: Collection[str], after: DecisionRecord | None, limit: int
 ) -> list[DecisionRecord]:
@@ -59,9 +68,3 @@ async def decisions_since(
         same_unit = and_(column.unit_key == after.unit_key, column.decision_id > after.decision_id)
         statement = statement.where(or_(column.unit_key > after.unit_key, same_unit))
     return await fetch(connection, DecisionRecord, statement.order_by(column.unit_key, column.decision_id).limit(limit))
-
-
-async def tenants_with_decisions(connection: AsyncConnection) -> list[str]:
-    """Whoever has a decision on one of its units."""
-    statement = select(tables.decisions.c.tenant).distinct().order_by(tables.decisions.c.tenant)
-    return list(await connection.scalars(statement))

@@ -26,6 +26,7 @@ LOCK_WAIT_S = 5.0
 """How long a migration waits for a table that is in use, in seconds."""
 
 _LOCK_NOT_AVAILABLE = "55P03"
+_INSUFFICIENT_PRIVILEGE = "42501"
 
 
 class TableIsBusy(RuntimeError):
@@ -39,6 +40,14 @@ class TableIsBusy(RuntimeError):
         self.statement = statement
 
 
+class MayNotMigrate(RuntimeError):
+    """The login may not do what the migration does. Nothing was changed."""
+
+    def __init__(self, said: str) -> None:
+        super().__init__(f"nothing was migrated: {said}; migrate as the owner of the tables (CONTRACTS_MIGRATIONS_URL)")
+        self.said = said
+
+
 class BrokenReferences(RuntimeError):
     """After a migration some rows point at rows that are not there. Nothing was changed."""
 
@@ -48,7 +57,10 @@ class BrokenReferences(RuntimeError):
 
 
 def upgrade(url: str, revision: str = "head", lock_wait_s: float = LOCK_WAIT_S) -> None:
-    """Bring the database up to this revision. A SQLite file is made when it is not there. Raises `TableIsBusy`."""
+    """Bring the database up to this revision. A SQLite file is made when it is not there.
+
+    Raises `TableIsBusy` and `MayNotMigrate`.
+    """
     _in_own_thread(lambda: command.upgrade(_config(url, lock_wait_s), revision))
 
 
@@ -87,6 +99,8 @@ async def over_connection(url: str, migrate: Callable[[Connection], None], lock_
     except DBAPIError as failed:
         if getattr(failed.orig, "sqlstate", None) == _LOCK_NOT_AVAILABLE:
             raise TableIsBusy(" ".join((failed.statement or "").split()), lock_wait_s) from failed
+        if getattr(failed.orig, "sqlstate", None) == _INSUFFICIENT_PRIVILEGE:
+            raise MayNotMigrate(str(failed.orig.__cause__ if failed.orig else failed)) from failed
         raise
     finally:
         await engine.dispose()

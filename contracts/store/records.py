@@ -55,13 +55,18 @@ class Product:
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """A person or firm. Other records point at it by id alone, so that it can be erased."""
+    """A person or firm. Other records point at it by id alone, so that it can be erased.
+
+    The name is sealed in the database (`persons.sealed`). Of one that was erased the row stays, blank, with `erased_at`
+    as the moment.
+    """
 
     party_id: UUID
     kind: PartyKind
     name: str
     country: str | None
     language: str | None
+    erased_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,18 +5,18 @@ that the foreign keys allow; `select_of` and the `fetch` functions read them bac
 package say what is asked; this one alone knows how.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields
 from typing import Any, TypeAlias, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Column, Select, Table, select
+from sqlalchemy import Column, ColumnElement, Select, Table, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.store import tables
 from contracts.store.access import tables as access_tables
-from contracts.store.access.records import ApiKey
+from contracts.store.access.records import ApiKey, UnitProof
 from contracts.store.care import tables as care_tables
 from contracts.store.care.records import VisitMarkRecord
 from contracts.store.claim_life import tables as claim_life_tables
@@ -36,6 +36,9 @@ from contracts.store.contract_life import tables as contract_life_tables
 from contracts.store.contract_life.records import ContractMoney, ContractMove
 from contracts.store.network import tables as network_tables
 from contracts.store.network.records import GrantChange, KeptReferenceAnswer, LocationChange
+from contracts.store.persons import tables as person_tables
+from contracts.store.persons.records import PersonKey
+from contracts.store.persons.sealed import SEALED, Row, opener, sealed_rows
 from contracts.store.pools import tables as pool_tables
 from contracts.store.pools.records import (
     Agreement,
@@ -76,6 +79,7 @@ ReferenceRecord: TypeAlias = (
     | Product
     | Party
     | PartyCode
+    | PersonKey
     | PlanRecord
     | TermsRecord
     | Location
@@ -124,6 +128,7 @@ UnitRecord: TypeAlias = (
     | ContractMoney
     | PoolUse
     | PoolNews
+    | UnitProof
 )
 Record: TypeAlias = ReferenceRecord | UnitRecord
 
@@ -133,6 +138,7 @@ TABLE_OF: dict[type[Any], Table] = {
     Product: tables.products,
     Party: tables.parties,
     PartyCode: tables.party_codes,
+    PersonKey: person_tables.person_keys,
     PlanRecord: tables.plans,
     TermsRecord: tables.terms,
     Location: tables.locations,
@@ -179,6 +185,7 @@ TABLE_OF: dict[type[Any], Table] = {
     ContractMoney: contract_life_tables.contract_money,
     PoolUse: pool_tables.pool_uses,
     PoolNews: pool_tables.pool_news,
+    UnitProof: access_tables.unit_proofs,
 }
 
 _NAMES = {noun: tuple(field.name for field in fields(noun)) for noun in TABLE_OF}
@@ -198,26 +205,28 @@ class RecordNotFound(LookupError):
 
 async def insert(connection: AsyncConnection, tenant: str, records: Iterable[Record]) -> None:
     """Write new records of any nouns: one statement a noun."""
-    for table, rows in _by_table(tenant, records):
-        await connection.execute(table.insert(), rows)
+    for noun, rows in _by_noun(tenant, records):
+        await connection.execute(TABLE_OF[noun].insert(), await sealed_rows(connection, tenant, noun, rows))
 
 
 async def insert_absent(connection: AsyncConnection, tenant: str, records: Iterable[Record]) -> None:
     """Write the records whose keys are not there yet; leave the others as they are. For data that ships."""
-    for table, rows in _by_table(tenant, records):
-        await connection.execute(_insert_unless_there(connection, table), rows)
+    for noun, rows in _by_noun(tenant, records):
+        statement = _insert_unless_there(connection, TABLE_OF[noun])
+        await connection.execute(statement, await sealed_rows(connection, tenant, noun, rows))
 
 
 async def insert_new(connection: AsyncConnection, tenant: str, record: Record) -> bool:
     """Write one record; False, and nothing written, if a key of it is there already."""
-    statement = _insert_unless_there(connection, TABLE_OF[type(record)])
-    result = await connection.execute(statement, row_of(tenant, record))
+    noun = type(record)
+    rows = await sealed_rows(connection, tenant, noun, [row_of(tenant, record)])
+    result = await connection.execute(_insert_unless_there(connection, TABLE_OF[noun]), rows[0])
     return result.rowcount == 1
 
 
-def row_of(tenant: str, record: Record) -> dict[str, object]:
-    """A record as the row of its table."""
-    row: dict[str, object] = {"tenant": tenant}
+def row_of(tenant: str, record: Record) -> Row:
+    """A record as the row of its table, before anything of it is sealed."""
+    row: Row = {"tenant": tenant}
     for name in _NAMES[type(record)]:
         row[name] = getattr(record, name)
     return row
@@ -229,15 +238,21 @@ def columns_of(noun: type[Any]) -> list[Column[Any]]:
     return [table.c[field.name] for field in fields(noun)]
 
 
+def selected(noun: type[Any]) -> list[ColumnElement[Any]]:
+    """What `fetch` and `opener` read one record of this noun from: its columns, and the key that opens them."""
+    how = SEALED.get(noun)
+    return [*columns_of(noun), how.key_column()] if how else [*columns_of(noun)]
+
+
 def select_of(noun: type[Any], tenant: str) -> Select[Any]:
     """All records of this noun that the tenant has, for the caller to narrow."""
-    return select(*columns_of(noun)).where(TABLE_OF[noun].c.tenant == tenant)
+    return select(*selected(noun)).where(TABLE_OF[noun].c.tenant == tenant)
 
 
 async def fetch(connection: AsyncConnection, noun: type[T], statement: Select[Any]) -> list[T]:
     """The records that the statement finds."""
-    make: Callable[..., T] = noun
-    return [make(*row) for row in await connection.execute(statement)]
+    make: Callable[[Sequence[Any]], T] = opener(connection, noun)
+    return [make(row) for row in await connection.execute(statement)]
 
 
 async def fetch_one(connection: AsyncConnection, noun: type[T], statement: Select[Any], *key: Key) -> T:
@@ -248,11 +263,11 @@ async def fetch_one(connection: AsyncConnection, noun: type[T], statement: Selec
     return found[0]
 
 
-def _by_table(tenant: str, records: Iterable[Record]) -> list[tuple[Table, list[dict[str, object]]]]:
-    rows: dict[type[Any], list[dict[str, object]]] = {noun: [] for noun in TABLE_OF}
+def _by_noun(tenant: str, records: Iterable[Record]) -> list[tuple[type[Any], list[Row]]]:
+    rows: dict[type[Any], list[Row]] = {noun: [] for noun in TABLE_OF}
     for record in records:
         rows[type(record)].append(row_of(tenant, record))
-    return [(TABLE_OF[noun], found) for noun, found in rows.items() if found]
+    return [(noun, found) for noun, found in rows.items() if found]
 
 
 def _insert_unless_there(connection: AsyncConnection, table: Table) -> sqlite.Insert | postgresql.Insert:

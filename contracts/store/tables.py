@@ -9,18 +9,21 @@ One table a noun, columns named as the record's fields, plus `tenant` on every r
 
 No foreign key points at `parties`: a person can be erased. `shapes` has the words the tables are written in. The trail
 of changes has tables of its own, in `trail.tables`, and so have the life of a claim, in `claim_life.tables`, that of a
-contract, in `contract_life.tables`, what several units share, in `pools.tables`, and the keys of callers, in
-`access.tables`.
+contract, in `contract_life.tables`, what several units share, in `pools.tables`, the keys of callers, in
+`access.tables`, and those that seal what belongs to persons, in `persons.tables`. Only the list of tenants itself has
+no tenant: `tenants`.
 """
 
 from sqlalchemy import BigInteger, Boolean, CheckConstraint, Date, Float, Index, Integer, Text, UniqueConstraint, Uuid
 
 from contracts.store.access import tables as access
+from contracts.store.care import tables as care
 from contracts.store.claim_life import tables as claim_life
 from contracts.store.claim_life.records import ClaimStateWord
 from contracts.store.columns import CODE, COUNTRY, CURRENCY, DOCUMENT, VALUES, UtcDateTime, Words
 from contracts.store.contract_life import tables as contract_life
 from contracts.store.network import tables as network
+from contracts.store.persons import tables as persons
 from contracts.store.pools import tables as pools
 from contracts.store.records import GrantStatus, JobKind, NoteKind, PartyKind, PlanKind
 from contracts.store.shapes import (
@@ -38,6 +41,7 @@ from contracts.store.shapes import (
     unit_owned,
     unit_root,
 )
+from contracts.store.tenants import tenants
 from contracts.store.trail import tables as trail
 
 # --- Reference tables ---------------------------------------------------------------------------------------
@@ -78,6 +82,7 @@ parties = reference(
     needed("name", Text()),
     maybe("country", COUNTRY),
     maybe("language", CODE),
+    maybe("erased_at", UtcDateTime()),
     one_of("kind", PartyKind),
     full_code("country", 2),
 )
@@ -197,6 +202,7 @@ ownerships = unit_owned(
     maybe("last_day", Date()),
     maybe("corrects", Uuid()),
     needed("recorded_at", UtcDateTime()),
+    Index(None, "tenant", "party_id"),
     in_order("from_day", "last_day"),
     *corrects("ownerships", "ownership_id"),
 )
@@ -217,6 +223,7 @@ contracts = unit_owned(
     needed("recorded_at", UtcDateTime()),
     needed("actor", CODE),
     maybe("agreement_id", Uuid()),
+    Index(None, "tenant", "holder"),
     not_negative("price_minor"),
     both_or_neither("price_minor", "currency"),
     full_code("currency", 3),
@@ -364,7 +371,10 @@ _PARTS = (
     claim_life.claim_moves,
     contract_life.contract_moves,
     network.grant_changes,
+    care.visit_marks,
     pools.agreements,
     access.api_keys,
+    persons.person_keys,
+    tenants,
 )
 (metadata,) = {part.metadata for part in _PARTS}

@@ -35,6 +35,16 @@ async def unit_by_key(connection: AsyncConnection, tenant: str, unit_key: UUID) 
     return await fetch_one(connection, Unit, statement, unit_key)
 
 
+async def units_there(connection: AsyncConnection, tenant: str, unit_keys: Iterable[UUID]) -> set[UUID]:
+    """Those of these units that the tenant has."""
+    column = tables.units.c
+    return set(
+        await connection.scalars(
+            select(column.unit_key).where(column.tenant == tenant, column.unit_key.in_(set(unit_keys)))
+        )
+    )
+
+
 async def lock_unit(connection: AsyncConnection, tenant: str, unit_key: UUID) -> Unit:
     """The unit, and no other transaction changes what it owns until this one ends; raises RecordNotFound.
 

@@ -5,11 +5,12 @@ something is shown or left out instead.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
 
 from contracts.rules.values.vocabulary import Role
+from contracts.usecases.access.gate import Gate
 from contracts.usecases.failures import NotAllowed
 
 ENGINE = "engine"
@@ -17,6 +18,13 @@ ENGINE = "engine"
 
 ANONYMOUS = "anonymous"
 """Who calls without a key, where that is allowed."""
+
+
+class Scope(StrEnum):
+    """What a key may do beside what its role may. A key without scopes may do what its role may, and no more."""
+
+    SELL = "SELL"
+    """Register units and issue contracts: for a shop's server, whose key is a secret, unlike that of a web page."""
 
 
 class Right(StrEnum):
@@ -43,12 +51,14 @@ class Right(StrEnum):
     LIST_VISITS = "list the visits of all units"
     MARK_VISIT = "mark a visit that did not take place"
     SEE_AGREEMENT = "see an agreement"
+    ERASE_PERSON = "erase a person"
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
     """The caller: whose tenant, in which role, for which party, place or issuer. `key_id` names the key, never the
-    secret. An issuer's staff without an `issuer` works for all issuers of the tenant.
+    secret. An issuer's staff without an `issuer` works for all issuers of the tenant. `gate` is what a request came
+    through; who works here has none, and can prove nothing by it.
     """
 
     tenant: str
@@ -57,6 +67,18 @@ class Actor:
     party_id: UUID | None = None
     location_id: UUID | None = None
     issuer: str | None = None
+    scopes: frozenset[Scope] = frozenset()
+    gate: Gate | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def is_public(self) -> bool:
+        """Whether anybody may be this: nothing is said to them of a unit that is not proven to be theirs."""
+        return self.role in _PUBLIC
+
+    @property
+    def of_one_issuer(self) -> str | None:
+        """The issuer that the caller works for; None for who works for all of them, or is no staff."""
+        return self.issuer if self.role is Role.ISSUER else None
 
 
 def engine_for(tenant: str) -> Actor:
@@ -67,42 +89,65 @@ def engine_for(tenant: str) -> Actor:
 def need(actor: Actor, right: Right, owner: UUID | None = None) -> None:
     """Raise `NotAllowed` unless the actor may; see `may`."""
     if not may(actor, right, owner):
-        roles = sorted(_ROLES[right] | ({Role.CUSTOMER} if right in _OWN else frozenset()))
-        raise NotAllowed(right.value, ", ".join(roles))
+        raise NotAllowed(right.value, _who_may(right))
+
+
+def need_issuer(actor: Actor, right: Right, issuer: str) -> None:
+    """Raise `NotAllowed` for the staff of another issuer than the one whose plan or grant it is."""
+    if not is_of_issuer(actor, issuer):
+        raise NotAllowed(f"{right.value} of `{issuer}`", f"{Role.ISSUER} of `{issuer}`, {Role.ADMIN}")
+
+
+def is_of_issuer(actor: Actor, issuer: str) -> bool:
+    """Whether this is no business of another issuer: only an issuer's own staff are asked."""
+    return actor.of_one_issuer in {None, issuer}
 
 
 def may(actor: Actor, right: Right, owner: UUID | None = None) -> bool:
     """Whether the actor's role covers this. A customer may do some of it with a unit of their own."""
     if actor.role is Role.CUSTOMER and right in _OWN:
         return owner is not None and owner == actor.party_id
+    if right in _SELLING and Scope.SELL in actor.scopes:
+        return True
     return actor.role in _ROLES[right]
 
 
+def _who_may(right: Right) -> str:
+    """The roles that may, as a caller reads them."""
+    roles: list[str] = sorted(_ROLES[right] | ({Role.CUSTOMER} if right in _OWN else frozenset()))
+    if right in _SELLING:
+        roles.append(f"{Role.STOREFRONT} with the scope {Scope.SELL}")
+    return ", ".join(roles)
+
+
+_PUBLIC = frozenset({Role.STOREFRONT, Role.CUSTOMER})
 _DESK = frozenset({Role.SERVICE_CENTRE, Role.ISSUER, Role.ADMIN})
-_SALE = frozenset({Role.STOREFRONT, Role.ISSUER, Role.ADMIN})
+_KEEPS = frozenset({Role.ISSUER, Role.ADMIN})
 _ROLES: Mapping[Right, frozenset[Role]] = {
-    Right.REGISTER_UNIT: _SALE,
-    Right.ISSUE_CONTRACT: _SALE,
+    Right.REGISTER_UNIT: _KEEPS,
+    Right.ISSUE_CONTRACT: _KEEPS,
     Right.RECORD_READING: _DESK | {Role.PARTNER},
     Right.FILE_CLAIM: _DESK | {Role.PARTNER},
     Right.SEE_PERSONS: _DESK,
     Right.SEE_CLAIMS: _DESK | {Role.PARTNER},
     Right.ASK_AS_KNOWN: _DESK,
     Right.SEE_HISTORY: _DESK,
-    Right.REVIEW_CLAIM: frozenset({Role.ISSUER, Role.ADMIN}),
+    Right.REVIEW_CLAIM: _KEEPS,
     Right.GRANT_GOODWILL: _DESK,
     Right.SERVE_CLAIM: _DESK | {Role.PARTNER},
-    Right.SETTLE_CLAIM: frozenset({Role.ISSUER, Role.ADMIN}),
-    Right.KEEP_LOCATIONS: frozenset({Role.ISSUER, Role.ADMIN}),
-    Right.GIVE_GRANTS: frozenset({Role.ISSUER, Role.ADMIN}),
-    Right.END_CONTRACT: frozenset({Role.ISSUER, Role.ADMIN}),
-    Right.KEEP_CONTRACT: frozenset({Role.ISSUER, Role.ADMIN}),
-    Right.CORRECT_FACT: frozenset({Role.ISSUER, Role.ADMIN}),
+    Right.SETTLE_CLAIM: _KEEPS,
+    Right.KEEP_LOCATIONS: _KEEPS,
+    Right.GIVE_GRANTS: _KEEPS,
+    Right.END_CONTRACT: _KEEPS,
+    Right.KEEP_CONTRACT: _KEEPS,
+    Right.CORRECT_FACT: _KEEPS,
     Right.SEE_VISITS: _DESK | {Role.PARTNER},
     Right.LIST_VISITS: _DESK,
     Right.MARK_VISIT: _DESK | {Role.PARTNER},
-    Right.SEE_AGREEMENT: _DESK | _SALE,
+    Right.SEE_AGREEMENT: _KEEPS,
+    Right.ERASE_PERSON: frozenset({Role.ADMIN}),
 }
+_SELLING = frozenset({Right.REGISTER_UNIT, Right.ISSUE_CONTRACT})
 _OWN = frozenset(
     {
         Right.RECORD_READING,
@@ -112,5 +157,6 @@ _OWN = frozenset(
         Right.END_CONTRACT,
         Right.SEE_VISITS,
         Right.SEE_AGREEMENT,
+        Right.ERASE_PERSON,
     }
 )

@@ -1,12 +1,13 @@
 """The open engine: what every verb needs, put together once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 from contracts.store.database import Database
 from contracts.usecases.terms.library import Library
 from contracts.usecases.tokens import Keys
 from contracts.usecases.trail.feed import Feed
+from contracts.usecases.trail.sealing import seal_of_persons
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +22,13 @@ class Engine:
     @classmethod
     def open(cls, database_url: str, keys: Keys | None = None) -> Self:
         """Nothing connects until the first verb. Without keys, tokens hold for this engine alone."""
-        database = Database.open(database_url)
-        return cls(database, Library(database), keys or Keys.of_the_process(), Feed(database))
+        signing = keys or Keys.of_the_process()
+        database = Database.open(database_url, seal_of_persons(signing))
+        return cls(database, Library(database), signing, Feed(database))
+
+    def within(self, tenant: str) -> Self:
+        """The same open engine, for the requests of one tenant."""
+        return replace(self, database=self.database.within(tenant))
 
     async def close(self) -> None:
         """Give all connections back."""

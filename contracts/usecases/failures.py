@@ -9,6 +9,8 @@ expected: the API answers them as members of its unions. A refusal of cover is n
     +-- BadInput               a field that cannot be read or does not fit
     +-- TwoCurrencies          two currencies in one job
     +-- NotAllowed             the caller's key does not cover it
+    +-- ProofNeeded            nothing is said of a unit without proof, whether it is there or not
+    +-- TooManySerials         the caller has named too many units in an hour, or proven one wrongly too often
     +-- IdempotencyConflict    the key was used for another request
     +-- AlreadyRegistered      the unit is registered already
     +-- DecisionChanged        the decision is not the one that was previewed
@@ -29,13 +31,29 @@ from contracts.rules.values.facts import Fact
 
 Path = tuple[str, ...]
 
+LONGEST = 400
+"""No sentence of a failure is longer, whatever the names are that a caller sent and that stand in it."""
+_END = 120
+
 
 class Failure(Exception):
     """A request that cannot be answered. `path` leads from the command to the field at fault."""
 
     def __init__(self, code: str, message: str, cure: str, path: Path = ()) -> None:
+        message, cure = shortened(message), shortened(cure)
         super().__init__(f"{code}: {message}; {cure}")
         self.code, self.message, self.cure, self.path = code, message, cure, path
+
+
+def shortened(sentence: str) -> str:
+    """A sentence that may hold what a caller sent: the middle of a long one is left out.
+
+    >>> len(shortened("x" * 1_000_000))
+    400
+    """
+    if len(sentence) <= LONGEST:
+        return sentence
+    return f"{sentence[: LONGEST - _END - 3]} … {sentence[-_END:]}"
 
 
 @contextmanager
@@ -82,6 +100,23 @@ class NotAllowed(Failure):
 
     def __init__(self, what: str, roles: str) -> None:
         super().__init__("NOT_ALLOWED", f"your key may not {what}", f"send a key of one of the roles {roles}")
+
+
+class ProofNeeded(Failure):
+    """Nothing is said of a unit to who does not prove to have it. The same whether it is there or not."""
+
+    def __init__(self, path: Path) -> None:
+        cure = "send `proven` with its invoice number or day of purchase, or its `certificate`; `cover` asks for none"
+        super().__init__("PROOF_NEEDED", "a unit is shown only to who proves to have it", cure, path)
+
+
+class TooManySerials(Failure):
+    """Too many units were named from there in an hour, or one was proven wrongly too often."""
+
+    def __init__(self, code: str, message: str, retry_after_s: int, path: Path) -> None:
+        cure = f"come again in {retry_after_s} seconds, or send the `certificate` of the unit"
+        super().__init__(code, message, cure, path)
+        self.retry_after_s = retry_after_s
 
 
 class IdempotencyConflict(Failure):

@@ -17,6 +17,7 @@ from uuid import UUID
 from contracts.rules.identity import canonical, plain
 from contracts.store.answers import keep_answer, kept_answer
 from contracts.store.database import Connection
+from contracts.store.persons.keys import seal_of
 from contracts.store.records import Json, JsonObject, KeptAnswer
 from contracts.store.rows import Record
 from contracts.usecases.actor import Actor
@@ -48,13 +49,14 @@ async def once(
     connection: Connection, unit_key: UUID, this: Repeatable, now: datetime, work: Callable[[], Awaitable[Done]]
 ) -> JsonObject:
     """The answer of this work, done now or before. The unit must be locked. Raises `IdempotencyConflict`."""
-    actor, digest = this.actor, fingerprint(this.request)
+    actor = this.actor
     kept = await kept_answer(connection, actor.tenant, unit_key, actor.key_id, this.mutation, this.key)
     if kept is not None:
-        if kept.input_hash != digest:
+        if not is_same(connection, kept.input_hash, this.request):
             raise IdempotencyConflict(this.key)
         return kept.answer
     done = await work()
+    digest = kept_digest(connection, this.request)
     kept_now = KeptAnswer(unit_key, actor.key_id, this.mutation, this.key, digest, done.answer, now)
     await keep_answer(connection, actor.tenant, kept_now)
     await record(connection, actor, unit_key, done.events, now)
@@ -66,6 +68,19 @@ def check_key(key: str) -> None:
     if not key.strip() or len(key) > MAX_KEY:
         cure = f"send a text of 1 to {MAX_KEY} letters that is new for every new request, such as a UUID"
         raise BadInput("BAD_IDEMPOTENCY_KEY", "the idempotency key is empty or too long", cure, ("idempotencyKey",))
+
+
+def kept_digest(connection: Connection, request: object) -> str:
+    """What is kept of a request, to know it again. It may hold a person's words, so nobody can try what it was.
+
+    It is blank once a person of the unit was erased (`store.persons.erasing`); then no request is the same.
+    """
+    return seal_of(connection).digest(fingerprint(request))
+
+
+def is_same(connection: Connection, kept: str, request: object) -> bool:
+    """Whether this is what was kept of the request."""
+    return seal_of(connection).is_digest(fingerprint(request), kept)
 
 
 def fingerprint(request: object) -> str:

@@ -15,11 +15,15 @@ from contracts.store.database import Connection, Database
 from contracts.store.keys import CodeId, RecordId, RecordNoun, UnitOwnedId, decode_id
 from contracts.store.network.grants import grants_by_id
 from contracts.store.network.places import places_by_id
-from contracts.usecases.actor import Actor, Right, may
+from contracts.usecases.access.persons_seen import is_seen_alone
+from contracts.usecases.access.proof import in_sight
+from contracts.usecases.actor import Actor
 from contracts.usecases.claims.seen.shown import ClaimShown, show_claim
 from contracts.usecases.claims.seen.sight import claims_seen_by
-from contracts.usecases.cover.ask_unit import AskUnit, owner_of, read_known, seen_by
+from contracts.usecases.cover.ask_unit import AskUnit, read_known, seen_by
 from contracts.usecases.cover.asked import ById, Situation
+from contracts.usecases.cover.owners import owner_of
+from contracts.usecases.network.grants_seen import sees_grant
 from contracts.usecases.network.seen_places import GrantSeen, LocationSeen, grant_seen, location_seen
 from contracts.usecases.pools.agreement_seen import AgreementSeen, agreements_seen
 from contracts.usecases.seen import (
@@ -70,13 +74,15 @@ async def _of_units(
     connection: Connection, library: Library, actor: Actor, keys: set[UUID], decoded: Decoded
 ) -> dict[str, Named]:
     """The units with what they have, and the claims that are asked for."""
-    known = await read_known(connection, library, [AskUnit(actor, ById(""), Situation())], list(keys))
+    seen = await in_sight(connection, actor, keys)
+    known = await read_known(connection, library, [AskUnit(actor, ById(""), Situation())], list(seen))
     found: dict[str, Named] = {}
     for dossier in known.dossiers.values():
-        unit = seen_by(actor, dossier, known.published, known.owners)
+        unit = seen_by(actor, dossier, known)
         every: tuple[OfUnit, ...] = (unit, *unit.contracts, *unit.readings, *unit.jobs)
         found |= {each.id: each for each in every}
-        claims = {each.claim_id for each in claims_seen_by(actor, dossier, owner_of(dossier), known.published)}
+        theirs = claims_seen_by(actor, dossier, owner_of(dossier), known.published, known.promisers)
+        claims = {each.claim_id for each in theirs}
         for each in decoded:
             if isinstance(each, UnitOwnedId) and each.noun == "Claim" and each.local_id in claims:
                 shown = await show_claim(connection, actor, each.local_id, dossier, known.published)
@@ -89,11 +95,12 @@ async def _records(connection: Connection, actor: Actor, decoded: Decoded, now: 
     tenant, found = actor.tenant, list[Record]()
     if products := _keys("Product", decoded):
         found += map(product_seen, (await products_by_id(connection, tenant, products)).values())
-    if persons := {each for each in _keys("Party", decoded) if may(actor, Right.SEE_PERSONS, each)}:
+    if persons := {each for each in _keys("Party", decoded) if is_seen_alone(actor, each)}:
         found += map(party_seen, (await parties_by_id(connection, tenant, persons)).values())
     if places := _keys("Location", decoded):
         there = (await places_by_id(connection, tenant, places)).values()
         found += [location_seen(place, place.at(now)) for place in there]
     if grants := _keys("Grant", decoded):
-        found += map(grant_seen, await grants_by_id(connection, tenant, grants))
+        held = await grants_by_id(connection, tenant, grants)
+        found += [grant_seen(each) for each in held if sees_grant(actor, each.grant)]
     return found

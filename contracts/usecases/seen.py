@@ -15,7 +15,7 @@ from contracts.store.dossiers import Dossier
 from contracts.store.keys import public_id
 from contracts.store.records import Claim, Job, Json, Party, Product, Reading
 from contracts.usecases.cover.contract_days import ContractDays, days_of
-from contracts.usecases.cover.contract_standing import ContractLife, life_of
+from contracts.usecases.cover.contract_standing import ContractLife
 from contracts.usecases.cover.moves_seen import ContractMoney, MoveSeen, money_seen, moves_seen
 
 
@@ -152,15 +152,12 @@ def party_seen(party: Party) -> PartySeen:
 
 def unit_seen(
     dossier: Dossier,
-    terms: Mapping[tuple[str, str], PlanTerms],
     owner: UUID | None,
     persons: Mapping[UUID, Party],
+    contracts: Sequence[ContractSeen],
     claims: Sequence[Claim],
 ) -> UnitSeen:
-    """A unit from its dossier. `terms` are those that its contracts pin.
-
-    `persons` and `claims` are those that the caller may see.
-    """
+    """A unit from its dossier. `persons`, `contracts` and `claims` are those that the caller may see."""
     unit = dossier.unit
     return UnitSeen(
         id=public_id("Unit", unit.unit_key),
@@ -169,9 +166,7 @@ def unit_seen(
         product=product_seen(dossier.product),
         facts=tuple(FactSeen(name, fact.value) for name, fact in sorted(dossier.facts.items())),
         owner=party_seen(persons[owner]) if owner and owner in persons else None,
-        contracts=tuple(
-            contract_seen(life_of(dossier, each), terms[each.plan, each.version], persons) for each in dossier.contracts
-        ),
+        contracts=tuple(contracts),
         readings=tuple(reading_seen(each) for each in dossier.readings),
         jobs=tuple(_job_seen(each) for each in dossier.jobs),
         claims=tuple(claim_seen(each) for each in claims),

@@ -29,6 +29,7 @@ class Purpose(StrEnum):
 
     PREVIEW = "contracts.preview.1"
     CALENDAR = "contracts.calendar.1"
+    CERTIFICATE = "contracts.certificate.1"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "20261203_api_keys"
 down_revision = "20261202_pools"
@@ -11,6 +12,7 @@ branch_labels = None
 depends_on = None
 
 CODE = sa.String().with_variant(sa.String(collation="C"), "postgresql")
+VALUES = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 MOMENT = sa.DateTime(timezone=True)
 ROLES = "'STOREFRONT', 'CUSTOMER', 'SERVICE_CENTRE', 'PARTNER', 'ISSUER', 'ADMIN'"
 
@@ -30,6 +32,7 @@ def upgrade() -> None:
         _needed("made_at", MOMENT),
         _needed("expires_at", MOMENT),
         _maybe("revoked_at", MOMENT),
+        _needed("scopes", VALUES),
         sa.PrimaryKeyConstraint("tenant", "key_id", name=op.f("pk_api_keys")),
         sa.CheckConstraint("length(secret_hash) = 64", name=op.f("ck_api_keys_secret_hash_length")),
         sa.CheckConstraint(f"role IN ({ROLES})", name=op.f("ck_api_keys_role")),

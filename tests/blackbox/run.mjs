@@ -25,6 +25,9 @@ const THEN = [
   ["schema lint", "lint.mjs"],
   ["schema differences", "differences.mjs"],
   ["explorer page", "explorer.mjs"],
+  ["schemathesis", "schemathesis.mjs"],
+  ["clairvoyance", "clairvoyance.mjs"],
+  ["InQL", "inql.mjs"],
 ];
 
 const wanted = process.argv.slice(2).map((name) => name.toLowerCase());

@@ -10,10 +10,10 @@ import { ROOT, within } from "./running.mjs";
 
 const START_MS = 180_000;
 
-/** A running engine: `url`, `socket` and `stop()`. `settings` are environment variables without `CONTRACTS_`. */
-export async function serve(settings = {}) {
+/** A running engine: `url`, `socket` and `stop()`. `settings` are environment variables without `CONTRACTS_`; without `mode` it is no demo. */
+export async function serve(settings = {}, mode = ["--demo"]) {
   const folder = await mkdtemp(join(tmpdir(), "contracts-blackbox-"));
-  const child = spawn(join(ROOT, ".venv", "bin", "contracts"), ["serve", "--demo", "--port", "0"], {
+  const child = spawn(join(ROOT, ".venv", "bin", "contracts"), ["serve", ...mode, "--port", "0"], {
     cwd: ROOT,
     env: environment({ DATABASE_URL: `sqlite+aiosqlite:///${join(folder, "demo.db")}`, ...manifests(), ...settings }),
     stdio: ["ignore", "pipe", "pipe"],

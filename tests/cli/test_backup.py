@@ -46,7 +46,7 @@ def clean(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def serial(url: str) -> str:
-    database = Database.open(url)
+    database = Database.open(url).within(TENANT)
     async with database.read() as connection:
         unit = await unit_by_key(connection, TENANT, A_1)
     await database.close()
@@ -80,7 +80,7 @@ def test_a_sqlite_database_is_backed_up_while_it_is_written_and_restored(
 async def backed_up_in_the_middle(url: str, folder: Path, command: str) -> None:
     """The backup is made while another connection is in the middle of a change."""
     await fill(url, folder)
-    database = Database.open(url)
+    database = Database.open(url).within(TENANT)
     async with database.write() as connection:
         await connection.exec_driver_sql("DELETE FROM party_codes")
         made = await asyncio.to_thread(contracts, *command.split()[1:])
@@ -110,9 +110,10 @@ def test_a_postgresql_database_is_dumped_and_restored(
     dump, create, restore, *after = commands("PostgreSQL")
     with postgres_databases.migrated() as url, postgres_databases.empty() as restored:
         asyncio.run(fill(url, tmp_path))
-        names = {"URL": plain(url), "SERVER_URL": plain(url), "RESTORED_URL": plain(restored)}
+        superuser = plain(postgres_databases.as_superuser(url))
+        names = {"BACKUP_URL": superuser, "SERVER_URL": superuser, "RESTORED_URL": plain(restored)}
         shell(dump, tmp_path, names)
-        assert create == 'createdb --maintenance-db="$SERVER_URL" contracts_restored'
+        assert create == 'createdb --maintenance-db="$SERVER_URL" --owner=contracts_owner contracts_restored'
         shell(restore, tmp_path, names)
         assert after == ["contracts migrate", "contracts audit verify", "contracts replay"]
         clean(restored, monkeypatch)

@@ -62,6 +62,12 @@ def test_a_secret_is_shown_once_when_its_key_is_made() -> None:
 
 
 @pytest.mark.usefixtures("url")
+def test_a_scope_is_shown_with_the_key() -> None:
+    created("shop-server", "--role", "storefront", "--scope", "sell")
+    assert "shop-server  STOREFRONT, SELL, holds until" in run("keys", "list").stdout
+
+
+@pytest.mark.usefixtures("url")
 def test_a_key_is_changed_for_another_without_a_gap() -> None:
     first = created("shop", "--role", "storefront")
     second = created("shop", "--role", "storefront")
@@ -86,6 +92,8 @@ def test_a_key_is_changed_for_another_without_a_gap() -> None:
         (("create", "pune", "--role", "partner", "--location", "PNQ-1"), "we know no location `PNQ-1`"),
         (("create", "a shop", "--role", "admin"), "no name of a caller"),
         (("create", "shop", "--role", "admin", "--days", "9999"), "1 to 730 days"),
+        (("create", "shop", "--role", "storefront", "--scope", "rule"), "choose one of SELL"),
+        (("create", "staff", "--role", "admin", "--scope", "sell"), "SELL is for STOREFRONT"),
         (("revoke", "0123456789abcdef"), "contracts keys list"),
     ],
 )

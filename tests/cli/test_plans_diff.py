@@ -144,7 +144,7 @@ def test_nothing_is_written(demo: str, tmp_path: Path) -> None:
     hashes = [terms.hash for terms in read_side(str(BLUESTAR)).plan.versions]
 
     async def kept() -> int:
-        database = Database.open(demo)
+        database = Database.open(demo).within("demo")
         try:
             async with database.read() as connection:
                 return await count_decisions(connection, "demo", hashes)

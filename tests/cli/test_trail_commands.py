@@ -90,7 +90,7 @@ def run(*arguments: str) -> Result:
 
 def change(url: str, statement: Update) -> None:
     async def execute() -> None:
-        shop = Engine.open(url)
+        shop = Engine.open(url).within(TENANT)
         async with shop.database.write() as connection:
             await connection.execute(statement)
         await shop.close()
@@ -120,7 +120,7 @@ def test_a_unit_that_was_there_before_the_trail_is_counted_apart(shop_url: str) 
     unit = Unit(an_id(9), an_id(1), "acme", "OLD", datetime(2025, 1, 1, tzinfo=UTC), "admin")
 
     async def add() -> None:
-        database = Database.open(shop_url)
+        database = Database.open(shop_url).within(TENANT)
         async with database.write() as connection:
             await insert(connection, TENANT, [unit, AuditHead(unit.unit_key, 0, "")])
         await database.close()

@@ -83,7 +83,7 @@ def test_a_serial_that_two_makers_used_asks_for_the_maker(
 
 
 async def _two_units(url: str) -> None:
-    engine = Engine.open(url)
+    engine = Engine.open(url).within("demo")
     try:
         async with engine.database.write() as connection:
             for number, brand in enumerate(("Alpha", "Beta"), 1):

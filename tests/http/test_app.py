@@ -132,7 +132,8 @@ async def test_what_clients_do_wrong_is_told_in_one_line_without_a_trace(http: h
 
 
 async def test_the_language_of_the_request_is_heard(http: httpx2.AsyncClient) -> None:
-    query = """{ coverage(input: {unit: {serial: {namespace: "Blue Star", serial: "BS24-0001"}}, event: DEFECT,
+    query = """{ coverage(input: {unit: {proven: {
+      serial: {namespace: "Blue Star", serial: "BS24-0001"}, proof: {purchasedOn: "2024-04-02"}}}, event: DEFECT,
       occurredOn: "2027-05-11", components: ["fan-motor"]}) {
       ... on Coverage { decision { benefits { whyNot { text } } } } } }"""
     english = await http.post("/graphql", json={"query": query})
@@ -144,7 +145,8 @@ async def test_the_language_of_the_request_is_heard(http: httpx2.AsyncClient) ->
 
 async def test_an_argument_wins_over_the_language_of_the_request(http: httpx2.AsyncClient) -> None:
     """The answer names every language that was spoken in it."""
-    query = """{ coverage(input: {unit: {serial: {namespace: "Blue Star", serial: "BS24-0001"}}, event: DEFECT,
+    query = """{ coverage(input: {unit: {proven: {
+      serial: {namespace: "Blue Star", serial: "BS24-0001"}, proof: {purchasedOn: "2024-04-02"}}}, event: DEFECT,
       occurredOn: "2027-05-11", components: ["fan-motor"]}) {
       ... on Coverage { decision { text(language: "hu") nextSteps languageReviewed(language: "hu") } } } }"""
     answer = await http.post("/graphql", json={"query": query}, headers={"Accept-Language": "de, hi;q=0.8"})

@@ -92,7 +92,7 @@ async def test_a_connection_is_walked_in_both_directions(address: str) -> None:
 
 async def test_a_thing_is_fetched_again_by_its_id(address: str) -> None:
     look_up = '{ unit(by: {serial: {namespace: "LG", serial: "305NRZ0X1234"}}) { ... on Unit { id serial } } }'
-    async with over_http(address) as session:
+    async with over_http(address, **CENTRE) as session:
         unit = (await session.execute(gql(look_up)))["unit"]
         query = "query ($id: ID!) { node(id: $id) { id ... on Unit { serial } } }"
         assert (await session.execute(asked(query, id=unit["id"])))["node"] == unit

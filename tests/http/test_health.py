@@ -10,6 +10,7 @@ import pytest
 from contracts.app import create_app
 from contracts.http.draining import Draining
 from contracts.store.migrate import downgrade, head
+from tests.databases import as_owner
 from tests.production import production
 
 
@@ -28,7 +29,12 @@ async def ready(url: str, draining: Draining | None = None) -> tuple[int, dict[s
 async def test_a_process_with_its_database_is_ready(database_url: str) -> None:
     status, checks = await ready(database_url)
     assert status == 200
-    assert checks == {"database": {"ok": True}, "migration": {"ok": True}, "draining": {"ok": True}}
+    assert checks == {
+        "database": {"ok": True},
+        "migration": {"ok": True},
+        "walls": {"ok": True},
+        "draining": {"ok": True},
+    }
 
 
 async def test_a_database_without_tables_is_not_ready_and_the_cure_is_said(empty_database_url: str) -> None:
@@ -40,8 +46,8 @@ async def test_a_database_without_tables_is_not_ready_and_the_cure_is_said(empty
 
 
 async def test_a_database_at_another_revision_is_not_ready(database_url: str) -> None:
-    await asyncio.to_thread(downgrade, database_url, "-1")
-    status, checks = await ready(database_url)
+    await asyncio.to_thread(downgrade, as_owner(database_url), "-1")
+    status, checks = await ready(as_owner(database_url))
     assert status == 503
     assert "not at" in checks["migration"]["problem"]
 

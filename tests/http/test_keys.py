@@ -1,9 +1,10 @@
 """Who calls with a key, with none, or with one that does not hold, and what are they shown?"""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,7 @@ from contracts.store.database import Database
 from contracts.usecases.access.key_texts import KeyText
 from contracts.usecases.access.manage_keys import CreateKey, create_key, revoke_key
 from contracts.usecases.access.standing_for import StandsFor
-from contracts.usecases.actor import Actor
+from contracts.usecases.actor import Actor, Scope
 from contracts.usecases.tokens import DEMO_SECRET
 from tests.http.talking import Talk
 from tests.production import SECRET, production
@@ -54,7 +55,7 @@ class Clock:
 
 @pytest.fixture
 async def database(database_url: str) -> AsyncIterator[Database]:
-    opened = Database.open(database_url)
+    opened = Database.open(database_url).within(TENANT)
     yield opened
     await opened.close()
 
@@ -79,6 +80,12 @@ async def test_a_key_says_who_calls_and_both_keys_of_a_name_say_the_same(databas
     first, second = [await create_key(database, SHOP, LEARNED) for _ in range(2)]
     assert await callers.of(bearer(first.text)) == Caller(Actor(TENANT, Role.STOREFRONT, "shop"))
     assert await callers.of(bearer(second.text)) == await callers.of(bearer(first.text))
+
+
+async def test_a_key_brings_its_scopes(database: Database) -> None:
+    server = replace(SHOP, name="server", scopes=frozenset({Scope.SELL}))
+    callers, created = callers_of(database, Clock()), await create_key(database, server, LEARNED)
+    assert (await callers.of(bearer(created.text))).actor.scopes == {Scope.SELL}
 
 
 async def test_keys_that_do_not_hold_have_one_answer_and_the_same_work(database: Database) -> None:
@@ -313,9 +320,23 @@ async def test_production_makes_no_suggestions_and_the_demo_does(
     async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://test") as http:
         demo = await http.post("/graphql", json=body)
     assert "Did you mean" in demo.text
-    for answer in (public, staff):
-        assert set(codes(answer)) == {"GRAPHQL_VALIDATION_FAILED"}
-        assert "Did you mean" not in answer.text
+    assert list(codes(public)) == ["INVALID_DOCUMENT"]
+    assert set(codes(staff)) == {"GRAPHQL_VALIDATION_FAILED"}
+    assert "Did you mean" not in public.text + staff.text
+
+
+async def test_the_public_has_one_answer_for_every_document_that_does_not_fit(database_url: str) -> None:
+    """Whether a name is right stands in no answer: with it, the schema could be guessed name by name."""
+    wrong = ["{ plansX }", "{ plans }", "{ plans { nodesX } }", "{ plans(firstX: 1) { __typename } }", "{ a b c }"]
+    wrong += ["{ unit(by: {serial: {}}) { __typename } }", "{ unit { __typename } }", "query ($x: X) { __typename }"]
+    async with served(database_url) as http:
+        answers = [(await http.post("/graphql", json={"query": query})).json() for query in wrong]
+        variables = {"input": {"unit": {"serial": {}}, "wrong": 1}}
+        query = "query ($input: CoverageInput!) { coverage(input: $input) { __typename } }"
+        of_variables = (await http.post("/graphql", json={"query": query, "variables": variables})).json()["errors"]
+    assert len({str(answer) for answer in answers}) == 1
+    assert {error["extensions"]["code"] for error in of_variables} == {"BAD_USER_INPUT"}
+    assert not {"SerialInput", "namespace", "CoverageInput"} & set(re.findall(r"[A-Za-z]+", str(of_variables)))
 
 
 async def test_production_has_no_explorer(database_url: str) -> None:

@@ -18,6 +18,7 @@ from contracts.store.database import Database
 from contracts.usecases.trail.relay_events import relay_events
 from tests.databases import SqliteFiles
 from tests.production import production
+from tests.store.examples import TENANT
 from tests.trails import START, Clock, add_units, tell
 
 Figures = dict[tuple[str, frozenset[tuple[str, str]]], float]
@@ -100,7 +101,7 @@ async def read(database: Database, now: datetime) -> Figures:
 
 
 async def test_claims_in_review_and_events_that_wait_are_read_from_the_database(database_url: str) -> None:
-    database = Database.open(database_url)
+    database = Database.open(database_url).within(TENANT)
     [unit] = await add_units(database, 1)
     await tell(database, unit, 1, "IN_REVIEW", START)
     await tell(database, unit, 2, "IN_REVIEW", START + timedelta(days=2))

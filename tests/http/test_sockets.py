@@ -214,7 +214,7 @@ async def test_an_answer_is_told_again_only_when_it_is_another(served: Served) -
     visit = {"id": "visit", "class": "VISIT", "amount": money("500.00")}
     asked = case(unit=unit, occurredOn="2026-09-10", asOf="2026-09-11T12:00:00+05:30", components=[], charges=[visit])
     claim = await do(served.api, "draftClaim", "demo-centre", idempotencyKey="s-cover", case=asked)
-    async with talking(served) as talk:
+    async with talking(served, "demo-admin") as talk:
         await talk.ask(CLAIM, name="claim", id=claim["claim"]["id"])
         await talk.update("claim")
         await talk.ask(COVER, name="cover", input=asked)
@@ -227,7 +227,7 @@ async def test_an_answer_is_told_again_only_when_it_is_another(served: Served) -
         assert then["event"]["kind"] == "contract.issued"
         assert plans(then) - plans(first) == {"lloyd-split-ac-amc"}
     for after, answer in ((first["cursor"], "then"), (then["cursor"], "nothing")):
-        async with talking(served, None) as again:
+        async with talking(served, "demo-admin") as again:
             await again.ask(COVER, input=asked, after=after)
             if answer == "then":
                 told_again = await again.update()
@@ -283,7 +283,7 @@ async def test_what_is_told_is_of_the_moment_at_which_it_is_told(served: Served)
     query = """subscription($input: CoverageInput!) { coverageChanged(input: $input) { ... on CoverageUpdate {
       coverage { decision { asOf } unit { contracts { nodes { plan state } } } } } } }"""
     asked = {"unit": {"serial": {"namespace": "Lloyd", "serial": "LLY-88-2201"}}, "event": "DEFECT"}
-    context = Context(engine, actor, begun, "en", clock=lambda: far)
+    context = Context(engine.within(actor.tenant), actor, begun, "en", clock=lambda: far)
     updates = subscribe(GraphQLRequest(query, {"input": asked}, None, reads_only=False), context)
     async with aclosing(updates):
         coverage = (await anext(updates)).body["data"]["coverageChanged"]["coverage"]

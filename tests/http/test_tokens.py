@@ -8,7 +8,7 @@ import base64
 import hashlib
 import hmac
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -35,7 +35,7 @@ from contracts.rules.values.vocabulary import Role
 from contracts.settings import OidcIssuer, Settings
 from contracts.store.keys import public_id
 from contracts.usecases.access.token_issuers import Algorithm, TokenIssuer
-from contracts.usecases.actor import Actor
+from contracts.usecases.actor import Actor, Scope
 from tests.databases import SqliteFiles
 from tests.production import production
 
@@ -47,7 +47,13 @@ AT = int(NOW.timestamp())
 ISSUER, OTHER, AUDIENCE = "https://id.example", "https://other.example", "https://contracts.example"
 PARTY, PLACE = UUID(int=7), UUID(int=8)
 SKEW_S = 60
-ROLES = {"desk": Role.SERVICE_CENTRE, "shopper": Role.CUSTOMER, "staff": Role.ISSUER, "root": Role.ADMIN}
+ROLES = {
+    "desk": Role.SERVICE_CENTRE,
+    "shopper": Role.CUSTOMER,
+    "staff": Role.ISSUER,
+    "root": Role.ADMIN,
+    "window": Role.STOREFRONT,
+}
 
 OURS = jwk.RSAKey.generate_key(2048, {"kid": "ours", "use": "sig"})
 FOREIGN = jwk.RSAKey.generate_key(2048, {"kid": "ours"})
@@ -76,6 +82,16 @@ async def tokens(tmp_path: Path) -> Tokens:
     keys = IssuerKeys(issuers, every_s=300, clock=lambda: NOW)
     for each in issuers.values():
         assert await keys.refresh(each)
+    return Tokens(keys, SKEW_S)
+
+
+async def with_scopes(tmp_path: Path, scopes: Mapping[str, Scope]) -> Tokens:
+    """Our issuer, whose words mean these scopes."""
+    file = tmp_path / "scopes.json"
+    file.write_bytes(written_set(OURS))
+    ours = replace(issuer(jwks=str(file)), scopes=scopes)
+    keys = IssuerKeys({ISSUER: ours}, every_s=300, clock=lambda: NOW)
+    assert await keys.refresh(ours)
     return Tokens(keys, SKEW_S)
 
 
@@ -138,6 +154,27 @@ def test_a_token_says_who_calls(tokens: Tokens) -> None:
 def test_a_role_comes_with_whom_it_stands_for_and_no_more(tokens: Tokens, claims: Json, expected: Actor) -> None:
     actor = tokens.read(signed(with_claims(**claims)), NOW).actor
     assert replace(actor, key_id="") == expected
+
+
+@pytest.mark.parametrize(
+    ("claims", "scopes"),
+    [
+        ({"scope": "openid shop:sell"}, {Scope.SELL}),
+        ({"scope": ["shop:sell"]}, {Scope.SELL}),
+        ({"scope": "SELL sell"}, set()),
+        ({"scope": 7}, set()),
+        ({}, set()),
+    ],
+)
+async def test_a_scope_is_what_the_settings_make_of_a_word(tmp_path: Path, claims: Json, scopes: set[Scope]) -> None:
+    said = signed(with_claims(role="window", **claims))
+    assert (await with_scopes(tmp_path, {"shop:sell": Scope.SELL})).read(said, NOW).actor.scopes == scopes
+    assert (await with_scopes(tmp_path, {})).read(said, NOW).actor.scopes == set()
+
+
+async def test_a_scope_that_is_not_for_the_role_is_not_believed(tmp_path: Path) -> None:
+    said = signed(with_claims(role="root", scope="shop:sell"))
+    assert reason(await with_scopes(tmp_path, {"shop:sell": Scope.SELL}), said) == "standing"
 
 
 def test_a_person_is_the_same_caller_each_time_and_not_named(tokens: Tokens) -> None:

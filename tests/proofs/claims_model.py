@@ -34,6 +34,7 @@ from contracts.usecases.units.record_reading import RecordReading, record_readin
 from tests.proofs.world import (
     ADMIN,
     BROKE,
+    TENANT,
     VISITS,
     World,
     key_of,
@@ -261,7 +262,7 @@ def _template() -> Path:
 
 
 async def _opened(url: str) -> World:
-    return World((Engine.open(url),))
+    return World((Engine.open(url).within(TENANT),))
 
 
 async def _balance(world: World, serial: str) -> tuple[int, int]:

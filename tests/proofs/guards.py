@@ -10,32 +10,16 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from tests.proofs.guard import Edit, Guard
+from tests.proofs.guards_of_walls import GUARDS_OF_WALLS
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 COPIED = ("contracts", "migrations", "tests", "benchmarks", "alembic.ini", "pyproject.toml", "README.md")
 
 LONGEST_S = 600
 """Tests that run so long without a guard have noticed that it is gone: what should end once goes on for ever."""
-
-
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """A text in a file, and what is written instead."""
-
-    file: str
-    text: str
-    instead: str
-
-
-@dataclass(frozen=True, slots=True)
-class Guard:
-    """What keeps something from happening, how it is removed, and the tests that must see it."""
-
-    name: str
-    edits: tuple[Edit, ...]
-    tests: tuple[str, ...]
 
 
 LEDGER, OUTBOX = "contracts/store/claim_life/ledger.py", "contracts/store/trail/outbox.py"
@@ -49,7 +33,7 @@ POOL, LOANS = "contracts/store/pools/pool.py", "contracts/store/pools/loans.py"
 TESTS_OF_POOLS = ("tests/store/test_pools.py",)
 POOLS_AT_ONCE = ("tests/proofs/test_pools.py",)
 
-GUARDS = (
+GUARDS_OF_MONEY = (
     Guard(
         "the WHERE of a counted allowance",
         (
@@ -114,7 +98,7 @@ GUARDS = (
     ),
     Guard(
         "another request under the same key is a conflict",
-        (Edit(ONCE, "if kept.input_hash != digest:", "if not digest:"),),
+        (Edit(ONCE, "if not is_same(connection, kept.input_hash, this.request):", "if not kept.mutation:"),),
         (*TESTS_OF_TRAIL, *KEYS_AT_ONCE),
     ),
     Guard(
@@ -267,6 +251,8 @@ GUARDS = (
         POOLS_AT_ONCE,
     ),
 )  # fmt: skip
+
+GUARDS = (*GUARDS_OF_MONEY, *GUARDS_OF_WALLS)
 
 
 def main(names: Sequence[str]) -> int:

@@ -4,7 +4,8 @@ import ast
 
 import pytest
 
-from tests.proofs.guards import COPIED, GUARDS, ROOT, Guard
+from tests.proofs.guard import Guard
+from tests.proofs.guards import COPIED, GUARDS, ROOT
 
 
 @pytest.mark.parametrize("guard", GUARDS, ids=lambda guard: guard.name)

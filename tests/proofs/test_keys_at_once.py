@@ -98,7 +98,7 @@ async def keys_over_http(database_url: str, keys: int) -> Counts:
 
 async def keys_without_lock(url: str, keys: int) -> Counts:
     """Sixteen answers at once under each key, all of them different: one is kept, the others are told so."""
-    database, doubled, none = Database.open(url), 0, 0
+    database, doubled, none = Database.open(url).within(STORE_TENANT), 0, 0
     async with database.write() as connection:
         await insert(connection, STORE_TENANT, STORE_WORLD)
 

@@ -27,7 +27,7 @@ from tests.proofs.serving import (
     sent,
     served,
 )
-from tests.proofs.world import World, open_world, sell
+from tests.proofs.world import TENANT, World, open_world, sell
 
 CUSTOMERS = 4
 TRIES = 60
@@ -117,7 +117,7 @@ async def cut_connections(url: str, cuts: int) -> Counts:
     """The engine's connections lead through a proxy that cuts one COMMIT for each unit."""
     book, chance = Book(), Random(7)
     async with cutting(url) as proxy, aclosing(await open_world(url)) as straight:
-        through = World((type(straight.engine).open(proxy.url),))
+        through = World((type(straight.engine).open(proxy.url).within(TENANT),))
         async with aclosing(through):
             failed = 0
             for round_ in range(cuts):

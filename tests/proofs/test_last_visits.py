@@ -159,7 +159,7 @@ def taking(key: BalanceKey, claim_number: int, wave: int) -> Reservation:
 @asynccontextmanager
 async def servers(url: str) -> AsyncIterator[list[Database]]:
     """The database opened twice, each with a pool of its own."""
-    databases = [Database.open(url) for _ in range(SERVERS)]
+    databases = [Database.open(url).within(TENANT) for _ in range(SERVERS)]
     try:
         yield databases
     finally:

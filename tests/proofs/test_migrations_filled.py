@@ -23,8 +23,9 @@ from contracts.usecases.trail.manage_webhooks import AddWebhook, add_webhook
 from contracts.usecases.trail.relay_events import relay_events
 from contracts.usecases.trail.sealing import PLAIN
 from contracts.usecases.units.record_reading import RecordReading, record_reading
+from tests.databases import as_owner
 from tests.proofs.counts import Counts, prove
-from tests.proofs.world import ADMIN, BROKE, SOLD, claim, open_world, part, sell
+from tests.proofs.world import ADMIN, BROKE, SOLD, TENANT, claim, open_world, part, sell
 
 Rows: TypeAlias = Mapping[str, tuple[Mapping[str, Any], ...]]
 """The rows of every table by its name."""
@@ -36,7 +37,7 @@ CHAINS_OF_UNITS = "20261126_trail_of_references"
 
 
 def test_each_migration_is_taken_back_and_made_again_on_a_filled_database(database_url: str) -> None:
-    prove(migrations_on_a_filled_database(database_url))
+    prove(migrations_on_a_filled_database(as_owner(database_url)))
 
 
 def migrations_on_a_filled_database(url: str) -> Counts:
@@ -92,7 +93,7 @@ async def _fill(url: str) -> None:
 
 async def _rows(url: str) -> Rows:
     """Everything there is, as the database tells it."""
-    database, found = Database.open(url), MetaData()
+    database, found = Database.open(url).within(TENANT), MetaData()
     async with database.read() as connection:
         await connection.run_sync(found.reflect)
         rows = {

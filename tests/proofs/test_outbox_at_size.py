@@ -12,7 +12,7 @@ import pytest
 import structlog
 
 from contracts.store.database import Database
-from contracts.store.trail.outbox import count_waiting
+from contracts.store.trail.outbox import waiting
 from contracts.usecases.trail.manage_webhooks import read_webhooks
 from contracts.worker import run_until_idle
 from tests.proofs.counts import Counts, prove, size
@@ -37,7 +37,7 @@ async def test_every_event_arrives_in_order(database_url: str) -> None:
 
 
 async def events_delivered(url: str, events: int) -> Counts:
-    database, clock, receiver = Database.open(url), Clock(), Receiver(failing=0.3)
+    database, clock, receiver = Database.open(url).within(TENANT), Clock(), Receiver(failing=0.3)
     units = await add_units(database, UNITS)
     for hook in URLS:
         await listen(database, hook)
@@ -76,5 +76,5 @@ def _counts(what: str, receiver: Receiver, events: int, given_up: int) -> Counts
 
 async def _waiting(database: Database) -> int:
     async with database.read() as connection:
-        in_outbox = await count_waiting(connection)
+        in_outbox, _ = await waiting(connection, TENANT)
     return in_outbox + sum(seen.counts.waiting for seen in await read_webhooks(database, TENANT))

@@ -8,7 +8,7 @@ over.
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -164,7 +164,7 @@ class Life:
 class Mortal(Database):
     """A database whose process dies at one of its transactions, and reads and writes nothing any more."""
 
-    life: Life
+    life: Life = field(kw_only=True)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
@@ -189,8 +189,8 @@ class Mortal(Database):
 @asynccontextmanager
 async def mortal(url: str, step: int, after: bool) -> AsyncIterator[Engine]:
     """An engine that dies at its `step`-th transaction, counted from 0."""
-    opened = Engine.open(url)
-    database = Mortal(opened.database.reader, opened.database.writer, Life(step, after))
+    opened = Engine.open(url).within(TENANT)
+    database = Mortal(opened.database.reader, opened.database.writer, TENANT, life=Life(step, after))
     yield replace(opened, database=database, library=Library(database))
     await opened.close()
 

@@ -109,7 +109,7 @@ class World:
 
 async def open_world(url: str, engines: int = 1, plans: Sequence[Plan] = ()) -> World:
     """Publish the plan and its table, or other plans of its issuer, stock the product, and open the engines."""
-    world = World(tuple(Engine.open(url) for _ in range(engines)))
+    world = World(tuple(Engine.open(url).within(TENANT) for _ in range(engines)))
     published = plans or [plan("care", header={"for": {"brand": "acme"}}, benefits=_BENEFITS)]
     await publish_plans(world.database, PublishPlans(ADMIN, published), SOLD)
     await publish_tables(world.database, PublishTables(ADMIN, (load_tables(Marked(_TABLE)),)), SOLD)

@@ -29,7 +29,7 @@ def moments(begin: datetime, end: datetime, parts: tuple[int, ...]) -> list[date
     return [moment for moment in found if begin < moment < end]
 
 
-@tries(20)
+@tries(10)
 @given(written_by(with_moments)())
 def test_the_answer_stays_until_the_moment_it_names_and_is_another_then(
     asked: tuple[Question, tuple[int, ...]],

@@ -18,6 +18,7 @@ from contracts.rules.values.money import (
     parse_percent,
     part,
     percent_text,
+    written_minor,
 )
 from tests.rules.examples import REPEATABLE
 
@@ -54,6 +55,8 @@ def test_an_amount_is_read_in_the_digits_of_its_currency(text: str, currency: st
         ("Infinity", "EUR"),
         ("1e400", "EUR"),
         ("99999999999999999", "EUR"),
+        ("10000000000000", "EUR"),
+        ("999999999999999", "KWD"),
         ("0x10", "EUR"),
         ("1_000", "EUR"),
         ("1e3", "EUR"),
@@ -89,6 +92,13 @@ def test_an_amount_is_written_with_the_digits_of_its_currency(money: Money, text
     """No exponent, no missing zero."""
     assert str(money) == text
     assert parse_minor(money.decimal, money.currency) == money.minor
+
+
+def test_a_sum_of_the_largest_amounts_is_read_as_it_was_written() -> None:
+    """A hundred charges of the most that one may have are more than one may have, and 64 bits all the same."""
+    most = parse_minor("9999999999999.99", "EUR")
+    total = Money(100 * most, "EUR")
+    assert written_minor(total.decimal, "EUR") == total.minor < 2**63
 
 
 @REPEATABLE

@@ -30,6 +30,7 @@ ANSWERS = {
     "history": "History",
     "register-location": "LocationSuccess",
     "review-queue": "ClaimList",
+    "cover": "PublicCover",
 }
 
 

@@ -61,7 +61,8 @@ async def test_units_and_products_are_found_by_each_key_in_their_order(api: Api)
 async def test_a_gateway_sees_no_more_than_the_caller_whose_key_it_hands_on(api: Api) -> None:
     asked = [{"__typename": "Unit", "id": (await unit(api, AC))["id"]}]
     assert (await api.ask(ENTITIES, "demo-centre", of=asked))["_entities"][0]["owner"]
-    assert (await api.ask(ENTITIES, of=asked))["_entities"][0]["owner"] is None
+    assert (await api.ask(ENTITIES, "demo-partner", of=asked))["_entities"][0]["owner"] is None
+    assert (await api.ask(ENTITIES, "demo-storefront", of=asked))["_entities"] == [None]
 
 
 @asyncio

@@ -21,7 +21,7 @@ BEFORE = "2026-02-28T00:00:00+00:00"
 
 async def test_a_desk_reads_a_units_changes_page_by_page_in_a_fixed_number_of_statements(api: Api) -> None:
     with statements() as sent:
-        first = (await api.ask(HISTORY, "demo-centre", by=PURIFIER, first=1))["history"]["changes"]
+        first = (await api.ask(HISTORY, "demo-admin", by=PURIFIER, first=1))["history"]["changes"]
     [registered] = first["nodes"]
     assert (registered["number"], registered["kind"], registered["role"]) == (1, "unit.registered", "ADMIN")
     assert registered["body"] == {"product": "BS-RO-7"}

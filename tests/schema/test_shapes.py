@@ -150,7 +150,7 @@ def test_what_is_looked_up_is_named_in_one_way() -> None:
     assert all(each.is_one_of for each in ways)
     unit = SCHEMA.type_map["UnitLookup"]
     assert isinstance(unit, GraphQLInputObjectType)
-    assert set(unit.fields) == {"id", "serial", "orderLine"}
+    assert set(unit.fields) == {"id", "serial", "orderLine", "proven", "certificate"}
 
 
 def test_what_may_be_null_says_when() -> None:

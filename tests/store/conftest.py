@@ -12,7 +12,7 @@ from tests.store.examples import TENANT, WORLD
 @pytest.fixture
 async def database(database_url: str) -> AsyncIterator[Database]:
     """A migrated database with nothing in it."""
-    opened = Database.open(database_url)
+    opened = Database.open(database_url).within(TENANT)
     yield opened
     await opened.close()
 

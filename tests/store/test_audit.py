@@ -75,7 +75,7 @@ async def test_chains_are_read_some_units_at_a_time_and_each_once(world: Databas
     seen: list[UUID] = []
     after: UUID | None = None
     async with world.read() as connection:
-        while page := await trails(connection, None, after, 2):
+        while page := await trails(connection, TENANT, after, 2):
             seen += [found.unit_key for found in page]
             after = page[-1].unit_key
     assert sorted(seen) == sorted([UNIT_KEY, *(unit.unit_key for unit in units)])

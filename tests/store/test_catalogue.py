@@ -67,6 +67,7 @@ async def test_pages_follow_each_other_without_gap_or_repeat(database: Database)
             TENANT,
             [replace(PRODUCT, product_id=an_id(n), sku=sku) for n, sku in enumerate(skus)],
         )
+    async with database.within(OTHER_TENANT).write() as connection:
         await insert(connection, OTHER_TENANT, [PRODUCT])
     found: list[str] = []
     async with database.read() as connection:

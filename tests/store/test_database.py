@@ -79,7 +79,7 @@ async def test_twenty_writers_and_readers_at_once_all_get_through(database: Data
 
 async def test_writers_of_two_processes_wait_for_each_other(database: Database, database_url: str) -> None:
     """Two open databases stand for two processes: they share nothing but the file or the server."""
-    second = Database.open(database_url)
+    second = Database.open(database_url).within(TENANT)
 
     async def write(through: Database, number: int) -> None:
         async with through.write() as connection:
@@ -128,7 +128,7 @@ async def test_a_row_cannot_name_the_unit_of_another_tenant(database: Database) 
     async with database.write() as connection:
         await insert(connection, TENANT, [*CATALOGUE, UNIT])
     with pytest.raises(IntegrityError):
-        async with database.write() as connection:
+        async with database.within(OTHER_TENANT).write() as connection:
             await insert(connection, OTHER_TENANT, [READING])
 
 

@@ -256,10 +256,11 @@ async def test_what_came_over_expires_once_and_only_what_is_free(claimed: Databa
 
 
 async def test_another_tenant_takes_nothing(claimed: Database) -> None:
-    async with claimed.write() as connection:
+    other = claimed.within(OTHER_TENANT)
+    async with other.write() as connection:
         assert await balances_of(connection, OTHER_TENANT, UNIT_KEY) == []
     with pytest.raises(IntegrityError):
-        async with claimed.write() as connection:
+        async with other.write() as connection:
             await reserve(connection, OTHER_TENANT, taking(0), later(1))
     assert (await balance(claimed)).reserved_count == 0
 

@@ -19,10 +19,18 @@ from contracts.store.database import Database
 from contracts.store.records import Claim, Grant, JsonObject, KeptAnswer, Location
 from contracts.store.rows import TABLE_OF, Record, fetch, insert, select_of
 from contracts.store.tables import metadata
-from contracts.store.trail.audit import Change, append, trails
+from contracts.store.trail.audit import trails
+from contracts.store.trail.records import AuditEntry, AuditHead
+from tests.databases import as_owner
 from tests.store.examples import CATALOGUE, CLAIM, DECISION, HISTORY, LOCATION, TENANT, UNIT, UNIT_KEY, an_id, later
 
 SOLD = tuple(record for record in CATALOGUE if not isinstance(record, Location | Grant))
+
+
+@pytest.fixture
+def database_url(database_url: str) -> str:
+    """The database of this run of the test, as who makes its tables."""
+    return as_owner(database_url)
 
 
 async def insert_known(connection: AsyncConnection, *records: Record) -> None:
@@ -119,7 +127,7 @@ def test_rows_that_point_nowhere_stop_a_migration(tmp_path: Path) -> None:
 
 async def test_a_migration_gives_up_on_a_table_that_stays_in_use_and_changes_nothing(database_url: str) -> None:
     """It would keep everybody waiting who comes after it. Once the table is free, it goes through."""
-    database = Database.open(database_url)
+    database = Database.open(database_url).within(TENANT)
     if database.writer.dialect.name != "postgresql":
         await database.close()
         return
@@ -146,11 +154,14 @@ async def test_units_that_were_there_before_the_trail_get_an_empty_chain_and_oth
         for number, days in ((901, 0), (902, 2), (903, 0))
     )
     answer = KeptAnswer(changed_since.unit_key, "admin", "recordReading", "k", "", {}, later(2))
-    entry = Change(later(1), "admin", "ADMIN", "unit.registered", None, "x", {})
-    database = Database.open(database_url)
+    head = AuditHead(UNIT_KEY, 1, "")
+    entry = AuditEntry(UNIT_KEY, 1, later(1), "admin", "ADMIN", "unit.registered", None, "x", {}, "", "")
+    database = Database.open(database_url).within(TENANT)
     async with database.write() as connection:
-        await insert(connection, TENANT, (*SOLD, UNIT, first, registered_since, changed_since, answer))
-        await append(connection, TENANT, UNIT_KEY, [entry])
+        await insert_known(connection, *SOLD)
+        await insert(connection, TENANT, (UNIT, first, registered_since, changed_since, answer))
+        await insert(connection, TENANT, (head,))
+        await insert(connection, TENANT, (entry,))
     await asyncio.to_thread(migrate.upgrade, database_url)
     async with database.read() as connection:
         heads = {found.unit_key: found.head and found.head.seq for found in await trails(connection, TENANT, None, 10)}
@@ -170,10 +181,9 @@ async def test_a_claim_that_was_filed_before_its_whole_case_was_kept_can_be_told
         "strategy": "REPAIR_FIRST",
     }
     claim = replace(CLAIM, state="FILED", facts={"opened": True})
-    database = Database.open(database_url)
+    database = Database.open(database_url).within(TENANT)
     async with database.write() as connection:
-        await insert(connection, TENANT, SOLD)
-        await insert_known(connection, LOCATION, *HISTORY, replace(DECISION, facts=asked), claim)
+        await insert_known(connection, *SOLD, LOCATION, *HISTORY, replace(DECISION, facts=asked), claim)
     await asyncio.to_thread(migrate.upgrade, database_url)
     async with database.read() as connection:
         told = (await claim_by_id(connection, TENANT, UNIT_KEY, CLAIM.claim_id)).claim

@@ -9,7 +9,7 @@ import pytest
 from contracts.store.database import Database
 from contracts.store.pages import Window
 from contracts.store.trail.audit import append
-from contracts.store.trail.outbox import count_waiting, mark_relayed, put, take, tenants_waiting
+from contracts.store.trail.outbox import mark_relayed, put, take, waiting
 from contracts.store.trail.records import WorklistEntry
 from contracts.store.trail.worklists import enter, worklist_page
 from contracts.store.units import lock_unit
@@ -29,8 +29,7 @@ async def test_an_event_of_a_change_that_is_undone_is_never_told(world: Database
     with pytest.raises(LookupError):
         await write_and_fail(world)
     async with world.read() as connection:
-        assert await count_waiting(connection) == 0
-        assert await tenants_waiting(connection) == []
+        assert await waiting(connection, TENANT) == (0, None)
 
 
 async def write_and_fail(database: Database) -> None:
@@ -50,7 +49,8 @@ async def test_events_wait_in_the_order_of_the_unit_until_they_are_marked(world:
         await mark_relayed(connection, first, later(9))
     async with world.write() as connection:
         assert [each.entry.seq for each in await take(connection, TENANT, 10)] == [3]
-        assert await tenants_waiting(connection) == [TENANT]
+        assert (await waiting(connection, TENANT))[0] == 1
+        assert await waiting(connection, OTHER_TENANT) == (0, None)
 
 
 async def test_what_was_handed_on_is_not_handed_on_again(world: Database) -> None:

@@ -12,6 +12,7 @@ MEANT = {
     "prefer-bigint-over-int": "numbers of lines, rounds, attempts and entries of one claim or unit stay small",
     "prefer-text-field": "the one VARCHAR with a length is Alembic's own",
     "ban-drop-constraint": "the CHECK of a list of words makes room for a longer list in the same transaction",
+    "require-concurrent-index-deletion": "an index goes in a moment; who waits for it waits five seconds at most",
     "require-statement-timeout": "rows of a large table take their time; nobody waits long for what they hold",
 }
 

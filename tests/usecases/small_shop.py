@@ -41,7 +41,7 @@ class Shop:
 
 async def open_shop(database_url: str) -> Shop:
     """Publish, sell one unit, and leave it at that."""
-    engine = Engine.open(database_url)
+    engine = Engine.open(database_url).within(TENANT)
     acme = plan("acme-ac", header={"for": {"brand": "acme"}})
     await publish_plans(engine.database, PublishPlans(ADMIN, [acme]), SOLD)
     product = Product(an_id(1), "AC", "acme", "air-conditioner", "Acme AC", "acme", ("fan",), {}, 4_000_000, "INR")

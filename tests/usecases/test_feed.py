@@ -23,7 +23,7 @@ TICK_S = 0.01
 
 @asynccontextmanager
 async def opened(url: str) -> AsyncIterator[tuple[Database, Feed]]:
-    database = Database.open(url)
+    database = Database.open(url).within(TENANT)
     feed = Feed(database, TICK_S)
     yield database, feed
     await feed.close()
@@ -47,7 +47,7 @@ async def write(database: Database, units: Sequence[UUID], times: int, claim: in
 async def test_nothing_is_lost_and_nothing_comes_twice_while_two_write_the_same_units(database_url: str) -> None:
     async with opened(database_url) as (database, feed):
         one, other = await add_units(database, 2)
-        with feed.watching(one, 0) as first, feed.watching(other, 0) as second:
+        with feed.watching(TENANT, one, 0) as first, feed.watching(TENANT, other, 0) as second:
             writers = [write(database, units, 20) for units in ([one, other], [other, one])]
             told, told_too, *_ = await asyncio.gather(numbers(first, 40), numbers(second, 40), *writers)
     assert told == told_too == list(range(1, 41))
@@ -57,7 +57,7 @@ async def test_a_watcher_that_does_not_read_holds_up_nobody_and_misses_nothing(d
     async with opened(database_url) as (database, feed):
         [unit] = await add_units(database, 1)
         await write(database, [unit], ROOM + 20)
-        with feed.watching(unit, 0) as slow, feed.watching(unit, ROOM) as quick:
+        with feed.watching(TENANT, unit, 0) as slow, feed.watching(TENANT, unit, ROOM) as quick:
             assert await numbers(quick, ROOM + 20) == list(range(ROOM + 1, ROOM + 21))
             await tell(database, unit, None)
             assert await numbers(quick, ROOM + 21) == [ROOM + 21]
@@ -68,7 +68,7 @@ async def test_a_watcher_that_does_not_read_holds_up_nobody_and_misses_nothing(d
 async def test_who_watches_a_claim_is_told_of_this_claim_only(database_url: str) -> None:
     async with opened(database_url) as (database, feed):
         [unit] = await add_units(database, 1)
-        with feed.watching(unit, 0, an_id(71)) as watch:
+        with feed.watching(TENANT, unit, 0, an_id(71)) as watch:
             for claim in (72, 71, None, 71):
                 await tell(database, unit, claim)
             assert await numbers(watch, 4) == [2, 4]
@@ -80,7 +80,7 @@ async def test_all_watched_units_are_asked_for_in_one_statement(database_url: st
         await write(database, units, 2)
         async with database.read() as connection:
             with statements() as sent:
-                found = await told_after(connection, dict(zip(units, (0, 1, 2), strict=True)), 100)
+                found = await told_after(connection, TENANT, dict(zip(units, (0, 1, 2), strict=True)), 100)
     assert len(sent) == 1
     wanted = [(units[0], 1), (units[0], 2), (units[1], 2)]
     assert [(each.entry.unit_key, each.entry.seq) for each in found] == sorted(wanted)
@@ -104,7 +104,7 @@ def happened(number: int) -> Happened:
 async def test_a_feed_that_ends_tells_whoever_waits(database_url: str) -> None:
     async with opened(database_url) as (database, feed):
         [unit] = await add_units(database, 1)
-        with feed.watching(unit, 0) as watch:
+        with feed.watching(TENANT, unit, 0) as watch:
             waiting = asyncio.create_task(watch.take())
             await tell(database, unit, None)
             assert [each.number for each in await waiting] == [1]
@@ -123,7 +123,7 @@ async def test_a_lost_database_loses_no_event(postgres_url: str) -> None:
     """The server ends every connection, twice, in the middle of a watch."""
     async with opened(postgres_url) as (database, feed):
         [unit] = await add_units(database, 1)
-        with feed.watching(unit, 0) as watch:
+        with feed.watching(TENANT, unit, 0) as watch:
             await tell(database, unit, None)
             assert await numbers(watch, 1) == [1]
             for number in (2, 3):
@@ -142,7 +142,7 @@ async def end_of(database: Database, unit: UUID) -> int:
 
 async def tell_anew(url: str, unit: UUID) -> None:
     """An event, written over a connection of its own."""
-    writer = Database.open(url)
+    writer = Database.open(url).within(TENANT)
     await tell(writer, unit, None)
     await writer.close()
 

@@ -21,7 +21,7 @@ NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 
 @pytest.fixture
 async def engine(database_url: str) -> AsyncIterator[Engine]:
-    opened = Engine.open(database_url)
+    opened = Engine.open(database_url).within(DEMO_TENANT)
     yield opened
     await opened.close()
 

@@ -17,7 +17,7 @@ from contracts.usecases.failures import BadInput
 from contracts.usecases.terms.publish_plans import Outcome, PlansPublished, PublishPlans, publish_plans
 from contracts.usecases.units.parties import NewParty
 from tests.usecases.examples import plan
-from tests.usecases.small_shop import ADMIN, UNIT, open_shop
+from tests.usecases.small_shop import ADMIN, TENANT, UNIT, open_shop
 
 LATER = datetime(2026, 6, 1, 9, tzinfo=UTC)
 
@@ -123,7 +123,7 @@ async def test_what_another_process_publishes_is_seen_by_the_next_sale(engine: E
     """A server that runs on does not sell yesterday's terms."""
     await publish(engine, care("2025", "2025-01-01"))
     assert await sold_on(engine, "2026-01-01", key="before") == "2025"
-    other = Engine.open(database_url)
+    other = Engine.open(database_url).within(TENANT)
     try:
         await publish(other, care("2026", "2026-01-01"))
     finally:

@@ -81,7 +81,7 @@ async def of_references(database: Database, tenant: str = TENANT) -> list[AuditE
 
 async def _all_entries(database: Database) -> list[AuditEntry]:
     async with database.read() as connection:
-        return [entry for found in await trails(connection, None, None, 100) for entry in found.entries]
+        return [entry for found in await trails(connection, TENANT, None, 100) for entry in found.entries]
 
 
 async def rows_of_the_trail(database: Database) -> tuple[int, int, int]:

@@ -41,7 +41,7 @@ async def kept(shop: Shop, column: str) -> Any:
 
 
 async def test_the_demos_decisions_come_out_the_same_and_its_chains_are_whole(demo_database_url: str) -> None:
-    engine = Engine.open(demo_database_url)
+    engine = Engine.open(demo_database_url).within(DEMO_TENANT)
     try:
         found = await replayed(engine, DEMO_TENANT)
         assert found

@@ -77,16 +77,24 @@ def minor_digits(currency: str) -> int:
 
 
 def parse_minor(text: str, currency: str) -> int:
-    """`"12.50"` of a currency as minor units. Raises `BadAmount`; a float is never read."""
+    """`"12.50"` of a currency as minor units, fifteen digits of them at most. Raises `BadAmount`.
+
+    A float is never read. So the sum of a thousand amounts is still a number of 64 bits, which a database keeps.
+    """
     if not DECIMAL.fullmatch(text):
         raise BadAmount(text)
     value = Decimal(text)
     if len(value.as_tuple().digits) > _MAX_DIGITS or abs(value.adjusted()) > _MAX_DIGITS:
         raise BadAmount(text)
     scaled = value.scaleb(minor_digits(currency))
-    if scaled != scaled.to_integral_value():
+    if scaled != scaled.to_integral_value() or scaled.adjusted() >= _MAX_DIGITS:
         raise BadAmount(text)
     return int(scaled)
+
+
+def written_minor(decimal: str, currency: str) -> int:
+    """The minor units of an amount that we wrote (`Money.decimal`): a sum may have more digits than its parts."""
+    return int(Decimal(decimal).scaleb(minor_digits(currency)))
 
 
 def part(minor: int, ratio: Fraction, rounding: Rounding) -> int:

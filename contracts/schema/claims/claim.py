@@ -140,7 +140,9 @@ class ClaimEvidence:
     kind: EvidenceKind = strawberry.field(description="What it is.")
     line: int | None = strawberry.field(description="The line it is about; null for the whole claim.")
     reference: str | None = strawberry.field(description="Where it is kept; null for who may not see persons.")
-    digest: str = strawberry.field(description="The same for the same evidence about a unit.")
+    digest: str = strawberry.field(
+        description="The same for the same evidence about a unit; empty once its person was erased."
+    )
     at: datetime = strawberry.field(description="When it was named.")
 
     @classmethod

@@ -20,7 +20,9 @@ class ApprovedShare:
     amount: Money = strawberry.field(description="How much.")
     plan: str | None = strawberry.field(description="The plan that promises it; null for goodwill.")
     benefit: str | None = strawberry.field(description="The benefit of that plan; null for goodwill.")
-    clause: str = strawberry.field(description="The paragraph that it rests on; empty for goodwill.")
+    clause: str = strawberry.field(
+        description="The paragraph that it rests on; empty for goodwill, and another issuer's."
+    )
 
     @classmethod
     def of(cls, seen: ShareSeen) -> Self:

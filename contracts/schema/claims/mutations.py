@@ -32,6 +32,8 @@ from contracts.schema.errors import (
     JudgementRefused,
     MoveRefused,
     NotAllowed,
+    ProofNeeded,
+    TooManySerials,
     TwoCurrencies,
     UnknownRecord,
     UnknownUnit,
@@ -89,12 +91,22 @@ class ClaimSuccess:
 
 
 DraftClaimResult: TypeAlias = Annotated[
-    ClaimSuccess | UnknownUnit | UnknownRecord | BadInput | TwoCurrencies | NotAllowed | IdempotencyConflict,
+    ClaimSuccess
+    | UnknownUnit
+    | ProofNeeded
+    | TooManySerials
+    | UnknownRecord
+    | BadInput
+    | TwoCurrencies
+    | NotAllowed
+    | IdempotencyConflict,
     strawberry.union("DraftClaimResult", description="The draft, or why there is none."),
 ]
 FileClaimResult: TypeAlias = Annotated[
     FileClaimSuccess
     | UnknownUnit
+    | ProofNeeded
+    | TooManySerials
     | UnknownRecord
     | BadInput
     | TwoCurrencies
@@ -106,6 +118,8 @@ FileClaimResult: TypeAlias = Annotated[
 TellClaimResult: TypeAlias = Annotated[
     ClaimSuccess
     | UnknownUnit
+    | ProofNeeded
+    | TooManySerials
     | UnknownRecord
     | BadInput
     | TwoCurrencies

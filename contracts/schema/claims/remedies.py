@@ -8,7 +8,7 @@ import strawberry
 
 from contracts.schema.context import Info
 from contracts.schema.enums import Payer, Remedy, described
-from contracts.schema.errors import BadInput, NotAllowed, UnknownUnit
+from contracts.schema.errors import BadInput, NotAllowed, ProofNeeded, TooManySerials, UnknownUnit
 from contracts.schema.fields import resolved
 from contracts.schema.inputs import UnitLookup
 from contracts.schema.money import Money, money_of
@@ -96,7 +96,9 @@ class Recovery:
     amount: Money = strawberry.field(description="How much.")
     plan: str | None = strawberry.field(description="The plan that promises it; null for goodwill.")
     benefit: str | None = strawberry.field(description="The benefit of that plan; null for goodwill.")
-    clause: str = strawberry.field(description="The paragraph that it rests on; empty for goodwill.")
+    clause: str = strawberry.field(
+        description="The paragraph that it rests on; empty for goodwill, and another issuer's."
+    )
 
     @classmethod
     def of(cls, seen: RecoverySeen) -> Self:
@@ -183,7 +185,7 @@ class Allowances:
 
 
 AllowancesResult: TypeAlias = Annotated[
-    Allowances | UnknownUnit | BadInput | NotAllowed,
+    Allowances | UnknownUnit | ProofNeeded | TooManySerials | BadInput | NotAllowed,
     strawberry.union("AllowancesResult", description="The ledger, or what is wrong with the question."),
 ]
 
@@ -197,5 +199,5 @@ class AllowanceQuery:
         by: Annotated[UnitLookup, strawberry.argument(description="Which unit.")],
     ) -> AllowancesResult:
         asked, unit = info.context, by.value()
-        found = await read_allowances(asked.engine.database, ReadAllowances(asked.actor, unit))
+        found = await read_allowances(asked.engine.database, asked.engine.library, ReadAllowances(asked.actor, unit))
         return Allowances(found=found, unit=unit)

@@ -37,6 +37,8 @@ from contracts.schema.errors import (
     IdempotencyConflict,
     NotAllowed,
     PreviewRefused,
+    ProofNeeded,
+    TooManySerials,
     TwoCurrencies,
     UnknownRecord,
     UnknownUnit,
@@ -108,12 +110,22 @@ class IssueContractSuccess:
 
 
 PreviewContractChangeResult: TypeAlias = Annotated[
-    ContractPreview | UnknownUnit | UnknownRecord | BadInput | TwoCurrencies | NotAllowed | ContractChangeRefused,
+    ContractPreview
+    | UnknownUnit
+    | ProofNeeded
+    | TooManySerials
+    | UnknownRecord
+    | BadInput
+    | TwoCurrencies
+    | NotAllowed
+    | ContractChangeRefused,
     strawberry.union("PreviewContractChangeResult", description="The preview, or why there is none."),
 ]
 IssueContractResult: TypeAlias = Annotated[
     IssueContractSuccess
     | UnknownUnit
+    | ProofNeeded
+    | TooManySerials
     | UnknownRecord
     | BadInput
     | TwoCurrencies

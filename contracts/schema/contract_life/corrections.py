@@ -9,7 +9,15 @@ from contracts.schema.claims.enums import ClaimState
 from contracts.schema.claims.inputs import KEY
 from contracts.schema.context import Info
 from contracts.schema.enums import Verdict
-from contracts.schema.errors import BadInput, IdempotencyConflict, NotAllowed, UnknownRecord, UnknownUnit
+from contracts.schema.errors import (
+    BadInput,
+    IdempotencyConflict,
+    NotAllowed,
+    ProofNeeded,
+    TooManySerials,
+    UnknownRecord,
+    UnknownUnit,
+)
 from contracts.schema.fields import resolved
 from contracts.schema.inputs import FactInput, UnitLookup
 from contracts.schema.money import Money, written
@@ -122,7 +130,14 @@ class CorrectFactSuccess:
 
 
 CorrectFactResult: TypeAlias = Annotated[
-    CorrectFactSuccess | UnknownUnit | UnknownRecord | BadInput | NotAllowed | IdempotencyConflict,
+    CorrectFactSuccess
+    | UnknownUnit
+    | ProofNeeded
+    | TooManySerials
+    | UnknownRecord
+    | BadInput
+    | NotAllowed
+    | IdempotencyConflict,
     strawberry.union("CorrectFactResult", description="What follows, or why it was not corrected."),
 ]
 

@@ -14,6 +14,7 @@ _BEARER = "Bearer demo-"
 
 CALLERS: Mapping[str, str] = {
     "storefront": "A storefront",
+    "shop": "A shop's own server",
     "customer": "Asha, a customer",
     "centre": "A service centre",
     "partner": "A partner shop",

@@ -68,7 +68,8 @@ async def record_move(connection: AsyncConnection, tenant: str, move: ClaimMove)
         raise ClaimMoved(move)
     # The row of the claim is locked by the update: nobody else counts now.
     column = tables.claim_moves.c
-    last = select(func.max(column.seq)).where(column.unit_key == move.unit_key, column.claim_id == move.claim_id)
+    of_claim = column.unit_key == move.unit_key, column.claim_id == move.claim_id, column.tenant == tenant
+    last = select(func.max(column.seq)).where(*of_claim)
     numbered = replace(move, seq=((await connection.execute(last)).scalar() or 0) + 1)
     await insert(connection, tenant, (numbered,))
     return numbered

@@ -124,7 +124,8 @@ class Recovery:
 class Evidence:
     """A photo, an invoice ... kept elsewhere under `reference`. `digest` is a keyed one: the same invoice has the same.
 
-    `line` is None for what is about the claim as a whole.
+    `line` is None for what is about the claim as a whole. `party_id` is who it was brought for, if that was known.
+    `reference` and `digest` are sealed (`persons.sealed`), and blank when that party was erased.
     """
 
     unit_key: UUID
@@ -136,6 +137,7 @@ class Evidence:
     digest: str
     actor: str
     recorded_at: datetime
+    party_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

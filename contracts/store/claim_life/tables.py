@@ -130,7 +130,7 @@ evidence = unit_owned(
     needed("digest", CODE),
     needed("actor", CODE),
     needed("recorded_at", UtcDateTime()),
-    Index(None, "unit_key", "digest"),
+    maybe("party_id", Uuid()),
     one_of("kind", EvidenceKind),
     refers(("unit_key", "claim_id"), "claims"),
 )

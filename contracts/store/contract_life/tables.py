@@ -1,10 +1,12 @@
 """How does the life of a contract lie in the database? See `contracts.store.tables`, whose rules hold here too."""
 
-from sqlalchemy import BigInteger, CheckConstraint, Date, Integer, Text, Uuid
+from sqlalchemy import BigInteger, CheckConstraint, Date, Index, Integer, Text, Uuid, text
 
 from contracts.store.columns import CODE, CURRENCY, VALUES, UtcDateTime
 from contracts.store.contract_life.records import ContractMoveWord, MoneyWord
 from contracts.store.shapes import full_code, maybe, needed, one_of, refers, unit_owned
+
+_TRANSFERRED = text("holder IS NOT NULL")
 
 contract_moves = unit_owned(
     "contract_moves",
@@ -25,6 +27,7 @@ contract_moves = unit_owned(
     needed("actor", CODE),
     needed("role", CODE),
     one_of("move", ContractMoveWord),
+    Index(None, "tenant", "holder", postgresql_where=_TRANSFERRED, sqlite_where=_TRANSFERRED),
     CheckConstraint("seq > 0", name="seq_from_1"),
     CheckConstraint("(move = 'TRANSFER') = (holder IS NOT NULL)", name="holder_of_a_transfer"),
     CheckConstraint("(move = 'RENEW') = (successor IS NOT NULL)", name="successor_of_a_renewal"),

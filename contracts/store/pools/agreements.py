@@ -32,9 +32,8 @@ async def mark_issued(connection: AsyncConnection, tenant: str, agreement_id: UU
     await connection.execute(mine.where(column.unit == unit, column.issued_at.is_(None)).values(issued_at=now))
 
 
-async def agreements_waiting(connection: AsyncConnection, limit: int) -> Sequence[tuple[str, UUID]]:
-    """Agreements of any tenant of which a unit has not got its contract."""
+async def agreements_waiting(connection: AsyncConnection, tenant: str, limit: int) -> Sequence[UUID]:
+    """Agreements of which a unit has not got its contract."""
     column = tables.agreement_units.c
-    waiting = select(column.tenant, column.agreement_id).where(column.issued_at.is_(None)).distinct()
-    rows = await connection.execute(waiting.order_by(column.tenant, column.agreement_id).limit(limit))
-    return [(row[0], row[1]) for row in rows]
+    waiting = select(column.agreement_id).where(column.tenant == tenant, column.issued_at.is_(None)).distinct()
+    return list(await connection.scalars(waiting.order_by(column.agreement_id).limit(limit)))

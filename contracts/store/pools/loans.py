@@ -105,11 +105,11 @@ async def tell_pools(connection: AsyncConnection, tenant: str, changes: Mapping[
     await insert_absent(connection, tenant, [PoolNews(unit, changes[unit], now) for unit in sorted(units)])
 
 
-async def units_with_news(connection: AsyncConnection, limit: int) -> Sequence[tuple[str, UUID]]:
-    """Units of any tenant whose pools have not heard of a change."""
+async def units_with_news(connection: AsyncConnection, tenant: str, limit: int) -> Sequence[UUID]:
+    """Units whose pools have not heard of a change."""
     news = tables.pool_news.c
-    waiting = select(news.tenant, news.unit_key).distinct().order_by(news.tenant, news.unit_key).limit(limit)
-    return [(row[0], row[1]) for row in await connection.execute(waiting)]
+    waiting = select(news.unit_key).where(news.tenant == tenant).distinct().order_by(news.unit_key).limit(limit)
+    return list(await connection.scalars(waiting))
 
 
 async def _agreements(connection: AsyncConnection, tenant: str, unit_key: UUID) -> dict[str, UUID]:

@@ -116,13 +116,11 @@ async def holds_of(connection: AsyncConnection, tenant: str, agreement_id: UUID,
     return await fetch(connection, PoolHold, held)
 
 
-async def expired_holds(connection: AsyncConnection, now: datetime, limit: int) -> Sequence[tuple[str, PoolHold]]:
-    """Holds of any tenant whose time is over and which have not ended, the oldest first."""
+async def expired_holds(connection: AsyncConnection, tenant: str, now: datetime, limit: int) -> Sequence[PoolHold]:
+    """Holds whose time is over and which have not ended, the oldest first."""
     column = tables.pool_holds.c
-    names = [column[name] for name in PoolHold.__dataclass_fields__]
-    over = select(column.tenant, *names).where(column.state == "HELD", column.expires_at <= now)
-    rows = await connection.execute(over.order_by(column.expires_at, column.hold_id).limit(limit))
-    return [(row[0], PoolHold(*row[1:])) for row in rows]
+    over = select_of(PoolHold, tenant).where(column.state == "HELD", column.expires_at <= now)
+    return await fetch(connection, PoolHold, over.order_by(column.expires_at, column.hold_id).limit(limit))
 
 
 async def balances_of(connection: AsyncConnection, tenant: str, agreement_id: UUID) -> Sequence[PoolBalance]:

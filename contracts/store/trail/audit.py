@@ -21,7 +21,8 @@ from contracts.store import tables
 from contracts.store.keys import references_key
 from contracts.store.pages import Page, Window, fetch_page
 from contracts.store.records import JsonObject
-from contracts.store.rows import columns_of, fetch, fetch_one, insert, insert_new, select_of
+from contracts.store.rows import fetch, fetch_one, insert, insert_new, select_of
+from contracts.store.tenants import note_tenant
 from contracts.store.trail.chain import BEGINNING, hash_of
 from contracts.store.trail.records import AuditEntry, AuditHead
 from contracts.store.trail.tables import audit, audit_heads
@@ -58,7 +59,6 @@ class Trail:
 class LastEntry:
     """The last entry of a unit up to a moment."""
 
-    tenant: str
     unit_key: UUID
     seq: int
     hash: str
@@ -89,8 +89,11 @@ async def append_each(
         (moved if unit_key in old else begun).append(last)
     if moved:
         rows = [{"of_unit": head.unit_key, "to_seq": head.seq, "to_hash": head.hash} for head in moved]
-        statement = audit_heads.update().where(audit_heads.c.unit_key == bindparam("of_unit"))
+        mine = audit_heads.c.tenant == tenant
+        statement = audit_heads.update().where(mine, audit_heads.c.unit_key == bindparam("of_unit"))
         await connection.execute(statement.values(seq=bindparam("to_seq"), hash=bindparam("to_hash")), rows)
+    if begun:
+        await note_tenant(connection, tenant)
     await insert(connection, tenant, begun)
     await insert(connection, tenant, entries)
     return entries
@@ -102,10 +105,12 @@ async def lock_references(connection: AsyncConnection, tenant: str) -> UUID:
     Lock it last, when there is something to write: all changes of the tenant's reference records wait for each other.
     """
     key = references_key(tenant)
-    await insert_new(connection, tenant, AuditHead(key, 0, BEGINNING))
     # Not the key itself: what is told of the chain meanwhile points at it.
     locked = select_of(AuditHead, tenant).where(audit_heads.c.unit_key == key).with_for_update(key_share=True)
-    await fetch_one(connection, AuditHead, locked, key)
+    if not await fetch(connection, AuditHead, locked):
+        await note_tenant(connection, tenant)
+        await insert_new(connection, tenant, AuditHead(key, 0, BEGINNING))
+        await fetch_one(connection, AuditHead, locked, key)
     return key
 
 
@@ -124,63 +129,59 @@ async def history_page(
 
 
 async def trails(
-    connection: AsyncConnection, tenant: str | None, after: UUID | None, limit: int, only: UUID | None = None
+    connection: AsyncConnection, tenant: str, after: UUID | None, limit: int, only: UUID | None = None
 ) -> list[Trail]:
-    """At most `limit` chains of a tenant or of all, in the order of their keys.
+    """At most `limit` chains, in the order of their keys.
 
     It begins from units and from heads, so that a unit whose entries are all gone is there too, and a chain without a
     unit.
     """
-    found = (await connection.execute(_chained(tenant, after, limit, only))).all()
-    keys = [row.unit_key for row in found]
-    changed = await _changed(connection, keys)
-    written = select(*columns_of(AuditEntry)).where(audit.c.unit_key.in_(keys)).order_by(audit.c.unit_key, audit.c.seq)
+    keys = list(await connection.scalars(_chained(tenant, after, limit, only)))
+    changed = await _changed(connection, tenant, keys)
+    written = select_of(AuditEntry, tenant).where(audit.c.unit_key.in_(keys)).order_by(audit.c.unit_key, audit.c.seq)
     entries: dict[UUID, list[AuditEntry]] = {key: [] for key in keys}
     for entry in await fetch(connection, AuditEntry, written):
         entries[entry.unit_key].append(entry)
-    ends = select(*columns_of(AuditHead)).where(audit_heads.c.unit_key.in_(keys))
+    ends = select_of(AuditHead, tenant).where(audit_heads.c.unit_key.in_(keys))
     heads = {head.unit_key: head for head in await fetch(connection, AuditHead, ends)}
-    return [
-        Trail(row.tenant, key, tuple(entries[key]), heads.get(key), changed.get(key))
-        for row in found
-        for key in (row.unit_key,)
-    ]
+    return [Trail(tenant, key, tuple(entries[key]), heads.get(key), changed.get(key)) for key in keys]
 
 
-async def recorded_since(connection: AsyncConnection) -> datetime | None:
+async def recorded_since(connection: AsyncConnection, tenant: str) -> datetime | None:
     """The moment of the first entry there is: who changed a unit since then wrote an entry. None without any entry."""
-    return cast("datetime | None", await connection.scalar(select(func.min(audit.c.at))))
+    first = select(func.min(audit.c.at)).where(audit.c.tenant == tenant)
+    return cast("datetime | None", await connection.scalar(first))
 
 
 async def last_entries(
-    connection: AsyncConnection, tenant: str | None, until: datetime, after: UUID | None, limit: int
+    connection: AsyncConnection, tenant: str, until: datetime, after: UUID | None, limit: int
 ) -> list[LastEntry]:
     """The last entry up to a moment of at most `limit` units, in the order of the units' keys."""
     ends = _of(select(audit.c.unit_key, func.max(audit.c.seq).label("seq")), audit.c, tenant, after)
     ends = ends.where(audit.c.at <= until).group_by(audit.c.unit_key).order_by(audit.c.unit_key).limit(limit)
     end = ends.subquery()
     same = (audit.c.unit_key == end.c.unit_key) & (audit.c.seq == end.c.seq)
-    wanted = select(audit.c.tenant, audit.c.unit_key, audit.c.seq, audit.c.hash).select_from(audit.join(end, same))
+    wanted = select(audit.c.unit_key, audit.c.seq, audit.c.hash).select_from(audit.join(end, same))
     return [LastEntry(*row) for row in await connection.execute(wanted.order_by(audit.c.unit_key))]
 
 
-def _chained(tenant: str | None, after: UUID | None, limit: int, only: UUID | None) -> Select[Any]:
-    """The tenants and keys of units and of heads, each once. Each side is cut short before they meet."""
+def _chained(tenant: str, after: UUID | None, limit: int, only: UUID | None) -> Select[Any]:
+    """The keys of units and of heads, each once. Each side is cut short before they meet."""
     sides = []
     for table in (tables.units, audit_heads):
-        side = _of(select(table.c.tenant, table.c.unit_key), table.c, tenant, after)
+        side = _of(select(table.c.unit_key), table.c, tenant, after)
         if only is not None:
             side = side.where(table.c.unit_key == only)
         cut = side.order_by(table.c.unit_key).limit(limit).subquery()
-        sides.append(select(cut.c.tenant, cut.c.unit_key))
+        sides.append(select(cut.c.unit_key))
     both = union(*sides).subquery()
-    return select(both.c.tenant, both.c.unit_key).order_by(both.c.unit_key).limit(limit)
+    return select(both.c.unit_key).order_by(both.c.unit_key).limit(limit)
 
 
-async def _changed(connection: AsyncConnection, keys: Sequence[UUID]) -> dict[UUID, datetime]:
+async def _changed(connection: AsyncConnection, tenant: str, keys: Sequence[UUID]) -> dict[UUID, datetime]:
     """When these units changed last, by their registration and by the answers that were kept."""
     moments = [
-        select(table.c.unit_key, table.c.recorded_at).where(table.c.unit_key.in_(keys))
+        select(table.c.unit_key, table.c.recorded_at).where(table.c.tenant == tenant, table.c.unit_key.in_(keys))
         for table in (tables.units, tables.kept_answers)
     ]
     each = union_all(*moments).subquery()
@@ -188,9 +189,8 @@ async def _changed(connection: AsyncConnection, keys: Sequence[UUID]) -> dict[UU
     return {row[0]: row[1] for row in await connection.execute(last)}
 
 
-def _of(statement: Select[Any], column: Any, tenant: str | None, after: UUID | None) -> Select[Any]:
-    if tenant is not None:
-        statement = statement.where(column.tenant == tenant)
+def _of(statement: Select[Any], column: Any, tenant: str, after: UUID | None) -> Select[Any]:
+    statement = statement.where(column.tenant == tenant)
     return statement if after is None else statement.where(column.unit_key > after)
 
 

@@ -36,10 +36,12 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class HookDue:
-    """A webhook that something is due for."""
+    """A webhook that something is due for, the earliest of it since a moment, and how much it is being sent now."""
 
     tenant: str
     webhook_id: UUID
+    on_their_way: int
+    since: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +58,18 @@ async def queue(connection: AsyncConnection, tenant: str, waiting: Sequence[Deli
     await insert(connection, tenant, waiting)
 
 
-async def hooks_due(connection: AsyncConnection, now: datetime, at_once: int) -> list[HookDue]:
-    """The webhooks that something is due for and that have fewer than `at_once` on their way; the least busy first."""
+async def hooks_due(connection: AsyncConnection, tenant: str, now: datetime, at_once: int) -> list[HookDue]:
+    """The webhooks that something is due for and that have fewer than `at_once` on their way."""
     moment = func.min(deliveries.c.next_attempt_at)
+    mine = deliveries.c.tenant == tenant
     of_webhook = and_(webhooks.c.tenant == deliveries.c.tenant, webhooks.c.webhook_id == deliveries.c.webhook_id)
-    due = select(deliveries.c.tenant, deliveries.c.webhook_id).select_from(deliveries.join(webhooks, of_webhook))
-    due = due.where(*_is_due(now), _is_not_quiet(now)).group_by(deliveries.c.tenant, deliveries.c.webhook_id)
-    leased = select(deliveries.c.webhook_id, func.count()).where(_WAITING, deliveries.c.leased_until > now)
+    due = select(deliveries.c.webhook_id, moment.label("since")).select_from(deliveries.join(webhooks, of_webhook))
+    due = due.where(mine, *_is_due(now), _is_not_quiet(now)).group_by(deliveries.c.webhook_id)
+    leased = select(deliveries.c.webhook_id, func.count()).where(mine, _WAITING, deliveries.c.leased_until > now)
     sent = {row[0]: row[1] for row in await connection.execute(leased.group_by(deliveries.c.webhook_id))}
-    found = [HookDue(row.tenant, row.webhook_id) for row in await connection.execute(due.order_by(moment))]
-    with_room = [hook for hook in found if sent.get(hook.webhook_id, 0) < at_once]
-    return sorted(with_room, key=lambda hook: sent.get(hook.webhook_id, 0))
+    found = await connection.execute(due)
+    hooks = [HookDue(tenant, row.webhook_id, sent.get(row.webhook_id, 0), row.since) for row in found]
+    return [hook for hook in hooks if hook.on_their_way < at_once]
 
 
 async def lease(

@@ -41,12 +41,6 @@ async def put(connection: AsyncConnection, tenant: str, entries: Sequence[AuditE
     )
 
 
-async def tenants_waiting(connection: AsyncConnection) -> list[str]:
-    """The tenants with events that wait."""
-    waiting = select(outbox.c.tenant).where(outbox.c.relayed_at.is_(None)).distinct()
-    return list(await connection.scalars(waiting.order_by(outbox.c.tenant)))
-
-
 async def take(connection: AsyncConnection, tenant: str, limit: int) -> list[Told]:
     """The oldest events that wait and that no other worker holds. They are held until the transaction ends."""
     same = (audit.c.unit_key == outbox.c.unit_key) & (audit.c.seq == outbox.c.seq)
@@ -61,10 +55,10 @@ async def take(connection: AsyncConnection, tenant: str, limit: int) -> list[Tol
     return _told(await connection.execute(statement))
 
 
-async def told_after(connection: AsyncConnection, after: Mapping[UUID, int], limit: int) -> list[Told]:
+async def told_after(connection: AsyncConnection, tenant: str, after: Mapping[UUID, int], limit: int) -> list[Told]:
     """What happened to each of these units behind its number, of each unit in order; at most `limit` in all.
 
-    One statement, however many units. It asks for no tenant: the key of a unit is made from its tenant.
+    One statement, however many units.
     """
     wanted = values(column("unit_key", Uuid()), column("seq", Integer())).data(list(after.items())).cte("wanted")
     behind = (outbox.c.unit_key == wanted.c.unit_key) & (outbox.c.seq > wanted.c.seq)
@@ -72,6 +66,7 @@ async def told_after(connection: AsyncConnection, after: Mapping[UUID, int], lim
     statement = (
         select(*columns_of(OutboxEntry), *columns_of(AuditEntry))
         .select_from(wanted.join(outbox, behind).join(audit, same))
+        .where(outbox.c.tenant == tenant)
         .order_by(outbox.c.unit_key, outbox.c.seq)
         .limit(limit)
     )
@@ -85,15 +80,10 @@ async def mark_relayed(connection: AsyncConnection, told: Sequence[Told], now: d
     await connection.execute(outbox.update().where(mine).values(relayed_at=now))
 
 
-async def count_waiting(connection: AsyncConnection) -> int:
-    """How many events were not handed on yet."""
-    statement = select(func.count()).select_from(outbox).where(outbox.c.relayed_at.is_(None))
-    return int((await connection.execute(statement)).scalar_one())
-
-
-async def waiting(connection: AsyncConnection) -> tuple[int, datetime | None]:
-    """How many events of all tenants were not handed on yet, and when the oldest of them was recorded."""
-    statement = select(func.count(), func.min(outbox.c.recorded_at)).where(outbox.c.relayed_at.is_(None))
+async def waiting(connection: AsyncConnection, tenant: str) -> tuple[int, datetime | None]:
+    """How many events were not handed on yet, and when the oldest of them was recorded."""
+    statement = select(func.count(), func.min(outbox.c.recorded_at))
+    statement = statement.where(outbox.c.tenant == tenant, outbox.c.relayed_at.is_(None))
     count, oldest = (await connection.execute(statement)).one()
     return int(count), oldest
 

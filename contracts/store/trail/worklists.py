@@ -41,9 +41,12 @@ async def worklist_page(
     return await fetch_page(connection, WorklistEntry, statement, column.claim, window)
 
 
-async def count_listed(connection: AsyncConnection, worklist: WorklistKind, until: Sequence[datetime]) -> list[int]:
-    """How many claims of all tenants stand on these lists since one of these moments or earlier, for each."""
+async def count_listed(
+    connection: AsyncConnection, tenant: str, worklist: WorklistKind, until: Sequence[datetime]
+) -> list[int]:
+    """How many claims stand on these lists since one of these moments or earlier, for each."""
     column = worklists.c
     counts = [func.count(case((column.at <= moment, 1))) for moment in until]
-    found = await connection.execute(select(*counts).where(column.worklist == worklist, column.listed))
+    listed = (column.tenant == tenant) & (column.worklist == worklist) & column.listed
+    found = await connection.execute(select(*counts).where(listed))
     return [int(each) for each in found.one()]

@@ -17,8 +17,8 @@ from contracts.store.keys import public_id
 from contracts.store.rows import insert
 from contracts.store.trail.audit import lock_references
 from contracts.usecases.access.key_texts import TENANT, KeyText
-from contracts.usecases.access.standing_for import StandsFor, read_standing
-from contracts.usecases.actor import ANONYMOUS, ENGINE, Actor
+from contracts.usecases.access.standing_for import SCOPES, StandsFor, check_scopes, read_standing
+from contracts.usecases.actor import ANONYMOUS, ENGINE, Actor, Scope
 from contracts.usecases.failures import BadInput, UnknownRecord
 from contracts.usecases.trail.events import Event, EventKind, record_references
 
@@ -38,6 +38,7 @@ class CreateKey:
     stands_for: StandsFor
     days: int
     trusted_only: bool = False
+    scopes: frozenset[Scope] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,7 @@ async def _key(connection: Connection, command: CreateKey, text: KeyText, now: d
         trusted_only=command.trusted_only,
         made_at=now,
         expires_at=now + timedelta(days=command.days),
+        scopes=tuple(SCOPES[each] for each in sorted(command.scopes)),
     )
 
 
@@ -104,6 +106,7 @@ def _check(command: CreateKey) -> None:
     if not _NAME.fullmatch(command.name) or command.name in _RESERVED:
         cure = "send 1 to 60 letters, digits, dots or dashes, such as shop-pune"
         raise BadInput("BAD_NAME", f"`{command.name}` is no name of a caller", cure, ("name",))
+    check_scopes(command.role, command.scopes)
     if not 1 <= command.days <= LONGEST_DAYS:
         cure = f"let it hold for 1 to {LONGEST_DAYS} days, and change it for another before"
         raise BadInput("BAD_EXPIRY", f"a key cannot hold for {command.days} days", cure, ("days",))
@@ -121,7 +124,8 @@ def _check_name(key: ApiKey, before: list[ApiKey], now: datetime) -> None:
 
 
 def _caller(key: ApiKey) -> tuple[object, ...]:
-    return key.role, key.party_id, key.location_id, key.issuer
+    # With its scopes: a key that stands in a web page has no name in common with one that is a secret.
+    return key.role, key.party_id, key.location_id, key.issuer, key.scopes
 
 
 def _created(key: ApiKey) -> Event:
@@ -132,6 +136,7 @@ def _created(key: ApiKey) -> Event:
         "location": public_id("Location", key.location_id) if key.location_id else None,
         "issuer": key.issuer,
         "trustedOnly": key.trusted_only,
+        "scopes": list(key.scopes),
         "expiresAt": key.expires_at.isoformat(),
     }
     return Event(EventKind.API_KEY_CREATED, key.key_id, body)

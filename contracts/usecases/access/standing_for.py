@@ -6,24 +6,29 @@
 | CUSTOMER | a party, always |
 | SERVICE_CENTRE, PARTNER | a place, always |
 | ISSUER | an issuer, or all issuers of the tenant |
+
+A key may have scopes besides: a storefront with `SELL` is a shop's own server, which registers what it sold.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import get_args
 from uuid import UUID
 
 from contracts.rules.values.vocabulary import Role
-from contracts.store.access.records import KeyRole
+from contracts.store.access.records import KeyRole, KeyScope
 from contracts.store.bulk import parties_by_codes
 from contracts.store.catalogue import issuers_by_code, parties_by_id
 from contracts.store.database import Connection
 from contracts.store.network.places import place_by_code, places_by_id
+from contracts.usecases.actor import Scope
 from contracts.usecases.cover.asked import read_record_id
 from contracts.usecases.failures import BadInput, UnknownRecord
 
 ROLES: Mapping[str, KeyRole] = MappingProxyType({role: role for role in get_args(KeyRole)})
+SCOPES: Mapping[Scope, KeyScope] = MappingProxyType({Scope(scope): scope for scope in get_args(KeyScope)})
+_SCOPES_OF: Mapping[Role, frozenset[Scope]] = {Role.STOREFRONT: frozenset({Scope.SELL})}
 _NEEDS: Mapping[Role, tuple[str, ...]] = {
     Role.CUSTOMER: ("party",),
     Role.SERVICE_CENTRE: ("location",),
@@ -67,6 +72,15 @@ def check_fit(role: Role, named: StandsFor) -> None:
         if value is not None and field not in fields_of(role):
             cure = f"leave the {field} out, or choose another role"
             raise BadInput("TOO_MUCH_NAMED", f"{role} stands for no {field}", cure, (field,))
+
+
+def check_scopes(role: Role, scopes: Iterable[Scope]) -> None:
+    """Raise `BadInput` for a scope that is not for this role."""
+    for scope in sorted(scopes):
+        if scope not in _SCOPES_OF.get(role, frozenset()):
+            roles = ", ".join(each for each, with_it in _SCOPES_OF.items() if scope in with_it)
+            cure = f"leave it out: {scope} is for {roles}, and {role} may do what its role may"
+            raise BadInput("BAD_SCOPE", f"a key of {role} has no scope {scope}", cure, ("scopes",))
 
 
 async def read_standing(connection: Connection, tenant: str, role: Role, named: StandsFor) -> Standing:

@@ -168,7 +168,7 @@ async def _written(engine: Engine, command: ImportFile, now: datetime, rows: lis
 
 async def _at(engine: Engine, command: ImportFile, now: datetime, connection: Connection) -> At:
     published = await engine.library.newest(command.actor.tenant, connection)
-    return At(command.actor, published, command.update, now)
+    return At(command.actor, published, command.update, now, engine.keys)
 
 
 def _name(row: Row) -> tuple[object, ...]:

@@ -16,11 +16,12 @@ from contracts.store.catalogue import parties_by_id, products_page
 from contracts.store.database import Connection
 from contracts.store.keys import public_id
 from contracts.store.pages import Window
+from contracts.store.persons.erasing import erased_parties
 from contracts.store.records import Party, PartyCode, Product
 from contracts.usecases.bulk.cells import FACT, amount_of, asked_facts, fact_text, text_of
 from contracts.usecases.bulk.checking import Checked, problem_of
 from contracts.usecases.bulk.together import At, Judged, Reference, Unchanged, changed, party_id_of
-from contracts.usecases.bulk.values import RawRow, Refused
+from contracts.usecases.bulk.values import Problem, RawRow, Refused
 from contracts.usecases.bulk.words import PartyRow, ProductRow
 from contracts.usecases.cover.asked import Amount, read_asked_facts, read_money, stored
 from contracts.usecases.failures import Failure, UnknownRecord
@@ -30,6 +31,9 @@ from contracts.usecases.trail.events import Done, Event, EventKind
 R = TypeVar("R", Product, Party)
 PAGE = 500
 _CORRECT = "correct the row, or import with --update to correct what is known"
+_ERASED = Problem(
+    "party", "PERSON_ERASED", "this person was erased", "leave the row out, or bring them under a new code"
+)
 _COLUMN_OF = {"list_price_minor": "list_price", "facts": "fact.*"}
 
 
@@ -61,9 +65,13 @@ async def judge_parties(connection: Connection, at: At, rows: Sequence[Checked[P
     ids = {name: id_ for name in names if (id_ := party_id_of(name)) is not None}
     known = await parties_by_id(connection, at.tenant, ids.values()) if ids else {}
     there |= {name: known[id_] for name, id_ in ids.items() if id_ in known}
+    erased = await erased_parties(connection, at.tenant, [*ids.values()]) if ids else set()
     judged: list[Judged] = []
     for each in rows:
         row, old = each.row, there.get(each.row.party)
+        if ids.get(row.party) in erased:
+            judged.append(Refused(each.raw, (_ERASED,)))
+            continue
         party_id = old.party_id if old else ids.get(row.party) or uuid7()
         party = Party(party_id, row.kind, row.name, row.country, row.language)
         public = public_id("Party", party_id)

@@ -38,7 +38,7 @@ from contracts.usecases.cover.unit_question import SELLER
 from contracts.usecases.failures import Failure, UnknownRecord
 from contracts.usecases.once import Repeatable
 from contracts.usecases.units.parties import KnownParty
-from contracts.usecases.units.register_unit import RegisterUnit, new_unit, unit_written
+from contracts.usecases.units.register_unit import RegisterUnit, asked_of, new_unit, unit_written, with_invoice
 from contracts.usecases.units.warranties import warranties_for
 
 PRICE = "pricePaid"
@@ -94,7 +94,7 @@ def _judged(at: At, each: Checked[UnitRow], known: Known) -> Judged:
         raise UnknownRecord("Product", row.sku, "import the products first, or correct the `sku`", ("sku",))
     owner = named_party(known.parties, row.owner, "owner")
     command = _command(at, row, owner, product)
-    this = Repeatable(at.actor, "registerUnit", command.idempotency_key, command)
+    this = Repeatable(at.actor, "registerUnit", command.idempotency_key, asked_of(command))
     if was_done(known.kept, key, this):
         return Unchanged(each.raw)
     unit = new_unit(ref, key, product, at.now, at.actor)
@@ -110,7 +110,7 @@ def _judged(at: At, each: Checked[UnitRow], known: Known) -> Judged:
 
 def _command(at: At, row: UnitRow, owner: UUID, product: Product) -> RegisterUnit:
     currency = row.currency or product.currency or "XXX"
-    return RegisterUnit(
+    command = RegisterUnit(
         actor=at.actor,
         idempotency_key=row_key("unit"),
         unit=unit_named(row),
@@ -121,6 +121,7 @@ def _command(at: At, row: UnitRow, owner: UUID, product: Product) -> RegisterUni
         price_paid=Amount(row.price_paid, currency) if row.price_paid is not None else None,
         facts=asked_facts(row.facts, at.published.facts, currency),
     )
+    return with_invoice(command, at.keys, row.invoice_number) if row.invoice_number else command
 
 
 def _differing(dossier: Dossier, unit: Unit, records: Iterable[Record]) -> list[str]:

@@ -6,9 +6,10 @@ key, the unit's audit entries and the outbox. The key of a row is made of the no
 kept answer has the hash of its content, so that the same row a second time changes nothing.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import TypeAlias
 from uuid import UUID
 
@@ -31,19 +32,24 @@ from contracts.usecases.bulk.values import Problem, RawRow, Refused
 from contracts.usecases.bulk.words import OfUnit
 from contracts.usecases.cover.asked import ByOrderLine, BySerial
 from contracts.usecases.failures import UnknownRecord
-from contracts.usecases.once import Repeatable, Written, fingerprint
+from contracts.usecases.once import Repeatable, Written, is_same, kept_digest
 from contracts.usecases.terms.library import Published
+from contracts.usecases.tokens import Keys
 from contracts.usecases.trail.events import Event, record_each, record_references
 
 
 @dataclass(frozen=True, slots=True)
 class At:
-    """For whom, under which terms and when a chunk is judged. With `update` reference records may be corrected."""
+    """For whom, under which terms and when a chunk is judged. With `update` reference records may be corrected.
+
+    Numbers of invoices are kept as digests made with `keys`.
+    """
 
     actor: Actor
     published: Published
     update: bool
     now: datetime
+    keys: Keys
 
     @property
     def tenant(self) -> str:
@@ -78,7 +84,8 @@ class Reference:
 
 
 Judged: TypeAlias = Refused | Unchanged | Wanted | Reference
-Kept: TypeAlias = Mapping[tuple[UUID, str], KeptAnswer]
+Kept: TypeAlias = Mapping[tuple[UUID, str], Callable[[object], bool]]
+"""What was answered before, by unit and key: whether it was this request."""
 
 
 class ChunkRaced(RuntimeError):
@@ -95,7 +102,7 @@ async def write_together(connection: Connection, at: At, judged: Iterable[Judged
     units = [each.unit for each in wanted if each.unit is not None]
     if len(await add_units(connection, at.tenant, units)) != len(units):
         raise ChunkRaced
-    kept = [_kept(each, at) for each in wanted]
+    kept = [_kept(connection, each, at) for each in wanted]
     await insert(connection, at.tenant, [*(r for each in wanted for r in each.written.records), *kept])
     events: dict[UUID, list[Event]] = {}
     for each in wanted:
@@ -106,13 +113,14 @@ async def write_together(connection: Connection, at: At, judged: Iterable[Judged
 
 async def kept_before(connection: Connection, at: At, mutation: str, keys: Iterable[UUID]) -> Kept:
     """What earlier imports under this name answered about these units."""
-    return await kept_answers(connection, at.tenant, at.actor.key_id, mutation, keys)
+    found = await kept_answers(connection, at.tenant, at.actor.key_id, mutation, keys)
+    return {named: partial(is_same, connection, each.input_hash) for named, each in found.items()}
 
 
 def was_done(kept: Kept, key: UUID, this: Repeatable) -> bool:
     """Whether this very row was imported before."""
     before = kept.get((key, this.key))
-    return before is not None and before.input_hash == fingerprint(this.request)
+    return before is not None and before(this.request)
 
 
 async def parties_named(connection: Connection, tenant: str, names: Iterable[str]) -> dict[str, UUID]:
@@ -154,9 +162,9 @@ def changed(raw: RawRow, what: str, fields: Sequence[str], cure: str) -> Refused
     return Refused(raw, tuple(Problem(f, "ROW_CHANGED", f"{what} is there with another `{f}`", cure) for f in fields))
 
 
-def _kept(wanted: Wanted, at: At) -> KeptAnswer:
+def _kept(connection: Connection, wanted: Wanted, at: At) -> KeptAnswer:
     this = wanted.this
-    digest = fingerprint(this.request)
+    digest = kept_digest(connection, this.request)
     return KeptAnswer(wanted.key, at.actor.key_id, this.mutation, this.key, digest, wanted.written.done.answer, at.now)
 
 

@@ -179,7 +179,7 @@ class UnitRow(OfUnit):
     """A unit that was sold. The warranties that come with the product are issued with it."""
 
     may_have_facts = True
-    left_out = "earlier owners, and what was thought of a fact before it was corrected"
+    left_out = "earlier owners, the invoice's number, and what was thought of a fact before it was corrected"
     money = "price_paid"
     sku: Code = Field(description="The product.", examples=["AC-18"])
     owner: Code = Field(description="The `party` that owns it.", examples=["C-1001"])
@@ -187,6 +187,9 @@ class UnitRow(OfUnit):
     seller: Code | None = Field(default=None, description="The shop that sold it, by its code as issuer.")
     price_paid: Number | None = Field(default=None, description="What was paid for it.", examples=["39990.00"])
     currency: Currency | None = Field(default=None, description="The money of `price_paid`.", examples=["INR"])
+    invoice_number: Code | None = Field(
+        default=None, description="The number of its invoice. Only a digest of it is kept.", examples=["INV-2025-0417"]
+    )
 
 
 class ContractRow(OfUnit):

@@ -14,10 +14,11 @@ from contracts.store.database import Database
 from contracts.store.dossiers import Dossier, dossiers
 from contracts.store.keys import UnitOwnedId, public_id
 from contracts.store.records import ContractRecord, JsonObject
+from contracts.usecases.access.cut import concerns
 from contracts.usecases.actor import Actor, Right, need
-from contracts.usecases.care.visits_of import AHEAD, Wanted, pins_of, read_contract_id, visits_of
-from contracts.usecases.cover.ask_unit import owner_of
+from contracts.usecases.care.visits_of import AHEAD, Wanted, no_such_contract, pins_of, read_contract_id, visits_of
 from contracts.usecases.cover.contract_standing import life_of
+from contracts.usecases.cover.owners import owner_of
 from contracts.usecases.failures import UnknownRecord
 from contracts.usecases.terms.library import Library
 from contracts.usecases.tokens import BadToken, Keys, Purpose, read_token, sign
@@ -39,16 +40,18 @@ class CalendarFeed:
     language: str
 
 
-async def share_calendar(database: Database, keys: Keys, command: ShareCalendar, now: datetime) -> str:
+async def share_calendar(
+    database: Database, library: Library, keys: Keys, command: ShareCalendar, now: datetime
+) -> str:
     """The token that opens the feed. Raises `Failure`."""
     actor, named = command.actor, read_contract_id(command.contract, ("contractId",))
     async with database.read() as connection:
         dossier = (await dossiers(connection, actor.tenant, [named.unit_key])).get(named.unit_key)
+        published = await library.of(actor.tenant, pins_of([dossier] if dossier is not None else []), connection)
     need(actor, Right.SEE_VISITS, owner_of(dossier) if dossier is not None else None)
     record = _record(dossier, named) if dossier is not None else None
-    if dossier is None or record is None:
-        cure = "send the `id` that a contract was answered with"
-        raise UnknownRecord("Contract", command.contract, cure, ("contractId",))
+    if dossier is None or record is None or not concerns(actor, record.plan, published):
+        raise no_such_contract(command.contract)
     return sign(keys, Purpose.CALENDAR, _body(actor.tenant, command.contract, dossier, record, now))
 
 
@@ -62,7 +65,7 @@ async def read_calendar(
         named = read_contract_id(contract, ())
     except (BadToken, KeyError, UnknownRecord):
         return None
-    async with database.read() as connection:
+    async with database.within(tenant).read() as connection:
         dossier = (await dossiers(connection, tenant, [named.unit_key])).get(named.unit_key)
         record = _record(dossier, named) if dossier is not None else None
         if dossier is None or record is None or body != _body(tenant, contract, dossier, record, now):

@@ -8,23 +8,28 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from contracts.rules.values.vocabulary import VisitState
+from contracts.rules.values.vocabulary import Role, VisitState
 from contracts.store.care.units import units_with_plans
-from contracts.store.database import Database
+from contracts.store.database import Connection, Database
 from contracts.store.dossiers import Dossier, dossiers
+from contracts.store.keys import UnitOwnedId
+from contracts.usecases.access.proof import NO_UNIT, admitted
 from contracts.usecases.actor import Actor, Right, need
 from contracts.usecases.care.visits_of import (
     UnitVisits,
     Wanted,
+    contracts_of_concern,
     horizon,
     issuer_for,
+    no_such_contract,
     pins_of,
     read_contract_id,
     visits_of,
 )
-from contracts.usecases.cover.ask_unit import owner_of
-from contracts.usecases.cover.asked import UnitRef, read_record_id, read_unit_ref
-from contracts.usecases.failures import BadInput, Failure, UnknownRecord, UnknownUnit
+from contracts.usecases.claims.seen.sight import is_of_place
+from contracts.usecases.cover.asked import UnitRef, read_record_id
+from contracts.usecases.cover.owners import owner_of
+from contracts.usecases.failures import BadInput, Failure, NotAllowed, UnknownUnit
 from contracts.usecases.pages import FIRST_PAGE, Page, Part, part_of, read_window
 from contracts.usecases.terms.library import Library, Published
 
@@ -56,26 +61,31 @@ class ListDue:
 async def due_of_unit(database: Database, library: Library, command: DueOfUnit, now: datetime) -> UnitVisits:
     """The visits of a unit or contract. Raises `Failure`."""
     actor, now = command.actor, command.as_of or now
-    key, contract = _named(command)
+    named = _contract(command)
+    contract = named.local_id if named is not None else None
     wanted = Wanted(horizon(command.until, now), contract, command.states, issuer_for(actor))
+    # Whose role can never do this is told so before anything is looked up.
+    need(actor, Right.SEE_VISITS, actor.party_id)
     async with database.read() as connection:
+        key = named.unit_key if named is not None else await _unit(connection, command)
         dossier = (await dossiers(connection, actor.tenant, [key])).get(key)
         if dossier is None:
             need(actor, Right.SEE_VISITS)
             raise UnknownUnit(str(command.unit or command.contract), ("unit",))
         need(actor, Right.SEE_VISITS, owner_of(dossier))
-        if contract is not None and all(each.contract_id != contract for each in dossier.contracts):
-            cure = "send the `id` that a contract was answered with"
-            raise UnknownRecord("Contract", str(command.contract), cure, ("contractId",))
         published = await library.of(actor.tenant, pins_of([dossier]), connection)
+        if contract is not None and contract not in contracts_of_concern(actor, dossier, published):
+            raise no_such_contract(str(command.contract))
     return visits_of(dossier, published, wanted, now)
 
 
 def allow_list(command: ListDue, now: datetime) -> tuple[UUID | None, Wanted]:
-    """The place and the visits that the caller may list. Raises `Failure`."""
+    """The place and the visits that the caller may list: a centre those of its own place. Raises `Failure`."""
     actor = command.actor
     need(actor, Right.LIST_VISITS)
-    place = read_record_id("Location", command.location, ("locationId",)) if command.location else None
+    place = read_record_id("Location", command.location, ("locationId",)) if command.location else actor.location_id
+    if actor.role is Role.SERVICE_CENTRE and not is_of_place(actor, place):
+        raise NotAllowed("list the visits of this place", f"{Role.ISSUER}, {Role.ADMIN}, or a key of that place")
     return place, Wanted(horizon(command.until, now), None, command.states, issuer_for(actor, command.issuer))
 
 
@@ -92,13 +102,15 @@ async def list_due(database: Database, library: Library, command: ListDue, now: 
     return part_of(page, str, lambda key: _or_none(here[key], published, wanted, now) if key in here else None)
 
 
-def _named(command: DueOfUnit) -> tuple[UUID, UUID | None]:
+def _contract(command: DueOfUnit) -> UnitOwnedId | None:
+    """The contract that is named; None where it is a unit."""
     if (command.unit is None) == (command.contract is None):
         raise BadInput("ONE_OF_TWO", "a unit or a contract has to be named", "send one of the two", ("unit",))
-    if command.contract is not None:
-        found = read_contract_id(command.contract, ("contractId",))
-        return found.unit_key, found.local_id
-    return read_unit_ref(command.actor.tenant, command.unit, ("unit",)) if command.unit else UUID(int=0), None
+    return read_contract_id(command.contract, ("contractId",)) if command.contract is not None else None
+
+
+async def _unit(connection: Connection, command: DueOfUnit) -> UUID:
+    return await admitted(connection, command.actor, command.unit, ("unit",)) if command.unit else NO_UNIT
 
 
 def _with_care(published: Published, issuer: str | None) -> set[str]:

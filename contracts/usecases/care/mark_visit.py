@@ -19,9 +19,18 @@ from contracts.store.records import JsonObject
 from contracts.store.rows import RecordNotFound, insert
 from contracts.store.units import lock_unit
 from contracts.usecases.actor import Actor, Right, need
-from contracts.usecases.care.visits_of import VisitSeen, Wanted, horizon, pins_of, read_contract_id, visits_of
-from contracts.usecases.cover.ask_unit import owner_of
-from contracts.usecases.failures import BadInput, NotAllowed, UnknownRecord
+from contracts.usecases.care.visits_of import (
+    VisitSeen,
+    Wanted,
+    contracts_of_concern,
+    horizon,
+    no_such_contract,
+    pins_of,
+    read_contract_id,
+    visits_of,
+)
+from contracts.usecases.cover.owners import owner_of
+from contracts.usecases.failures import BadInput, UnknownRecord
 from contracts.usecases.once import Repeatable, check_key, once
 from contracts.usecases.reason_codes import check_reason
 from contracts.usecases.terms.library import Library
@@ -67,29 +76,28 @@ async def mark_visit(database: Database, library: Library, command: MarkVisit, n
 async def _held(connection: Connection, command: MarkVisit, named: UnitOwnedId) -> Dossier:
     """The locked unit of the contract. Raises `UnknownRecord` and `NotAllowed`."""
     tenant, key = command.actor.tenant, named.unit_key
-    cure = "send the `id` that a contract was answered with"
     try:
         await lock_unit(connection, tenant, key)
     except RecordNotFound:
         need(command.actor, Right.MARK_VISIT)
-        raise UnknownRecord("Contract", command.contract, cure, ("contractId",)) from None
+        raise no_such_contract(command.contract) from None
     dossier = (await dossiers(connection, tenant, [key]))[key]
     need(command.actor, Right.MARK_VISIT, owner_of(dossier))
     if all(each.contract_id != named.local_id for each in dossier.contracts):
-        raise UnknownRecord("Contract", command.contract, cure, ("contractId",))
+        raise no_such_contract(command.contract)
     return dossier
 
 
 async def _visit(
     connection: Connection, library: Library, command: MarkVisit, named: UnitOwnedId, dossier: Dossier, now: datetime
 ) -> VisitSeen:
-    """The visit that is meant. Raises `UnknownRecord` and `NotAllowed`."""
+    """The visit that is meant. Raises `UnknownRecord`."""
     published = await library.of(command.actor.tenant, pins_of([dossier]), connection)
+    if named.local_id not in contracts_of_concern(command.actor, dossier, published):
+        raise no_such_contract(command.contract)
     found = visits_of(dossier, published, Wanted(horizon(None, now), named.local_id), now)
     for seen in found.visits:
         if (seen.visit.cycle, seen.visit.number) == (command.cycle, command.number):
-            if command.actor.issuer not in {None, seen.terms.issuer}:
-                raise NotAllowed(Right.MARK_VISIT.value, "ISSUER of this plan, ADMIN")
             return seen
     cure = "send the cycle and number of a visit that `dueVisits` shows"
     raise UnknownRecord("Visit", f"{command.cycle} {command.number}", cure, ("cycle",))

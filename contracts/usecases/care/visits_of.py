@@ -15,6 +15,7 @@ from contracts.rules.terms import PlanTerms
 from contracts.rules.values.vocabulary import VisitState
 from contracts.store.dossiers import Dossier
 from contracts.store.keys import UnitOwnedId, decode_id, public_id
+from contracts.usecases.access.cut import concerns
 from contracts.usecases.actor import Actor
 from contracts.usecases.cover.asked import Situation
 from contracts.usecases.cover.unit_question import nothing_more, question_of
@@ -95,6 +96,16 @@ def read_contract_id(text: str, path: Path) -> UnitOwnedId:
     if not isinstance(found, UnitOwnedId) or found.noun != "Contract":
         raise UnknownRecord("Contract", text, "send the `id` that a contract was answered with", path)
     return found
+
+
+def contracts_of_concern(actor: Actor, dossier: Dossier, published: Published) -> frozenset[UUID]:
+    """The contracts of a unit that are not another issuer's than the caller's own."""
+    return frozenset(each.contract_id for each in dossier.contracts if concerns(actor, each.plan, published))
+
+
+def no_such_contract(named: str) -> UnknownRecord:
+    """What is answered for a contract that is not there, and for one that is no business of the caller."""
+    return UnknownRecord("Contract", named, "send the `id` that a contract was answered with", ("contractId",))
 
 
 def issuer_for(actor: Actor, named: str | None = None) -> str | None:

@@ -24,8 +24,9 @@ from contracts.usecases.claims.filing.told import situation_of
 from contracts.usecases.claims.seen.shown import ClaimShown, show_claim
 from contracts.usecases.claims.seen.sight import sees
 from contracts.usecases.claims.unit_in_use import without_claim
-from contracts.usecases.cover.ask_unit import AskUnit, Known, owner_of, read_known
+from contracts.usecases.cover.ask_unit import AskUnit, Known, read_known
 from contracts.usecases.cover.asked import ById, Situation
+from contracts.usecases.cover.owners import owner_of
 from contracts.usecases.failures import UnknownRecord
 from contracts.usecases.once import Repeatable, once
 from contracts.usecases.terms.library import Library
@@ -116,7 +117,7 @@ async def hold(connection: Connection, library: Library, actor: Actor, claim: st
     known = await read_known(connection, library, [ask], [found.unit_key])
     dossier = without_claim(known.dossiers[found.unit_key], found.local_id)
     held = HeldClaim(actor, found.unit_key, filed, life, known, dossier)
-    if not sees(actor, filed.claim, dossier, held.holder, known.published):
+    if not sees(actor, filed.claim, dossier, held.holder, known.published, known.promisers):
         raise _unknown(claim)
     need(actor, right, held.holder)
     return held

@@ -12,10 +12,12 @@ from contracts.store.dossiers import Dossier, dossiers
 from contracts.store.keys import UnitOwnedId, decode_id, public_id
 from contracts.store.rows import RecordNotFound
 from contracts.store.units import lock_unit, unit_by_key
+from contracts.usecases.access.cut import concerns
 from contracts.usecases.actor import Actor, Right, need
 from contracts.usecases.cover.contract_standing import ContractLife, life_of
+from contracts.usecases.cover.owners import owner_of
 from contracts.usecases.cover.unit_question import pinned
-from contracts.usecases.failures import NotAllowed, UnknownRecord
+from contracts.usecases.failures import UnknownRecord
 from contracts.usecases.terms.library import Library, Published
 
 RIGHT_TO = {
@@ -54,7 +56,10 @@ class ContractAtHand:
 async def take_in_hand(
     connection: Connection, library: Library, actor: Actor, contract: str, right: Right, is_locked: bool
 ) -> ContractAtHand:
-    """The contract with this public id. Raises `UnknownRecord` and, by the role alone, `NotAllowed`."""
+    """The contract with this public id. Raises `UnknownRecord` and, by the role alone, `NotAllowed`.
+
+    One of another issuer than the caller's own is unknown to them, and so is one that a customer never had to do with.
+    """
     # Whose role can never do this is told so before anything is looked up.
     need(actor, right, actor.party_id)
     found = decode_id(contract)
@@ -65,7 +70,18 @@ async def take_in_hand(
         await find(connection, actor.tenant, found.unit_key)
     except RecordNotFound:
         raise _unknown(contract) from None
-    return await read_at_hand(connection, library, actor.tenant, found)
+    hand = await read_at_hand(connection, library, actor.tenant, found)
+    if not concerns(actor, hand.terms.code, hand.published) or not _is_of_customer(actor, hand):
+        raise _unknown(contract)
+    return hand
+
+
+def _is_of_customer(actor: Actor, hand: ContractAtHand) -> bool:
+    """Whether a customer owns the unit, or holds the contract or held it; others are not asked."""
+    return actor.role is not Role.CUSTOMER or actor.party_id in {
+        owner_of(hand.dossier),
+        *(holder for _, holder in hand.life.holders),
+    }
 
 
 async def read_at_hand(connection: Connection, library: Library, tenant: str, found: UnitOwnedId) -> ContractAtHand:
@@ -79,15 +95,8 @@ async def read_at_hand(connection: Connection, library: Library, tenant: str, fo
 
 
 def check_may(actor: Actor, right: Right, hand: ContractAtHand, on: date) -> None:
-    """Raise `NotAllowed` for a customer who does not hold the contract that day, and for another issuer's staff."""
+    """Raise `NotAllowed` for a customer who does not hold the contract that day."""
     need(actor, right, hand.life.holder_on(on))
-    check_issuer(actor, right, hand.terms)
-
-
-def check_issuer(actor: Actor, right: Right, terms: PlanTerms) -> None:
-    """Raise `NotAllowed` for an issuer's staff and a plan of another issuer."""
-    if actor.role is Role.ISSUER and actor.issuer is not None and actor.issuer != terms.issuer:
-        raise NotAllowed(f"{right.value} of `{terms.issuer}`", f"{Role.ISSUER} of `{terms.issuer}`, {Role.ADMIN}")
 
 
 def _unknown(contract: str) -> UnknownRecord:

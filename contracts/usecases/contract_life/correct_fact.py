@@ -13,6 +13,7 @@ from uuid_utils.compat import uuid7
 
 from contracts.rules.contract_life.changes import LifeChange
 from contracts.rules.values.facts import Value
+from contracts.rules.values.vocabulary import Role
 from contracts.store.contract_life.records import ContractMove
 from contracts.store.database import Connection
 from contracts.store.dossiers import Dossier, dossiers
@@ -20,8 +21,10 @@ from contracts.store.keys import UnitOwnedId, decode_id, public_id
 from contracts.store.records import ContractRecord, Json, JsonObject, Ownership, Reading, UnitFact
 from contracts.store.rows import Record, RecordNotFound, insert
 from contracts.store.units import lock_unit
+from contracts.usecases.access.cut import concerns
+from contracts.usecases.access.proof import admitted
 from contracts.usecases.actor import Actor, Right, need
-from contracts.usecases.contract_life.at_hand import check_issuer
+from contracts.usecases.claims.seen.sight import claims_seen_by
 from contracts.usecases.contract_life.rechecking import Recheck, Rechecked, recheck, rechecked_of
 from contracts.usecases.cover.ask_unit import AskUnit, Known, read_known
 from contracts.usecases.cover.asked import (
@@ -31,12 +34,12 @@ from contracts.usecases.cover.asked import (
     UnitRef,
     read_asked_fact,
     read_record_id,
-    read_unit_ref,
     stored,
 )
+from contracts.usecases.cover.owners import owner_of
 from contracts.usecases.cover.unit_question import declared_by, pinned
 from contracts.usecases.engine import Engine
-from contracts.usecases.failures import BadInput, UnknownRecord, UnknownUnit, within
+from contracts.usecases.failures import BadInput, NotAllowed, UnknownRecord, UnknownUnit, within
 from contracts.usecases.once import Repeatable, check_key, once
 from contracts.usecases.reason_codes import check_reason
 from contracts.usecases.terms.library import Published
@@ -102,9 +105,9 @@ async def correct_fact(engine: Engine, command: CorrectFact, now: datetime) -> t
     check_key(command.idempotency_key)
     check_reason(command.reason)
     tenant = command.actor.tenant
-    key = read_unit_ref(tenant, command.unit, ("unit",))
     this = Repeatable(command.actor, "correctFact", command.idempotency_key, command)
     async with engine.database.write() as connection:
+        key = await admitted(connection, command.actor, command.unit, ("unit",))
         try:
             await lock_unit(connection, tenant, key)
         except RecordNotFound:
@@ -124,7 +127,8 @@ async def correct_fact(engine: Engine, command: CorrectFact, now: datetime) -> t
             return Done({"decisions": told}, (event,))
 
         answer = await once(connection, key, this, now, work)
-    return rechecked_of(answer["decisions"])
+    seen = _claims_seen(command, known, key)
+    return tuple(each for each in rechecked_of(answer["decisions"]) if each.claim in seen)
 
 
 async def _known(connection: Connection, engine: Engine, actor: Actor, key: UUID) -> Known:
@@ -136,12 +140,17 @@ async def _known(connection: Connection, engine: Engine, actor: Actor, key: UUID
     return await read_known(connection, engine.library, asks, [key])
 
 
+def _claims_seen(command: CorrectFact, known: Known, key: UUID) -> frozenset[str]:
+    """The public ids of the claims whose decisions the caller may be told of."""
+    dossier = known.dossiers[key]
+    seen = claims_seen_by(command.actor, dossier, owner_of(dossier), known.published, known.promisers)
+    return frozenset(public_id("Claim", key, each.claim_id) for each in seen)
+
+
 def _check_issuer(actor: Actor, dossier: Dossier, published: Published) -> None:
     """An issuer's staff correct what is known of a unit that has a contract of their issuer."""
-    mine = [pinned(published, each) for each in dossier.contracts]
-    if not mine or any(terms.issuer == actor.issuer for terms in mine):
-        return
-    check_issuer(actor, Right.CORRECT_FACT, mine[0])
+    if dossier.contracts and not any(concerns(actor, each.plan, published) for each in dossier.contracts):
+        raise NotAllowed("correct a unit that has no contract of yours", f"{Role.ADMIN}, or of an issuer that has one")
 
 
 def _row(command: CorrectFact, dossier: Dossier, published: Published, now: datetime) -> tuple[JsonObject, str, Record]:
@@ -178,8 +187,9 @@ def _of_contract(
     command: CorrectFact, told: ContractFactIs, dossier: Dossier, published: Published, now: datetime
 ) -> tuple[JsonObject, str, Record]:
     record = _contract(told.contract, dossier)
+    if not concerns(command.actor, record.plan, published):
+        raise _unknown(told.contract)
     terms = pinned(published, record)
-    check_issuer(command.actor, Right.CORRECT_FACT, terms)
     name = told.fact.name
     if name in _MONEY:
         cure = "cancel the contract and issue it anew"
@@ -215,7 +225,11 @@ def _contract(named: str, dossier: Dossier) -> ContractRecord:
     for each in dossier.contracts:
         if isinstance(found, UnitOwnedId) and found.local_id == each.contract_id:
             return each
-    raise UnknownRecord("Contract", named, "send the `id` of a contract of this unit", ("contractId",))
+    raise _unknown(named)
+
+
+def _unknown(named: str) -> UnknownRecord:
+    return UnknownRecord("Contract", named, "send the `id` of a contract of this unit", ("contractId",))
 
 
 def _ownership(told: OwnershipIs, dossier: Dossier, now: datetime) -> Ownership:

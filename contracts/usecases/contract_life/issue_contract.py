@@ -19,8 +19,9 @@ from contracts.store.keys import public_id
 from contracts.store.records import ContractRecord, JsonObject
 from contracts.store.rows import RecordNotFound
 from contracts.store.units import lock_unit, unit_by_key
-from contracts.usecases.actor import need
-from contracts.usecases.contract_life.at_hand import RIGHT_TO, ContractAtHand, check_issuer
+from contracts.usecases.access.proof import admitted
+from contracts.usecases.actor import need, need_issuer
+from contracts.usecases.contract_life.at_hand import RIGHT_TO, ContractAtHand
 from contracts.usecases.contract_life.carrying_out import (
     NOBODY,
     ContractChanged,
@@ -32,7 +33,7 @@ from contracts.usecases.contract_life.carrying_out import (
 from contracts.usecases.contract_life.commands import IssueContract
 from contracts.usecases.contract_life.planning import Making, Planned, money_of, moved, quoted, told
 from contracts.usecases.contract_life.previewing import read_preview
-from contracts.usecases.cover.asked import read_unit_ref, stored
+from contracts.usecases.cover.asked import stored
 from contracts.usecases.cover.contract_standing import ContractLife
 from contracts.usecases.engine import Engine
 from contracts.usecases.failures import BadInput, UnknownUnit
@@ -51,8 +52,8 @@ async def preview_issue_contract(engine: Engine, command: IssueContract, now: da
     """What it would cost and when it would run, or why it cannot be sold. Raises `Failure`."""
     need(command.actor, _RIGHT)
     tenant = command.actor.tenant
-    key = read_unit_ref(tenant, command.unit, ("unit",))
     async with engine.database.read() as connection:
+        key = await admitted(connection, command.actor, command.unit, ("unit",))
         dossier = await _dossier(connection, command, key, is_locked=False)
         await check_owner(connection, tenant, command.holder, ("holder",))
         published = await engine.library.newest(tenant, connection)
@@ -65,9 +66,9 @@ async def issue_contract(engine: Engine, command: IssueContract, now: datetime) 
     need(command.actor, _RIGHT)
     check_key(command.idempotency_key)
     tenant = command.actor.tenant
-    key = read_unit_ref(tenant, command.unit, ("unit",))
     this = Repeatable(command.actor, "issueContract", command.idempotency_key, _asked(command))
     async with engine.database.write() as connection:
+        key = await admitted(connection, command.actor, command.unit, ("unit",))
         dossier = await _dossier(connection, command, key, is_locked=True)
         published = await engine.library.newest(tenant, connection)
 
@@ -84,7 +85,7 @@ async def issue_contract(engine: Engine, command: IssueContract, now: datetime) 
 def planned(command: IssueContract, dossier: Dossier, published: Published, making: Making) -> Planned:
     """What it would come to, and what it would write."""
     terms = chosen_terms(published, command, dossier, making.at)
-    check_issuer(making.actor, _RIGHT, terms)
+    need_issuer(making.actor, _RIGHT, terms.issuer)
     holder = making.holder or NOBODY
     draft = contract_drafted(terms, command, dossier, holder, making.new_id, making.now)
     with_it = replace(dossier, contracts=(*dossier.contracts, draft))

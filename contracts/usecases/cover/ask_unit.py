@@ -21,11 +21,15 @@ from contracts.store.network.grants import held_grants
 from contracts.store.network.places import places_by_id
 from contracts.store.network.records import Place
 from contracts.store.records import Party
-from contracts.usecases.actor import Actor, Right, may, need
+from contracts.usecases.access.cut import concerns, contracts_seen_by, cut_decided
+from contracts.usecases.access.persons_seen import persons_seen
+from contracts.usecases.access.proof import admit
+from contracts.usecases.actor import Actor, Right, need
+from contracts.usecases.claims.seen.promisers import Promisers, promisers_of
 from contracts.usecases.claims.seen.sight import claims_seen_by
-from contracts.usecases.cover.asked import Situation, UnitRef, read_unit_ref
-from contracts.usecases.cover.contract_standing import life_of
+from contracts.usecases.cover.asked import Situation, UnitRef
 from contracts.usecases.cover.decided import Decided, decided, decision_on
+from contracts.usecases.cover.owners import owner_of
 from contracts.usecases.cover.unit_question import ContractFacts, UnitQuestion, Unsettled, nothing_more, question_of
 from contracts.usecases.failures import Failure, UnknownRecord, UnknownUnit
 from contracts.usecases.network.seen_places import granted, is_known
@@ -64,6 +68,7 @@ class Known:
     owners: Mapping[UUID, Party]
     grants: tuple[Granted, ...]
     places: Mapping[UUID, Place]
+    promisers: Promisers
 
 
 async def ask_unit(database: Database, library: Library, command: AskUnit, now: datetime) -> UnitAnswer:
@@ -80,9 +85,13 @@ async def ask_units(
     """The answers of one actor's questions, in their order; what is wrong with one leaves the others alone."""
     if not commands:
         return []
-    keys = [_key(command) for command in commands]
+    check_known_at(commands[0])
     async with database.read() as connection:
-        known = await read_known(connection, library, commands, [key for key in keys if isinstance(key, UUID)])
+        keys = await admit(connection, commands[0].actor, [each.unit for each in commands], ("unit",))
+        there = [key for key in keys if isinstance(key, UUID)]
+        if not there:
+            return [key for key in keys if isinstance(key, Failure)]
+        known = await read_known(connection, library, commands, there)
     return [
         key if isinstance(key, Failure) else _answer(command, key, known, now)
         for command, key in zip(commands, keys, strict=True)
@@ -97,18 +106,24 @@ async def read_known(
     All of them are asked as of what was known at one moment. Raises `NotAllowed`.
     """
     actor, known_at = commands[0].actor, commands[0].known_at
-    if known_at is not None:
-        need(actor, Right.ASK_AS_KNOWN)
+    check_known_at(commands[0])
     found = await dossiers(connection, actor.tenant, keys, known_at)
-    wanted = {person for dossier in found.values() for person in persons_of(dossier, actor)}
-    owners = await parties_by_id(connection, actor.tenant, wanted) if wanted else {}
     workshops = {place for command in commands if (place := workshop_of(command))}
     held = await held_grants(connection, actor.tenant, None, workshops) if workshops else []
     places = await places_by_id(connection, actor.tenant, workshops) if workshops else {}
     pins = {(each.plan, each.version) for dossier in found.values() for each in dossier.contracts}
     published = await library.of(actor.tenant, pins, connection)
+    wanted = {person for each in found.values() for person in persons_seen(actor, each, owner_of(each), published)}
+    owners = await parties_by_id(connection, actor.tenant, wanted) if wanted else {}
     given = tuple(granted(each, known_at) for each in held if is_known(each, known_at))
-    return Known(published, found, owners, given, places)
+    promisers = await promisers_of(connection, actor, found.values(), published)
+    return Known(published, found, owners, given, places, promisers)
+
+
+def check_known_at(command: AskUnit) -> None:
+    """Raise `NotAllowed` for who asks what was known before, and may not."""
+    if command.known_at is not None:
+        need(command.actor, Right.ASK_AS_KNOWN)
 
 
 def unit_question(command: AskUnit, dossier: Dossier, known: Known, now: datetime) -> UnitQuestion:
@@ -124,34 +139,14 @@ def workshop_of(command: AskUnit) -> UUID | None:
     return found.local_id if isinstance(found, RecordId) and found.noun == "Location" else None
 
 
-def owner_of(dossier: Dossier) -> UUID | None:
-    """Who owns the unit by the latest that is known."""
-    standing = [each for each in dossier.ownerships if each.last_day is None]
-    return standing[-1].party_id if standing else None
-
-
-def persons_of(dossier: Dossier, actor: Actor) -> frozenset[UUID]:
-    """The owner of a unit and the holders of its contracts, as far as the actor may see them."""
-    persons = {holder for each in dossier.contracts for _, holder in life_of(dossier, each).holders}
-    if owner := owner_of(dossier):
-        persons.add(owner)
-    return frozenset(person for person in persons if may(actor, Right.SEE_PERSONS, person))
-
-
-def seen_by(actor: Actor, dossier: Dossier, published: Published, owners: Mapping[UUID, Party]) -> UnitSeen:
-    """The unit as far as the actor may see it."""
-    owner = owner_of(dossier)
-    persons = {person: owners[person] for person in persons_of(dossier, actor) if person in owners}
-    pins = {(each.plan, each.version) for each in dossier.contracts}
-    terms = {pin: found for pin in pins if (found := published.terms(pin))}
-    return unit_seen(dossier, terms, owner, persons, claims_seen_by(actor, dossier, owner, published))
-
-
-def _key(command: AskUnit) -> UUID | Failure:
-    try:
-        return read_unit_ref(command.actor.tenant, command.unit, ("unit",))
-    except Failure as failure:
-        return failure
+def seen_by(actor: Actor, dossier: Dossier, known: Known) -> UnitSeen:
+    """The unit as far as the actor, for whom all of it was read, may see it."""
+    owner, published = owner_of(dossier), known.published
+    seen = persons_seen(actor, dossier, owner, published)
+    persons = {person: party for person, party in known.owners.items() if person in seen}
+    contracts = contracts_seen_by(actor, dossier, published, persons)
+    claims = claims_seen_by(actor, dossier, owner, published, known.promisers)
+    return unit_seen(dossier, owner, persons, contracts, claims)
 
 
 def _answer(command: AskUnit, key: UUID, known: Known, now: datetime) -> UnitAnswer | Failure:
@@ -164,9 +159,11 @@ def _answer(command: AskUnit, key: UUID, known: Known, now: datetime) -> UnitAns
     except Failure as failure:
         return failure
     return UnitAnswer(
-        unit=seen_by(command.actor, dossier, known.published, known.owners),
-        decided=decided(decision, asked.contract_ids),
-        might_apply=asked.might_apply,
+        unit=seen_by(command.actor, dossier, known),
+        decided=cut_decided(command.actor, decided(decision, asked.contract_ids), known.published),
+        might_apply=tuple(
+            each for each in asked.might_apply if concerns(command.actor, each.terms.code, known.published)
+        ),
     )
 
 

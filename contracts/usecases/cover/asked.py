@@ -5,7 +5,7 @@ below read its parts into the values of the rules, and say with field and cure w
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
@@ -56,7 +56,32 @@ class ById:
         return self.id
 
 
-UnitRef = BySerial | ByOrderLine | ById
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """A unit by its serial, with what only who has it knows: the number of its invoice, or the day of its purchase.
+
+    One of the two is said. Whether it is true is found in `access.proof`.
+    """
+
+    unit: BySerial
+    invoice_number: str | None = field(default=None, repr=False)
+    purchased_on: date | None = field(default=None, repr=False)
+
+    def __str__(self) -> str:
+        return str(self.unit)
+
+
+@dataclass(frozen=True, slots=True)
+class ByCertificate:
+    """A unit by a token of ours that names it, and proves that whoever sends it was shown the unit."""
+
+    token: str = field(repr=False)
+
+    def __str__(self) -> str:
+        return "of this certificate"
+
+
+UnitRef = BySerial | ByOrderLine | ById | Proven | ByCertificate
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +146,13 @@ MAX_FACTS = 200
 
 
 def read_unit_ref(tenant: str, ref: UnitRef, path: Path) -> UUID:
-    """The key that a reference leads to. Raises `BadInput`, or `UnknownUnit` for an id that is none."""
+    """The key that a reference leads to. Raises `BadInput`, or `UnknownUnit` for an id that is none.
+
+    It proves nothing: what callers send goes through `access.proof`, which also reads certificates.
+    """
     match ref:
+        case Proven(unit):
+            return read_unit_ref(tenant, unit, path)
         case BySerial(namespace, serial):
             try:
                 return unit_key(tenant, namespace, serial)
@@ -136,6 +166,8 @@ def read_unit_ref(tenant: str, ref: UnitRef, path: Path) -> UUID:
             if not isinstance(found, RecordId) or found.noun != "Unit":
                 raise UnknownUnit(f"with the id `{text}`", (*path, "id"))
             return found.local_id
+        case ByCertificate():
+            raise UnknownUnit(str(ref), path)
 
 
 def read_record_id(noun: RecordNoun, text: str, path: Path) -> UUID:

@@ -18,13 +18,22 @@ from contracts.usecases.failures import TwoCurrencies
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """A decision as it is shown. `contract_ids` are public ids by the `contract` that the document names."""
+    """A decision as it is shown. `contract_ids` are public ids by the `contract` that the document names.
+
+    Of one that is cut something was left out that is not for the caller; the hash is still that of the whole.
+    """
 
     document: Document
     hash: str
     as_of: datetime
     rules_version: str
     contract_ids: Mapping[str, str]
+    is_cut: bool = False
+
+    @property
+    def shown_hash(self) -> str | None:
+        """The hash for who sees the whole: what is cut cannot be compared with it."""
+        return None if self.is_cut else self.hash
 
 
 def decision_on(question: Question) -> Decision:

@@ -63,5 +63,5 @@ async def unit_timeline(database: Database, library: Library, command: UnitTimel
         raise BadInput("TWO_UNITS", f"several makers have a unit {command.serial}", cure, ("namespace",))
     [(key, dossier)] = known.dossiers.items()
     question = unit_question(asked[list(keys).index(key)], dossier, known, now)
-    unit = seen_by(command.actor, dossier, known.published, known.owners)
+    unit = seen_by(command.actor, dossier, known)
     return UnitStanding(unit, decision_on(question.question))

@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from contracts.rules.identity import canonical
+from contracts.store.keys import public_id
 from contracts.store.trail.audit import last_number
-from contracts.usecases.actor import Right, may
+from contracts.usecases.access.proof import admitted
+from contracts.usecases.access.trail_seen import sees_every_change
+from contracts.usecases.actor import Actor, Right, may
 from contracts.usecases.cover.ask_unit import AskUnit, UnitAnswer, ask_unit
-from contracts.usecases.cover.asked import read_unit_ref
 from contracts.usecases.engine import Engine
 from contracts.usecases.trail.feed import Happened, patiently
 
@@ -43,20 +45,20 @@ async def watch_cover(engine: Engine, command: WatchCover, clock: Callable[[], d
     What the caller may see is asked each time.
     """
     actor = command.question.actor
-    key = read_unit_ref(actor.tenant, command.question.unit, ("unit",))
     async with engine.database.read() as connection:
+        key = await admitted(connection, actor, command.question.unit, ("unit",))
         start = await last_number(connection, actor.tenant, key)
     answer = await _answer(engine, command, clock)
     told = mark_of(answer)
     if told != command.after:
         yield CoverNews(told, None, answer)
-    with engine.feed.watching(key, start) as watch:
+    with engine.feed.watching(actor.tenant, key, start) as watch:
         while True:
             last = (await watch.take())[-1]
             answer = await patiently(lambda: _answer(engine, command, clock))
             if mark_of(answer) != told:
                 told = mark_of(answer)
-                yield CoverNews(told, last if may(actor, Right.SEE_HISTORY) else None, answer)
+                yield CoverNews(told, last if _sees(actor, last, answer) else None, answer)
 
 
 def mark_of(answer: UnitAnswer) -> str:
@@ -64,6 +66,14 @@ def mark_of(answer: UnitAnswer) -> str:
     open_plans = [[each.terms.code, each.terms.version, sorted(each.missing)] for each in answer.might_apply]
     said = canonical([answer.decided.document, open_plans])
     return hashlib.sha256(said.encode()).hexdigest()[:_MARK_LETTERS]
+
+
+def _sees(actor: Actor, happened: Happened, answer: UnitAnswer) -> bool:
+    """Whether what happened may be told: all of it, or what happened to a claim that the caller sees."""
+    if not may(actor, Right.SEE_HISTORY) or sees_every_change(actor):
+        return may(actor, Right.SEE_HISTORY)
+    claim = public_id("Claim", happened.unit_key, happened.claim_id) if happened.claim_id else None
+    return any(each.id == claim for each in answer.unit.claims)
 
 
 async def _answer(engine: Engine, command: WatchCover, clock: Callable[[], datetime]) -> UnitAnswer:

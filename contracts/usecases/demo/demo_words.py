@@ -121,6 +121,7 @@ class DemoUnit(DemoWord):
     since: date
     seller: str | None = None
     paid: str | None = None
+    invoice: str | None = None
     facts: Facts
     contracts: tuple[DemoContract, ...] = ()
     readings: tuple[DemoReading, ...] = ()

@@ -14,12 +14,14 @@ from contracts.plans.adjudications import read_tables
 from contracts.plans.files import SHIPPED, read_marked, read_plans
 from contracts.rules.values.places import PlaceStatus
 from contracts.rules.values.vocabulary import Role
+from contracts.store.access.records import UnitProof
 from contracts.store.database import Connection, Database
 from contracts.store.keys import public_id
 from contracts.store.records import Grant, Issuer, Job, Location, Party, Product, Reading
 from contracts.store.rows import insert_absent
 from contracts.store.units import lock_unit
-from contracts.usecases.actor import Actor
+from contracts.usecases.access.proof import invoice_digests
+from contracts.usecases.actor import Actor, Scope
 from contracts.usecases.claims.filing.file_claim import FileClaim, file_claim
 from contracts.usecases.claims.filing.told import Told, Words
 from contracts.usecases.claims.ruling.publish_tables import PublishTables, publish_tables
@@ -41,6 +43,7 @@ from contracts.usecases.units.register_unit import RegisterUnit, register_unit
 
 DEMO_TENANT = "demo"
 DEMO_FILE = Path(__file__).with_name("demo.yaml")
+DEMO_KEYS = Keys.of_the_demo()
 _IDS = UUID("5b0f9e0a-9a0e-5a55-8a0c-6a1df1b0c7d2")
 
 
@@ -54,6 +57,7 @@ def demo_actors() -> Mapping[str, Actor]:
     mumbai, pune = demo_id("location", "BOM-1"), demo_id("location", "PNQ-1")
     return {
         "demo-storefront": Actor(DEMO_TENANT, Role.STOREFRONT, "demo-storefront"),
+        "demo-shop": Actor(DEMO_TENANT, Role.STOREFRONT, "demo-shop", scopes=frozenset({Scope.SELL})),
         "demo-customer": Actor(DEMO_TENANT, Role.CUSTOMER, "demo-customer", party_id=demo_id("party", "asha")),
         "demo-centre": Actor(DEMO_TENANT, Role.SERVICE_CENTRE, "demo-centre", location_id=mumbai),
         "demo-partner": Actor(DEMO_TENANT, Role.PARTNER, "demo-partner", location_id=pune),
@@ -65,8 +69,9 @@ def demo_actors() -> Mapping[str, Actor]:
 _LOADER = Actor(DEMO_TENANT, Role.ADMIN, "demo-loader")
 
 
-async def load_demo(database: Database, library: Library, now: datetime) -> PlansPublished:
-    """Load what is not there yet; what became of the plans."""
+async def load_demo(database: Database, library: Library, now: datetime, keys: Keys = DEMO_KEYS) -> PlansPublished:
+    """Load what is not there yet; what became of the plans. `keys` are those that invoices will be proven with."""
+    database = database.within(DEMO_TENANT)
     demo = Demo.model_validate(read_marked(DEMO_FILE).value)
     async with database.write() as connection:
         await _write_references(connection, demo)
@@ -75,6 +80,7 @@ async def load_demo(database: Database, library: Library, now: datetime) -> Plan
     await publish_tables(database, PublishTables(_LOADER, tuple(read_tables().values())), now)
     for unit in demo.units:
         await _load_unit(database, library, demo, unit, now)
+        await _import_invoice(database, demo, unit, keys, now)
     for claim in demo.claims:
         await file_claim(database, library, _claim(claim, demo), now)
     return published
@@ -203,6 +209,25 @@ async def _import_history(database: Database, unit: DemoUnit, key: UUID, now: da
         async with database.write() as connection:
             await lock_unit(connection, DEMO_TENANT, key)
             await once(connection, key, this, now, work)
+
+
+async def _import_invoice(database: Database, demo: Demo, unit: DemoUnit, keys: Keys, now: datetime) -> None:
+    """Keep the number of a unit's invoice, once for each secret: a demo may be older than the secret, or the number."""
+    if unit.invoice is None:
+        return
+    key = read_unit_ref(DEMO_TENANT, demo.ref(unit), ())
+    digest = invoice_digests(keys, DEMO_TENANT, key, unit.invoice)[0]
+    name = f"{unit.name} {digest[:12]}"
+    this = Repeatable(_LOADER, "importInvoice", f"demo-invoice-{name}", name)
+
+    async def work() -> Done:
+        proof = UnitProof(key, demo_id("proof", name), "INVOICE", digest, now, _LOADER.key_id)
+        await insert_absent(connection, DEMO_TENANT, [proof])
+        return Done({}, (Event(EventKind.HISTORY_IMPORTED, public_id("Unit", key), {"invoices": 1}),))
+
+    async with database.write() as connection:
+        await lock_unit(connection, DEMO_TENANT, key)
+        await once(connection, key, this, now, work)
 
 
 def _readings(unit: DemoUnit, key: UUID, now: datetime) -> Iterable[Reading]:

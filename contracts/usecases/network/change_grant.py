@@ -14,7 +14,8 @@ from contracts.store.rows import RecordNotFound, insert
 from contracts.usecases.actor import Actor, Right, need
 from contracts.usecases.cover.asked import read_record_id
 from contracts.usecases.failures import BadInput, UnknownRecord
-from contracts.usecases.network.keeping import need_issuer, once_for_record
+from contracts.usecases.network.grants_seen import sees_grant
+from contracts.usecases.network.keeping import once_for_record
 from contracts.usecases.network.read_locations import read_grant
 from contracts.usecases.network.seen_places import GrantSeen, granted
 from contracts.usecases.once import Repeatable, check_key
@@ -64,9 +65,9 @@ async def change_grant(database: Database, command: ChangeGrant, now: datetime) 
         try:
             found = await grant_by_id(connection, tenant, grant_id)
         except RecordNotFound:
-            cure = "send the `id` that a grant was answered with"
-            raise UnknownRecord("Grant", command.grant, cure, ("grantId",)) from None
-        need_issuer(actor, found.grant.issuer)
+            raise _unknown(command) from None
+        if not sees_grant(actor, found.grant):
+            raise _unknown(command)
         await lock_location(connection, tenant, found.grant.location_id)
 
         async def work() -> Done:
@@ -100,6 +101,11 @@ async def _changed(connection: Connection, command: ChangeGrant, held: HeldGrant
         "reason": command.reason,
     }
     return Done({"grant": subject}, (Event(_STEPS[command.status].kind, subject, body),))
+
+
+def _unknown(command: ChangeGrant) -> UnknownRecord:
+    cure = "send the `id` that a grant was answered with"
+    return UnknownRecord("Grant", command.grant, cure, ("grantId",))
 
 
 def _check(command: ChangeGrant, held: HeldGrant) -> None:

@@ -23,6 +23,7 @@ from contracts.store.pages import Window
 from contracts.store.records import Location
 from contracts.usecases.actor import Actor
 from contracts.usecases.failures import BadInput
+from contracts.usecases.network.grants_seen import sees_grant
 from contracts.usecases.network.near import MAX_PLACES, NearPoint, NearTown, point_of
 from contracts.usecases.network.seen_places import GrantSeen, LocationSeen, grant_seen, granted, location_seen
 from contracts.usecases.pages import Page, Part, cut, part_of, read_window
@@ -62,7 +63,10 @@ class FindLocations:
 
 @dataclass(frozen=True, slots=True)
 class LocationFound:
-    """A place, how far it is (None without `near`), and the grants that let it do what is looked for."""
+    """A place, how far it is (None without `near`), and the grants that let it do what is looked for.
+
+    They are why it was found; those that the caller may not see are left out.
+    """
 
     location: LocationSeen
     distance_km: float | None
@@ -214,10 +218,11 @@ def _found(command: FindLocations, candidate: _Candidate, held: dict[UUID, list[
     authority = authorising(sought, (granted(each) for each in of_place.values()))
     if command.about_grants and not authority:
         return None
+    why = [of_place[each.ref] for each in authority]
     return LocationFound(
         location=location_seen(candidate.place, candidate.version),
         distance_km=None if candidate.distance_km is None else round(candidate.distance_km, 1),
-        grants=tuple(grant_seen(of_place[each.ref]) for each in authority),
+        grants=tuple(grant_seen(each) for each in why if sees_grant(command.actor, each.grant)),
     )
 
 

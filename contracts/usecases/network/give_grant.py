@@ -18,10 +18,10 @@ from contracts.store.network.grants import held_grants
 from contracts.store.network.places import lock_location
 from contracts.store.records import Grant
 from contracts.store.rows import RecordNotFound, insert
-from contracts.usecases.actor import Actor, Right, need
+from contracts.usecases.actor import Actor, Right, need, need_issuer
 from contracts.usecases.cover.asked import read_record_id
 from contracts.usecases.failures import BadInput, UnknownRecord
-from contracts.usecases.network.keeping import need_issuer, once_for_record
+from contracts.usecases.network.keeping import once_for_record
 from contracts.usecases.network.read_locations import read_grant
 from contracts.usecases.network.seen_places import GrantSeen, granted
 from contracts.usecases.once import Repeatable, check_key
@@ -50,7 +50,7 @@ async def give_grant(database: Database, command: GiveGrant, now: datetime) -> G
     """The grant. Raises `BadInput`, `UnknownRecord`, `NotAllowed` and `IdempotencyConflict`."""
     actor, tenant = command.actor, command.actor.tenant
     need(actor, Right.GIVE_GRANTS)
-    need_issuer(actor, command.issuer)
+    need_issuer(actor, Right.GIVE_GRANTS, command.issuer)
     check_key(command.idempotency_key)
     _check(command)
     location_id = read_record_id("Location", command.location, ("locationId",))

@@ -1,4 +1,4 @@
-"""Was this change of a reference record done before, and may this caller make it?
+"""Was this change of a reference record done before?
 
 `once_for_record` is to a place or a grant what `once.once` is to a unit: the same request again gets the kept answer,
 and what was done is recorded in the tenant's chain of reference records in the change's own transaction.
@@ -8,15 +8,13 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from uuid import UUID
 
-from contracts.rules.values.vocabulary import Role
 from contracts.store.database import Connection
 from contracts.store.network.answers import kept_reference_answer
 from contracts.store.network.records import KeptReferenceAnswer
 from contracts.store.records import JsonObject
 from contracts.store.rows import insert
-from contracts.usecases.actor import Actor
-from contracts.usecases.failures import IdempotencyConflict, NotAllowed
-from contracts.usecases.once import Repeatable, fingerprint
+from contracts.usecases.failures import IdempotencyConflict
+from contracts.usecases.once import Repeatable, is_same, kept_digest
 from contracts.usecases.trail.events import Done, record_references
 
 
@@ -24,20 +22,14 @@ async def once_for_record(
     connection: Connection, record_id: UUID, this: Repeatable, now: datetime, work: Callable[[], Awaitable[Done]]
 ) -> JsonObject:
     """The answer of this work, done now or before. The record must be locked. Raises `IdempotencyConflict`."""
-    actor, digest = this.actor, fingerprint(this.request)
+    actor = this.actor
     kept = await kept_reference_answer(connection, actor.tenant, record_id, actor.key_id, this.mutation, this.key)
     if kept is not None:
-        if kept.input_hash != digest:
+        if not is_same(connection, kept.input_hash, this.request):
             raise IdempotencyConflict(this.key)
         return kept.answer
-    done = await work()
+    done, digest = await work(), kept_digest(connection, this.request)
     kept_now = KeptReferenceAnswer(record_id, actor.key_id, this.mutation, this.key, digest, done.answer, now)
     await insert(connection, actor.tenant, [kept_now])
     await record_references(connection, actor, done.events, now)
     return done.answer
-
-
-def need_issuer(actor: Actor, issuer: str) -> None:
-    """Raise `NotAllowed` for the staff of another issuer."""
-    if actor.role is Role.ISSUER and actor.issuer is not None and actor.issuer != issuer:
-        raise NotAllowed("act for another issuer", f"{Role.ADMIN}, or a key of the issuer itself")

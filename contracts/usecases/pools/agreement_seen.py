@@ -14,7 +14,7 @@ from contracts.store.pools.agreements import agreement_by_id, units_of
 from contracts.store.pools.pool import balances_of, key_of, shares_of
 from contracts.store.pools.records import PoolBalance, PoolShare
 from contracts.store.rows import RecordNotFound
-from contracts.usecases.actor import Actor, Right, may
+from contracts.usecases.actor import Actor, Right, Scope, is_of_issuer, may
 from contracts.usecases.terms.library import Library
 
 
@@ -48,7 +48,7 @@ class PoolSeen:
 
 @dataclass(frozen=True, slots=True)
 class AgreementSeen:
-    """An agreement. `total` is what it came to for all units."""
+    """An agreement. `total` is what it came to for all units, `made_by` the caller who made it."""
 
     id: str
     terms: PlanTerms
@@ -58,6 +58,7 @@ class AgreementSeen:
     holder: UUID
     units: tuple[AgreementUnitSeen, ...]
     pools: tuple[PoolSeen, ...]
+    made_by: str
 
 
 async def see_agreement(connection: Connection, library: Library, tenant: str, agreement_id: UUID) -> AgreementSeen:
@@ -84,6 +85,7 @@ async def see_agreement(connection: Connection, library: Library, tenant: str, a
             )
             for each in units
         ),
+        made_by=agreement.actor,
         pools=(*(_pool(each, shares) for each in balances), *_untouched(terms, agreement_id, balances)),
     )
 
@@ -98,9 +100,16 @@ async def agreements_seen(
             seen = await see_agreement(connection, library, actor.tenant, agreement_id)
         except RecordNotFound:
             continue
-        if may(actor, Right.SEE_AGREEMENT, seen.holder):
+        if _sees(actor, seen):
             found.append(seen)
     return found
+
+
+def _sees(actor: Actor, seen: AgreementSeen) -> bool:
+    """Its holder sees it, its issuer's staff, an administrator, and the shop's server that sold it."""
+    if Scope.SELL in actor.scopes:
+        return seen.made_by == actor.key_id
+    return may(actor, Right.SEE_AGREEMENT, seen.holder) and is_of_issuer(actor, seen.terms.issuer)
 
 
 def _pool(balance: PoolBalance, shares: Sequence[PoolShare]) -> PoolSeen:

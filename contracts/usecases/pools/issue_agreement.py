@@ -15,11 +15,11 @@ from contracts.store.dossiers import Dossier, dossiers
 from contracts.store.keys import agreement_key, public_id
 from contracts.store.records import JsonObject
 from contracts.store.rows import insert, insert_new
+from contracts.usecases.access.proof import admitted
 from contracts.usecases.actor import need
 from contracts.usecases.contract_life.at_hand import RIGHT_TO
 from contracts.usecases.contract_life.commands import IssueAgreement
 from contracts.usecases.contract_life.previewing import check_previewed, preview_token, read_preview
-from contracts.usecases.cover.asked import read_unit_ref
 from contracts.usecases.engine import Engine
 from contracts.usecases.failures import BadInput, UnknownUnit, within
 from contracts.usecases.network.keeping import once_for_record
@@ -111,7 +111,7 @@ async def _dossiers(connection: Connection, command: IssueAgreement) -> Sequence
     tenant, keys = command.actor.tenant, []
     for number, unit in enumerate(command.units):
         with within("units", str(number)):
-            keys.append(read_unit_ref(tenant, unit, ()))
+            keys.append(await admitted(connection, command.actor, unit, ()))
             if keys[-1] in keys[:-1]:
                 raise BadInput("UNIT_TWICE", "the unit is named twice", "name every unit once")
     known = await dossiers(connection, tenant, keys)

@@ -22,6 +22,7 @@ from contracts.store.pools.loans import followed, settle, units_with_news
 from contracts.store.pools.pool import expired_holds, follow
 from contracts.store.pools.records import Agreement, AgreementUnit
 from contracts.store.rows import insert
+from contracts.store.tenants import all_tenants
 from contracts.store.units import lock_unit
 from contracts.usecases.actor import Actor
 from contracts.usecases.once import Repeatable, once
@@ -33,16 +34,20 @@ BATCH = 100
 
 
 async def keep_pools(database: Database, now: datetime) -> int:
-    """Do at most one batch of each kind; how much there was to do."""
+    """Do at most one batch of each kind for each tenant; how much there was to do."""
+    return sum([await _keep(database.within(tenant), tenant, now) for tenant in await all_tenants(database)])
+
+
+async def _keep(database: Database, tenant: str, now: datetime) -> int:
     async with database.read() as connection:
-        agreements = await agreements_waiting(connection, BATCH)
-        units = await units_with_news(connection, BATCH)
-        expired = await expired_holds(connection, now, BATCH)
-    for tenant, agreement_id in agreements:
+        agreements = await agreements_waiting(connection, tenant, BATCH)
+        units = await units_with_news(connection, tenant, BATCH)
+        expired = await expired_holds(connection, tenant, now, BATCH)
+    for agreement_id in agreements:
         await issue_units(database, tenant, agreement_id, now)
-    for tenant, unit in units:
+    for unit in units:
         await follow_unit(database, tenant, unit, now)
-    for tenant, hold in expired:
+    for hold in expired:
         if not await give_up(database, tenant, hold, now):
             await follow_unit(database, tenant, hold.unit, now)
     return len(agreements) + len(units) + len(expired)

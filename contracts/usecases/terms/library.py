@@ -67,7 +67,7 @@ class Library:
             return published
         if connection is not None:
             return await self._read(connection, tenant)
-        async with self._database.read() as own:
+        async with self._database.within(tenant).read() as own:
             return await self._read(own, tenant)
 
     async def newest(self, tenant: str, connection: Connection) -> Published:

@@ -18,8 +18,10 @@ from contracts.rules.identity import canonical
 from contracts.store.database import Database
 from contracts.store.keys import public_id, references_key
 from contracts.store.records import JsonObject
+from contracts.store.tenants import all_tenants
 from contracts.store.trail.deliveries import (
     Due,
+    HookDue,
     give_up_all,
     hooks_due,
     lease,
@@ -90,12 +92,14 @@ class Attempt:
 
 async def due_events(database: Database, now: datetime, limit: int) -> list[Due]:
     """At most `limit` deliveries to make now; nobody else makes them meanwhile."""
-    async with database.read() as connection:
-        hooks = await hooks_due(connection, now, AT_ONCE_EACH)
+    hooks: list[HookDue] = []
+    for tenant in await all_tenants(database):
+        async with database.within(tenant).read() as connection:
+            hooks += await hooks_due(connection, tenant, now, AT_ONCE_EACH)
     found: list[Due] = []
-    for hook in hooks:
+    for hook in sorted(hooks, key=lambda hook: (hook.on_their_way, hook.since)):  # Whoever is least busy goes first.
         if len(found) < limit:
-            async with database.write() as connection:
+            async with database.within(hook.tenant).write() as connection:
                 found += await lease(connection, hook, now, now + LEASE, limit - len(found), AT_ONCE_EACH)
     return found
 
@@ -132,7 +136,7 @@ def signed(url: str, secret: str, message_id: str, body: JsonObject, now: dateti
 async def settle(database: Database, due: Due, attempt: Attempt, now: datetime, jitter: float) -> datetime | None:
     """Write down how an attempt went; when it is tried again, or None when it is not. `jitter` is from 0 to 1."""
     delivery = due.delivery
-    async with database.write() as connection:
+    async with database.within(due.tenant).write() as connection:
         if attempt.arrived:
             await mark_delivered(connection, delivery, now)
             return None

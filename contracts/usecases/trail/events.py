@@ -33,6 +33,8 @@ class EventKind(StrEnum):
     """A file brought a person or firm: the `kind`."""
     PARTY_CORRECTED = "party.corrected"
     """A file corrected what is known of a person or firm: the `fields`."""
+    PERSON_ERASED = "person.erased"
+    """What named a person or firm, and all that they wrote, is gone for good: the `reason` code."""
     UNIT_REGISTERED = "unit.registered"
     """A unit is known from now on: `product` is its sku."""
     HISTORY_IMPORTED = "history.imported"

@@ -2,7 +2,7 @@
 
 A watch keeps the number of the last event that it was given. The numbers of a unit are made under its row lock, so that
 "all after the last one" leaves nothing out, whoever writes meanwhile and however late they commit. One task a process
-asks for all watched units in one statement; it runs while anything is watched.
+asks for all watched units of a tenant in one statement; it runs while anything is watched.
 
 When the database does not answer, the feed asks again, later and later, from the same numbers: what was lost is time. A
 watch holds at most `ROOM` events. While it is full the feed does not ask for it; the rest waits where it is written.
@@ -98,23 +98,25 @@ class Feed:
 
     def __init__(self, database: Database, tick_s: float = TICK_S) -> None:
         self._database, self._tick_s = database, tick_s
-        self._watches: dict[UUID, set[Watch]] = {}
+        self._watches: dict[str, dict[UUID, set[Watch]]] = {}
         self._task: asyncio.Task[None] | None = None
 
     @contextmanager
-    def watching(self, unit_key: UUID, after: int, claim_id: UUID | None = None) -> Iterator[Watch]:
+    def watching(self, tenant: str, unit_key: UUID, after: int, claim_id: UUID | None = None) -> Iterator[Watch]:
         """A watch over the events of a unit behind this number, or over those of one of its claims."""
         watch = Watch(after, claim_id)
-        self._watches.setdefault(unit_key, set()).add(watch)
+        watches = self._watches.setdefault(tenant, {})
+        watches.setdefault(unit_key, set()).add(watch)
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._run())
         try:
             yield watch
         finally:
-            of_unit = self._watches.get(unit_key, set())
-            of_unit.discard(watch)
-            if not of_unit:
-                self._watches.pop(unit_key, None)
+            watches[unit_key].discard(watch)
+            if not watches[unit_key]:
+                del watches[unit_key]
+            if not watches:
+                self._watches.pop(tenant, None)
 
     async def close(self) -> None:
         """End every watch."""
@@ -131,29 +133,32 @@ class Feed:
             log.exception("the feed failed")
             raise
         finally:
-            for watch in [watch for of_unit in self._watches.values() for watch in of_unit]:
+            for watch in [each for units in self._watches.values() for of_unit in units.values() for each in of_unit]:
                 watch.stop()
 
     async def _ask(self) -> bool:
         """Tell what happened. Whether there may be more already."""
+        return any([await self._ask_of(tenant, watches) for tenant, watches in list(self._watches.items())])
+
+    async def _ask_of(self, tenant: str, watches: Mapping[UUID, set[Watch]]) -> bool:
         wanted = [
             (key, min(watch.after for watch in of_unit if watch.has_room))
-            for key, of_unit in self._watches.items()
+            for key, of_unit in watches.items()
             if any(watch.has_room for watch in of_unit)
         ]
         goes_on = False
         for start in range(0, len(wanted), MOST_UNITS):
             after = dict(wanted[start : start + MOST_UNITS])
-            found = await self._found(after)
+            found = await self._found(tenant, after)
             goes_on |= len(found) == AT_ONCE
             for told in found:
-                for watch in self._watches.get(told.entry.unit_key, ()):
+                for watch in watches.get(told.entry.unit_key, ()):
                     watch.tell(after[told.entry.unit_key], _happened(told))
         return goes_on
 
-    async def _found(self, after: Mapping[UUID, int]) -> list[Told]:
-        async with self._database.read() as connection:
-            return await told_after(connection, after, AT_ONCE)
+    async def _found(self, tenant: str, after: Mapping[UUID, int]) -> list[Told]:
+        async with self._database.within(tenant).read() as connection:
+            return await told_after(connection, tenant, after, AT_ONCE)
 
 
 async def patiently(ask: Callable[[], Awaitable[T]]) -> T:

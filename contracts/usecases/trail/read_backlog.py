@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from contracts.store.database import Database, reaching
+from contracts.store.tenants import all_tenants
 from contracts.store.trail.outbox import waiting
 from contracts.store.trail.worklists import count_listed
 
@@ -27,9 +28,13 @@ async def read_backlog(database: Database, now: datetime) -> Backlog:
 
 
 async def _read(database: Database, now: datetime) -> Backlog:
-    async with database.read() as connection:
-        moments = [now - timedelta(days=days) for days in DAYS]
-        counts = await count_listed(connection, "REVIEW", moments)
-        events, oldest = await waiting(connection)
-    lag = max((now - oldest).total_seconds(), 0.0) if oldest else 0.0
-    return Backlog(dict(zip(DAYS, counts, strict=True)), events, lag)
+    in_review, events, lag_s = dict.fromkeys(DAYS, 0), 0, 0.0
+    moments = [now - timedelta(days=days) for days in DAYS]
+    for tenant in await all_tenants(database):
+        async with database.within(tenant).read() as connection:
+            counts = await count_listed(connection, tenant, "REVIEW", moments)
+            count, oldest = await waiting(connection, tenant)
+        in_review = {days: in_review[days] + more for days, more in zip(DAYS, counts, strict=True)}
+        events += count
+        lag_s = max(lag_s, (now - oldest).total_seconds() if oldest else 0.0)
+    return Backlog(in_review, events, lag_s)

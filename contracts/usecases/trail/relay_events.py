@@ -11,8 +11,9 @@ from uuid import UUID
 
 from contracts.store.database import Database
 from contracts.store.pools.loans import tell_pools
+from contracts.store.tenants import all_tenants
 from contracts.store.trail.deliveries import queue
-from contracts.store.trail.outbox import Told, mark_relayed, take, tenants_waiting
+from contracts.store.trail.outbox import Told, mark_relayed, take, waiting
 from contracts.store.trail.records import AuditEntry, Delivery, Webhook, WorklistEntry, WorklistKind
 from contracts.store.trail.webhooks import active_webhooks
 from contracts.store.trail.worklists import enter
@@ -23,22 +24,24 @@ BATCH = 200
 
 async def relay_events(database: Database, now: datetime) -> int:
     """Hand on at most one batch of each tenant; how many events it were."""
+    return sum([await _relay(database.within(tenant), tenant, now) for tenant in await all_tenants(database)])
+
+
+async def _relay(database: Database, tenant: str, now: datetime) -> int:
     async with database.read() as connection:
-        tenants = await tenants_waiting(connection)
-    relayed = 0
-    for tenant in tenants:
-        async with database.write() as connection:
-            told = await take(connection, tenant, BATCH)
-            if not told:
-                continue  # Another worker holds them.
-            hooks = await active_webhooks(connection, tenant)
-            await queue(connection, tenant, [_delivery(each, hook, now) for each in told for hook in _for(each, hooks)])
-            await enter(connection, tenant, [entry for each in told for entry in listed(each.entry)])
-            await succeed_units(connection, tenant, told, now)
-            await tell_pools(connection, tenant, _changed_by_claims(told), now)
-            await mark_relayed(connection, told, now)
-        relayed += len(told)
-    return relayed
+        if not (await waiting(connection, tenant))[0]:
+            return 0
+    async with database.write() as connection:
+        told = await take(connection, tenant, BATCH)
+        if not told:
+            return 0  # Another worker holds them.
+        hooks = await active_webhooks(connection, tenant)
+        await queue(connection, tenant, [_delivery(each, hook, now) for each in told for hook in _for(each, hooks)])
+        await enter(connection, tenant, [entry for each in told for entry in listed(each.entry)])
+        await succeed_units(connection, tenant, told, now)
+        await tell_pools(connection, tenant, _changed_by_claims(told), now)
+        await mark_relayed(connection, told, now)
+    return len(told)
 
 
 def _changed_by_claims(told: Iterable[Told]) -> dict[UUID, int]:

@@ -18,8 +18,9 @@ from contracts.rules.terms import PlanTerms
 from contracts.rules.values.facts import BadFact
 from contracts.rules.values.money import MixedCurrencies
 from contracts.store.database import Database
-from contracts.store.decisions import decisions_since, tenants_with_decisions
+from contracts.store.decisions import decisions_since
 from contracts.store.records import DecisionRecord
+from contracts.store.tenants import all_tenants
 from contracts.usecases.terms.library import Library, Published
 
 PAGE = 200
@@ -59,12 +60,10 @@ async def replay_decisions(
     database: Database, library: Library, tenant: str | None = None, since: datetime | None = None
 ) -> AsyncIterator[Replayed]:
     """Every kept decision of a tenant or of all, made again. Each read is short; the memory needed does not grow."""
-    async with database.read() as connection:
-        tenants = [tenant] if tenant is not None else await tenants_with_decisions(connection)
-    for each in tenants:
+    for each in [tenant] if tenant is not None else await all_tenants(database):
         last: DecisionRecord | None = None
         while True:
-            async with database.read() as connection:
+            async with database.within(each).read() as connection:
                 records = await decisions_since(connection, each, since, last, PAGE)
                 published = await library.of(each, _pins(records), connection)
             for record in records:

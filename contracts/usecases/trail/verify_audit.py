@@ -18,7 +18,8 @@ from uuid import UUID
 from contracts.rules.identity import canonical
 from contracts.store.database import Database
 from contracts.store.keys import references_key
-from contracts.store.trail.audit import Trail, last_entries, recorded_since, trails
+from contracts.store.tenants import all_tenants
+from contracts.store.trail.audit import LastEntry, Trail, last_entries, recorded_since, trails
 from contracts.store.trail.chain import Break, BrokenPlace, broken_places
 from contracts.usecases.failures import BadInput
 
@@ -75,11 +76,17 @@ async def verify_audit(
     database: Database, tenant: str | None = None, unit_key: UUID | None = None
 ) -> AsyncIterator[ChainChecked]:
     """Every chain of a tenant or of all, or of one unit. Each read is short; the memory needed does not grow."""
+    for each in [tenant] if tenant is not None else await all_tenants(database):
+        async for checked in _verify(database.within(each), each, unit_key):
+            yield checked
+
+
+async def _verify(database: Database, tenant: str, unit_key: UUID | None) -> AsyncIterator[ChainChecked]:
     after: UUID | None = None
     while True:
         async with database.read() as connection:
             found = await trails(connection, tenant, after, CHAINS_AT_ONCE, unit_key)
-            since = await recorded_since(connection) if any(map(_is_empty, found)) else None
+            since = await recorded_since(connection, tenant) if any(map(_is_empty, found)) else None
         for trail in found:
             broken = (*broken_places(trail.tenant, trail.unit_key, trail.entries, trail.head), *_strange(trail, since))
             yield ChainChecked(trail.tenant, trail.unit_key, len(trail.entries), broken)
@@ -90,17 +97,23 @@ async def verify_audit(
 
 async def note_head(database: Database, tenant: str | None, until: datetime) -> Head:
     """The head over all chains of a tenant or of all, up to a moment."""
-    digest = hashlib.sha256(canonical(["head", tenant]).encode())
+    digest, chains = hashlib.sha256(canonical(["head", tenant]).encode()), 0
+    for each in [tenant] if tenant is not None else await all_tenants(database):
+        async for last in _ends(database.within(each), each, until):
+            digest.update(canonical([each, str(last.unit_key), last.seq, last.hash]).encode())
+            chains += 1
+    return Head(digest.hexdigest(), until, chains)
+
+
+async def _ends(database: Database, tenant: str, until: datetime) -> AsyncIterator[LastEntry]:
     after: UUID | None = None
-    chains = 0
     while True:
         async with database.read() as connection:
             found = await last_entries(connection, tenant, until, after, CHAINS_AT_ONCE)
         for last in found:
-            digest.update(canonical([last.tenant, str(last.unit_key), last.seq, last.hash]).encode())
-        chains += len(found)
+            yield last
         if len(found) < CHAINS_AT_ONCE:
-            return Head(digest.hexdigest(), until, chains)
+            return
         after = found[-1].unit_key
 
 

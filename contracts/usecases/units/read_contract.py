@@ -6,10 +6,13 @@ from contracts.store.catalogue import parties_by_id
 from contracts.store.database import Database
 from contracts.store.dossiers import dossiers
 from contracts.store.keys import UnitOwnedId, decode_id
+from contracts.usecases.access.cut import concerns, contract_seen_by
+from contracts.usecases.access.persons_seen import persons_seen
+from contracts.usecases.access.proof import in_sight
 from contracts.usecases.actor import Actor
-from contracts.usecases.cover.ask_unit import persons_of
 from contracts.usecases.cover.contract_standing import life_of
-from contracts.usecases.seen import ContractSeen, contract_seen
+from contracts.usecases.cover.owners import owner_of
+from contracts.usecases.seen import ContractSeen
 from contracts.usecases.terms.library import Library
 
 
@@ -22,19 +25,23 @@ class ReadContract:
 
 
 async def read_contract(database: Database, library: Library, command: ReadContract) -> ContractSeen | None:
-    """The contract; None for an id that names none."""
+    """The contract; None for an id that names none, and for one that is no business of the caller."""
     found = decode_id(command.id)
     if not isinstance(found, UnitOwnedId) or found.noun != "Contract":
         return None
     tenant = command.actor.tenant
     async with database.read() as connection:
-        dossier = (await dossiers(connection, tenant, [found.unit_key])).get(found.unit_key)
+        in_view = await in_sight(connection, command.actor, [found.unit_key])
+        dossier = (await dossiers(connection, tenant, in_view)).get(found.unit_key)
         records = dossier.contracts if dossier else ()
         record = next((each for each in records if each.contract_id == found.local_id), None)
         if dossier is None or record is None:
             return None
-        visible = persons_of(dossier, command.actor)
-        persons = await parties_by_id(connection, tenant, visible) if visible else {}
         pin = (record.plan, record.version)
-        terms = (await library.of(tenant, [pin], connection)).terms(pin)
-    return contract_seen(life_of(dossier, record), terms, persons) if terms else None
+        published = await library.of(tenant, [pin], connection)
+        terms = published.terms(pin)
+        if terms is None or not concerns(command.actor, record.plan, published):
+            return None
+        visible = persons_seen(command.actor, dossier, owner_of(dossier), published)
+        persons = await parties_by_id(connection, tenant, visible) if visible else {}
+    return contract_seen_by(command.actor, life_of(dossier, record), terms, persons)

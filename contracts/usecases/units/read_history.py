@@ -11,10 +11,13 @@ from contracts.store.rows import RecordNotFound
 from contracts.store.trail.audit import history_page
 from contracts.store.trail.records import AuditEntry
 from contracts.store.units import unit_by_key
+from contracts.usecases.access.proof import admitted
+from contracts.usecases.access.trail_seen import trail_sight
 from contracts.usecases.actor import Actor, Right, need
-from contracts.usecases.cover.asked import UnitRef, read_unit_ref
+from contracts.usecases.cover.asked import UnitRef
 from contracts.usecases.failures import UnknownUnit
 from contracts.usecases.pages import FIRST_PAGE, Page, Part, part_of, read_window
+from contracts.usecases.terms.library import Library
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +49,19 @@ async def allow_history(database: Database, command: ReadHistory) -> str:
         return public_id("Unit", await _unit(connection, command))
 
 
-async def read_history(database: Database, command: ReadHistory) -> Part[ChangeSeen]:
-    """A part of a unit's changes. Raises `Failure`."""
+async def read_history(database: Database, library: Library, command: ReadHistory) -> Part[ChangeSeen]:
+    """A part of a unit's changes, without those that are no business of the caller. Raises `Failure`."""
     window = read_window(command.page, _number)
     async with database.read() as connection:
         key = await _unit(connection, command)
         found = await history_page(connection, command.actor.tenant, key, window)
-    return part_of(found, lambda each: str(each.seq), _seen)
+        sight = await trail_sight(connection, library, command.actor, key)
+    return part_of(found, lambda each: str(each.seq), lambda each: _seen(sight.cut(each)))
 
 
 async def _unit(connection: Connection, command: ReadHistory) -> UUID:
     need(command.actor, Right.SEE_HISTORY)
-    key = read_unit_ref(command.actor.tenant, command.unit, ())
+    key = await admitted(connection, command.actor, command.unit, ())
     try:
         await unit_by_key(connection, command.actor.tenant, key)
     except RecordNotFound:
@@ -65,7 +69,9 @@ async def _unit(connection: Connection, command: ReadHistory) -> UUID:
     return key
 
 
-def _seen(each: AuditEntry) -> ChangeSeen:
+def _seen(each: AuditEntry | None) -> ChangeSeen | None:
+    if each is None:
+        return None
     return ChangeSeen(each.seq, each.at, each.actor, each.role, each.kind, each.subject, each.body, each.hash)
 
 

@@ -11,9 +11,10 @@ from contracts.store.keys import UnitOwnedId, decode_id, public_id
 from contracts.store.records import JsonObject, Reading
 from contracts.store.rows import RecordNotFound, insert
 from contracts.store.units import lock_unit
+from contracts.usecases.access.proof import admitted
 from contracts.usecases.actor import Actor, Right, need
-from contracts.usecases.cover.ask_unit import owner_of
-from contracts.usecases.cover.asked import UnitRef, read_unit_ref
+from contracts.usecases.cover.asked import UnitRef
+from contracts.usecases.cover.owners import owner_of
 from contracts.usecases.failures import BadInput, Path, UnknownRecord, UnknownUnit
 from contracts.usecases.once import Repeatable, Written, check_key, once
 from contracts.usecases.seen import ReadingSeen
@@ -39,9 +40,11 @@ async def record_reading(database: Database, command: RecordReading, now: dateti
     check_reading(command.meter, command.value)
     check_read_on(command.read_on, now)
     tenant = command.actor.tenant
-    key = read_unit_ref(tenant, command.unit, ("unit",))
+    # Whose role can never do this is told so before anything is looked up.
+    need(command.actor, Right.RECORD_READING, command.actor.party_id)
     this = Repeatable(command.actor, "recordReading", command.idempotency_key, command)
     async with database.write() as connection:
+        key = await admitted(connection, command.actor, command.unit, ("unit",))
         try:
             await lock_unit(connection, tenant, key)
         except RecordNotFound:

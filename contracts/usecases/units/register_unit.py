@@ -4,8 +4,8 @@ The warranties that come with the product are issued in the same transaction: ev
 for this product, sale and place.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -13,19 +13,23 @@ from uuid_utils.compat import uuid7
 
 from contracts.rules.terms import Plan, PlanTerms
 from contracts.rules.values.facts import Value
+from contracts.store.access.records import UnitProof
 from contracts.store.catalogue import product_by_sku
 from contracts.store.database import Connection, Database
 from contracts.store.keys import normalised, public_id
-from contracts.store.records import ContractRecord, Ownership, Product, Unit, UnitFact
+from contracts.store.records import ContractRecord, JsonObject, Ownership, Product, Unit, UnitFact
 from contracts.store.rows import Record, RecordNotFound, insert
 from contracts.store.units import UnitExists, add_unit, lock_unit
+from contracts.usecases.access.proof import invoice_digests
 from contracts.usecases.actor import Actor, Right, need
 from contracts.usecases.cover.asked import (
     Amount,
     AskedFact,
+    ByCertificate,
     ById,
     ByOrderLine,
     BySerial,
+    Proven,
     UnitRef,
     read_asked_facts,
     read_money,
@@ -36,15 +40,22 @@ from contracts.usecases.cover.unit_question import SALE, SELLER, applying, produ
 from contracts.usecases.failures import AlreadyRegistered, BadInput, UnknownRecord
 from contracts.usecases.once import Repeatable, Written, check_key, once
 from contracts.usecases.terms.library import Library, Published
+from contracts.usecases.tokens import Keys
 from contracts.usecases.trail.events import Done, Event, EventKind
 from contracts.usecases.units.contract_written import issued_event
 from contracts.usecases.units.parties import Owner, owner_id
 from contracts.usecases.units.warranties import OF_THE_PRODUCT, warranties_for, warranties_of
 
+LONGEST_INVOICE = 100
+_WAYS: Mapping[type, str] = {ById: "id", Proven: "proven", ByCertificate: "certificate"}
+
 
 @dataclass(frozen=True, slots=True)
 class RegisterUnit:
-    """A sold unit, by serial or order line. `seller` is the shop's code as an issuer; `facts` are the rest."""
+    """A sold unit, by serial or order line. `seller` is the shop's code as an issuer; `facts` are the rest.
+
+    `invoice` is the digest of the invoice's number: see `with_invoice`.
+    """
 
     actor: Actor
     idempotency_key: str
@@ -55,6 +66,23 @@ class RegisterUnit:
     seller: str | None = None
     price_paid: Amount | None = None
     facts: tuple[AskedFact, ...] = ()
+    invoice: str | None = field(default=None, repr=False)
+
+
+def with_invoice(command: RegisterUnit, keys: Keys, number: str) -> RegisterUnit:
+    """The command with the number of the invoice, of which a digest is kept. Raises `BadInput`."""
+    if not normalised(number) or len(number) > LONGEST_INVOICE:
+        cure = f"write it as it stands on the invoice, in at most {LONGEST_INVOICE} letters, or leave it out"
+        raise BadInput("BAD_INVOICE_NUMBER", "this is no number of an invoice", cure, ("invoiceNumber",))
+    tenant = command.actor.tenant
+    key = read_unit_ref(tenant, command.unit, ("unit",))
+    return replace(command, invoice=invoice_digests(keys, tenant, key, number)[0])
+
+
+def asked_of(command: RegisterUnit) -> JsonObject:
+    """What an idempotency key stands for. What was asked without an invoice has the same fingerprint as ever."""
+    asked = {each.name: getattr(command, each.name) for each in fields(command) if each.name != "actor"}
+    return {name: value for name, value in asked.items() if value is not None or name != "invoice"}
 
 
 async def register_unit(database: Database, library: Library, command: RegisterUnit, now: datetime) -> str:
@@ -62,13 +90,18 @@ async def register_unit(database: Database, library: Library, command: RegisterU
     need(command.actor, Right.REGISTER_UNIT)
     check_key(command.idempotency_key)
     tenant = command.actor.tenant
-    if isinstance(command.unit, ById):
+    if not isinstance(command.unit, BySerial | ByOrderLine):
         cure = "name it by its serial, or by the order line that sold it"
-        raise BadInput("NEEDS_A_SERIAL", "a new unit has no id yet", cure, ("unit", "id"))
+        raise BadInput(
+            "NEEDS_A_SERIAL",
+            "a new unit has no id yet, and nothing to prove",
+            cure,
+            ("unit", _WAYS[type(command.unit)]),
+        )
     named = command.unit
     key = read_unit_ref(tenant, named, ("unit",))
     published = await library.of(tenant)
-    this = Repeatable(command.actor, "registerUnit", command.idempotency_key, command)
+    this = Repeatable(command.actor, "registerUnit", command.idempotency_key, asked_of(command))
     async with database.write() as connection:
         product = await _product(connection, command)
         unit = new_unit(named, key, product, now, command.actor)
@@ -139,6 +172,8 @@ def unit_written(
     made_on = next((_day(known[name]) for name in SALE if known.get(name)), command.owned_from)
     rows: list[Record] = [UnitFact(key, uuid7(), n, stored(v), now, actor.key_id) for n, v in facts.items()]
     rows.append(Ownership(key, uuid7(), owner, command.owned_from, None, None, now))
+    if command.invoice is not None:
+        rows.append(UnitProof(key, uuid7(), "INVOICE", command.invoice, now, actor.key_id))
     issued = [_warranty(key, terms, owner, made_on, now, actor) for terms in warranties]
     registered = Event(EventKind.UNIT_REGISTERED, public_id("Unit", key), {"product": product.sku})
     done = Done({"unit": public_id("Unit", key)}, (registered, *(issued_event(each) for each in issued)))

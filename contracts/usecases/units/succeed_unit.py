@@ -26,7 +26,7 @@ from contracts.store.trail.outbox import Told
 from contracts.store.units import UnitExists, add_unit, lock_unit
 from contracts.usecases.actor import ENGINE, engine_for
 from contracts.usecases.claims.unit_in_use import GONE, SUCCESSOR
-from contracts.usecases.cover.ask_unit import owner_of
+from contracts.usecases.cover.owners import owner_of
 from contracts.usecases.once import Repeatable, once
 from contracts.usecases.trail.events import Done, Event, EventKind
 from contracts.usecases.units.contract_written import issued_event

@@ -7,6 +7,8 @@ import { buildSubgraphSchema } from "@apollo/subgraph";
 import { NEIGHBOUR } from "./composition.mjs";
 
 const SERIAL = "BS24-0001";
+/** A desk's: to others a unit is told by a proof, and not by its id. */
+const KEY = "Bearer demo-centre";
 const QUIET = { debug() {}, info() {}, warn: console.warn, error: console.error };
 const KNOWN = `{ products(first: 3) { nodes { sku name } }
   unit(by: {serial: {namespace: "Blue Star", serial: "${SERIAL}"}}) { ... on Unit { id } } }`;
@@ -41,7 +43,7 @@ export async function askAcross(url) {
 }
 
 async function ask(url, query) {
-  const headers = { "content-type": "application/json" };
+  const headers = { "content-type": "application/json", authorization: KEY };
   return (await (await fetch(url, { method: "POST", headers, body: JSON.stringify({ query }) })).json()).data;
 }
 
@@ -62,7 +64,9 @@ async function serveNeighbour(product, unit) {
 
 function gatewayOver(subgraphs) {
   const supergraphSdl = new IntrospectAndCompose({ subgraphs });
-  const gateway = new ApolloGateway({ supergraphSdl, logger: QUIET, buildService: (service) => new RemoteGraphQLDataSource(service) });
+  const willSendRequest = ({ request }) => request.http.headers.set("authorization", KEY);
+  const buildService = (service) => new RemoteGraphQLDataSource({ ...service, willSendRequest });
+  const gateway = new ApolloGateway({ supergraphSdl, logger: QUIET, buildService });
   return new ApolloServer({ gateway, logger: QUIET });
 }
 

@@ -20,7 +20,7 @@ const DEVANAGARI = /[\u0900-\u097f]/;
 
 /** The refrigerator of the README: its compressor fails in the fourth year. */
 export const REFRIGERATOR: CoverageInput = {
-  unit: { serial: { namespace: "LG", serial: "305NRZ0X1234" } },
+  unit: { proven: { serial: { namespace: "LG", serial: "305NRZ0X1234" }, proof: { purchasedOn: "2023-01-26" } } },
   event: "DEFECT",
   occurredOn: "2026-11-02",
   asOf: "2026-11-02T12:00:00+05:30",
@@ -76,7 +76,9 @@ async function coverageInHindi(ask: Ask): Promise<void> {
 
 async function noSuchUnit(ask: Ask): Promise<void> {
   const unit = { serial: { namespace: "LG", serial: "NOBODY-HAS-IT" } };
-  const { data, codes } = await ask(CoverageDocument, { input: { ...REFRIGERATOR, unit } });
+  const hidden = (await ask(CoverageDocument, { input: { ...REFRIGERATOR, unit } })).data?.coverage;
+  assert(hidden?.__typename === "ProofNeeded" && hidden.code === "PROOF_NEEDED", `it answered ${hidden?.__typename}`);
+  const { data, codes } = await ask(CoverageDocument, { input: { ...REFRIGERATOR, unit } }, CENTRE);
   assert.deepEqual(codes, []);
   assert(data?.coverage.__typename === "UnknownUnit", `coverage answered ${data?.coverage.__typename}`);
   assert.equal(data.coverage.code, "UNKNOWN_UNIT");
@@ -91,7 +93,7 @@ async function badScalar(ask: Ask): Promise<void> {
 
 async function entitlements(ask: Ask): Promise<void> {
   const unit = { serial: { namespace: "Blue Star", serial: "BS24-0900" } };
-  const { data } = await ask(EntitlementsDocument, { input: { unit, asOf: "2026-03-10T12:00:00+05:30" } });
+  const { data } = await ask(EntitlementsDocument, { input: { unit, asOf: "2026-03-10T12:00:00+05:30" } }, CENTRE);
   assert(data?.entitlements.__typename === "Entitlements");
   const services = data.entitlements.benefits.find((each) => each.benefit === "preventive-service");
   assert.equal(services?.state, "EXHAUSTED");
@@ -122,7 +124,7 @@ async function claimWithdrawn(ask: Ask, claimId: string): Promise<void> {
 }
 
 async function again(ask: Ask, unit: string, claim: string): Promise<void> {
-  const seen = (await ask(AgainDocument, { id: unit })).data?.node;
+  const seen = (await ask(AgainDocument, { id: unit }, CENTRE)).data?.node;
   assert(seen?.__typename === "Unit" && seen.serial === "305NRZ0X1234");
   const moved = (await ask(AgainDocument, { id: claim }, CENTRE)).data?.node;
   assert(moved?.__typename === "Claim" && moved.state === "WITHDRAWN");

@@ -18,7 +18,7 @@ from contracts.store.trail.tables import audit
 from contracts.usecases.access.key_texts import KeyText
 from contracts.usecases.access.manage_keys import CreateKey, KeyCreated, create_key, list_keys, revoke_key
 from contracts.usecases.access.standing_for import StandsFor
-from contracts.usecases.actor import Actor
+from contracts.usecases.actor import Actor, Scope
 from contracts.usecases.failures import Failure
 from tests.store.examples import ISSUER, LEARNED, OTHER_TENANT, PARTY, TENANT, WORLD
 
@@ -30,7 +30,7 @@ SHOP = CreateKey(OPERATOR, "shop", Role.STOREFRONT, StandsFor(), days=30)
 @pytest.fixture
 async def world(database_url: str) -> AsyncIterator[Database]:
     """The small world, with a code for its party."""
-    opened = Database.open(database_url)
+    opened = Database.open(database_url).within(TENANT)
     async with opened.write() as connection:
         await insert(connection, TENANT, [*WORLD, PartyCode("C-7", PARTY.party_id)])
     yield opened
@@ -100,6 +100,19 @@ async def test_a_name_stands_for_one_caller_for_good(world: Database) -> None:
     )
 
 
+async def test_a_scope_is_kept_and_recorded_and_belongs_to_the_name(world: Database) -> None:
+    """The key of a web page and that of the shop's server have no name in common."""
+    server = replace(SHOP, name="shop-server", scopes=frozenset({Scope.SELL}))
+    await create(world, server)
+    await create(world, SHOP)
+    assert {key.name: key.scopes for key in await list_keys(world, TENANT)} == {"shop": (), "shop-server": ("SELL",)}
+    assert await refusal(world, replace(SHOP, name="shop-server")) == ("NAME_TAKEN", ("name",))
+    assert await refusal(world, replace(server, name="shop")) == ("NAME_TAKEN", ("name",))
+    async with world.read() as connection:
+        bodies = list(await connection.scalars(select(audit.c.body).order_by(audit.c.seq)))
+    assert [body["scopes"] for body in bodies] == [["SELL"], []]
+
+
 @pytest.mark.parametrize(
     ("role", "named", "kept"),
     [
@@ -128,6 +141,8 @@ async def test_a_caller_stands_for_whom_the_role_is_about(
         ({"role": Role.CUSTOMER, "stands_for": StandsFor(party="C-8")}, "UNKNOWN_PARTY", "party"),
         ({"role": Role.PARTNER, "stands_for": StandsFor(location="NOWHERE")}, "UNKNOWN_LOCATION", "location"),
         ({"role": Role.ISSUER, "stands_for": StandsFor(issuer="nobody")}, "UNKNOWN_ISSUER", "issuer"),
+        ({"role": Role.ADMIN, "scopes": frozenset({Scope.SELL})}, "BAD_SCOPE", "scopes"),
+        ({"role": Role.CUSTOMER, "scopes": frozenset({Scope.SELL})}, "BAD_SCOPE", "scopes"),
         ({"name": "a shop"}, "BAD_NAME", "name"),
         ({"name": "oidc:7"}, "BAD_NAME", "name"),
         ({"name": "engine"}, "BAD_NAME", "name"),

@@ -14,11 +14,11 @@ from sqlalchemy import event
 from contracts.usecases.bulk import import_file
 from contracts.usecases.bulk.values import Noun
 from contracts.usecases.engine import Engine
-from tests.usecases.bulk.world import bring
+from tests.usecases.bulk.world import TENANT, bring
 
 
 async def main(url: str, folder: Path, statements_left: int) -> None:
-    engine, count = Engine.open(url), 0
+    engine, count = Engine.open(url).within(TENANT), 0
 
     def die(*_: object) -> None:
         nonlocal count

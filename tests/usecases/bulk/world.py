@@ -87,7 +87,7 @@ class Imported:
 
 async def open_world(url: str) -> Engine:
     """An engine with the plans and a place, and nothing else."""
-    engine = Engine.open(url)
+    engine = Engine.open(url).within(TENANT)
     plans = [plan("acme-ac", header={"for": {"brand": "acme"}}), plan("acme-amc", "AMC")]
     await publish_plans(engine.database, PublishPlans(IMPORTER, plans), NOW)
     async with engine.database.write() as connection:

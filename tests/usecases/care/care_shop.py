@@ -58,7 +58,7 @@ PRODUCTS = (
 
 async def open_shop(database_url: str) -> Engine:
     """Publish the plans, put the products on the shelf, and leave it at that."""
-    engine = Engine.open(database_url)
+    engine = Engine.open(database_url).within(DEMO_TENANT)
     shipped = [plan for name in PLANS for plan in read_plans(Path(SHIPPED) / name)]
     plans = PublishPlans(ADMIN, [*shipped, load(Marked(VEHICLE_WARRANTY))])
     await publish_plans(engine.database, plans, OPENED)

@@ -26,6 +26,7 @@ from contracts.usecases.failures import (
     JudgementRefused,
     MoveNotAllowed,
     NotAllowed,
+    ProofNeeded,
     TwoCurrencies,
     UnknownRecord,
 )
@@ -384,7 +385,7 @@ async def test_a_customer_files_and_appeals_for_their_own_unit_only(world: World
     claim = (await filed(world, actor=owner, case=REFUSED_LABOUR)).claim.id
     done = await appealed(world, claim, by=owner)
     assert (done.state, done.claim.moves[-1].role, done.claim.may_move) == ("APPEALED", "CUSTOMER", ("WITHDRAW",))
-    with pytest.raises(NotAllowed):
+    with pytest.raises(ProofNeeded):
         await filed(world, actor=owner, unit=BARE, key="c-2")
 
 

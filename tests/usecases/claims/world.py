@@ -53,7 +53,7 @@ class World:
 
 
 async def open_world(database_url: str) -> World:
-    engine = Engine.open(database_url)
+    engine = Engine.open(database_url).within(TENANT)
     await publish_plans(engine.database, PublishPlans(ADMIN, [_warranty()]), SOLD)
     product = Product(an_id(1), "AC", "acme", "air-conditioner", "Acme AC", "acme", ("fan",), {}, 4_000_000, "INR")
     places = [

@@ -17,7 +17,7 @@ from contracts.rules.values.vocabulary import ChargeClass, Event, Role, Verdict
 from contracts.store.keys import public_id
 from contracts.store.records import Party, Product
 from contracts.store.rows import insert
-from contracts.usecases.actor import Actor
+from contracts.usecases.actor import Actor, Scope
 from contracts.usecases.contract_life.carrying_out import ContractChanged
 from contracts.usecases.contract_life.commands import IssueContract
 from contracts.usecases.contract_life.issue_contract import issue_contract
@@ -32,7 +32,7 @@ from tests.usecases.examples import plan
 
 TENANT = "desk"
 ADMIN = Actor(TENANT, Role.ADMIN, "admin")
-SHOP = Actor(TENANT, Role.STOREFRONT, "shop")
+SHOP = Actor(TENANT, Role.STOREFRONT, "shop", scopes=frozenset({Scope.SELL}))
 ACME = Actor(TENANT, Role.ISSUER, "acme-desk", issuer="acme")
 RIVAL = Actor(TENANT, Role.ISSUER, "rival-desk", issuer="rival")
 ASHA, RAVI = an_id(31), an_id(32)
@@ -132,7 +132,7 @@ class Desk:
 
 async def open_desk(database_url: str, *plans: Plan) -> Desk:
     """Publish, sell one unit, and leave it at that."""
-    engine = Engine.open(database_url)
+    engine = Engine.open(database_url).within(TENANT)
     await publish_plans(
         engine.database, PublishPlans(ADMIN, list(plans) or [care(), plan("plain", "AMC", benefits=[VISITS])]), SOLD
     )

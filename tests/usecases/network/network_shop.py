@@ -127,7 +127,7 @@ class NetworkShop:
 
 async def open_network(database_url: str) -> NetworkShop:
     """Publish, register two places, give one of them a grant, sell a unit with its AMC."""
-    engine = Engine.open(database_url)
+    engine = Engine.open(database_url).within(TENANT)
     amc = plan("acme-amc", "AMC", {"rounding": "HALF_UP"}, benefits=AMC)
     await publish_plans(engine.database, PublishPlans(ADMIN, [amc]), SOLD)
     product = Product(an_id(1), "AC", "acme", "air-conditioner", "Acme AC", "acme", ("fan",), {}, 4_000_000, "INR")

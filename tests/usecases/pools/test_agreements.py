@@ -11,7 +11,7 @@ from contracts.rules.values.money import Money
 from contracts.rules.values.vocabulary import Role
 from contracts.store.dossiers import dossiers
 from contracts.store.keys import RecordId, decode_id
-from contracts.usecases.actor import Actor
+from contracts.usecases.actor import Actor, Scope
 from contracts.usecases.contract_life.commands import RenewContract
 from contracts.usecases.contract_life.renew_contract import renew_contract
 from contracts.usecases.cover.asked import Amount, BySerial
@@ -110,11 +110,20 @@ async def test_an_agreement_is_made_and_seen_by_those_who_may(shop: World) -> No
     made = await agree(shop.engine, units)
     found = decode_id(made.id)
     assert isinstance(found, RecordId)
-    holder = replace(stranger, party_id=made.holder)
+    holder, staff = replace(stranger, party_id=made.holder), replace(ADMIN, role=Role.ISSUER, key_id="staff")
+    server = replace(ADMIN, role=Role.STOREFRONT, scopes=frozenset({Scope.SELL}))
+    sees = (holder, ADMIN, staff, replace(staff, issuer=made.terms.issuer), server)
+    sees_not = (
+        stranger,
+        replace(ADMIN, tenant="other"),
+        replace(staff, issuer="another"),
+        replace(server, key_id="another-server"),
+        replace(server, scopes=frozenset()),
+        replace(ADMIN, role=Role.SERVICE_CENTRE),
+        replace(ADMIN, role=Role.PARTNER),
+    )
     async with shop.database.read() as connection:
-        seen = [
-            await agreements_seen(connection, shop.engine.library, actor, [found.local_id])
-            for actor in (stranger, holder, ADMIN, replace(ADMIN, tenant="other"))
-        ]
-    assert seen == [[], [made], [made], []]
+        for actor in (*sees, *sees_not):
+            seen = await agreements_seen(connection, shop.engine.library, actor, [found.local_id])
+            assert seen == ([made] if actor in sees else []), actor
     assert [(pool.granted, pool.taken, pool.used) for pool in made.pools] == [(2, 0, 0)]

@@ -239,7 +239,7 @@ async def open_shop(
     **terms: Any,
 ) -> Shop:
     """Publish, sell one unit with its contract for visits, and leave it at that. `terms` are more of the warranty."""
-    engine = Engine.open(database_url)
+    engine = Engine.open(database_url).within(TENANT)
     parts = ["fan", "pcb", "compressor"]
     warranty = plan("acme-ac", header={"for": {"brand": "acme"}}, benefits=WARRANTY, components=parts, **terms)
     amc = plan("acme-amc", "AMC", benefits=visits)

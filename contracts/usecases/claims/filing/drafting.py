@@ -17,6 +17,7 @@ from contracts.store.dossiers import Dossier
 from contracts.store.keys import public_id
 from contracts.store.rows import RecordNotFound, insert
 from contracts.store.units import lock_unit
+from contracts.usecases.access.proof import admitted
 from contracts.usecases.actor import Actor, Right, need
 from contracts.usecases.claims.filing.told import Told, charge_ids, evidence_of
 from contracts.usecases.claims.held import NOTHING_YET, HeldClaim, asking
@@ -25,8 +26,9 @@ from contracts.usecases.claims.moving import told as event_told
 from contracts.usecases.claims.ruling.adjudicating import decided_by_table
 from contracts.usecases.claims.ruling.deciding import CaseDecided, case_decided, claim_drafted, claim_retold
 from contracts.usecases.claims.seen.shown import is_appealed
-from contracts.usecases.cover.ask_unit import AskUnit, Known, owner_of, read_known
-from contracts.usecases.cover.asked import Situation, UnitRef, read_unit_ref
+from contracts.usecases.cover.ask_unit import AskUnit, Known, read_known
+from contracts.usecases.cover.asked import Situation, UnitRef
+from contracts.usecases.cover.owners import owner_of
 from contracts.usecases.failures import NotAllowed, UnknownUnit, within
 from contracts.usecases.terms.library import Library
 from contracts.usecases.trail.events import Event, EventKind
@@ -55,14 +57,15 @@ async def begin(
     connection: Connection, library: Library, actor: Actor, unit: UnitRef, situation: Situation
 ) -> Beginning:
     """Lock the unit. Raises `UnknownUnit` and `NotAllowed`."""
+    # Whose role can never do this is told so before anything is looked up.
+    need(actor, Right.FILE_CLAIM, actor.party_id)
     with within("case"):
-        key = read_unit_ref(actor.tenant, unit, ("unit",))
+        key = await admitted(connection, actor, unit, ("unit",))
     check_place(actor, situation)
     ask = AskUnit(actor, unit, situation)
     try:
         await lock_unit(connection, actor.tenant, key)
     except RecordNotFound:
-        need(actor, Right.FILE_CLAIM, actor.party_id)
         raise UnknownUnit(str(unit), ("case", "unit")) from None
     known = await read_known(connection, library, [ask], [key])
     need(actor, Right.FILE_CLAIM, owner_of(known.dossiers[key]))
@@ -128,6 +131,7 @@ def _served(ask: AskUnit, told: Told) -> AskUnit:
 
 async def _with_evidence(connection: Connection, held: HeldClaim, told: Told, now: datetime) -> HeldClaim:
     claim = held.filed.claim
-    added = tuple(evidence_of(told.evidence, claim, charge_ids(claim), held.actor.key_id, now))
+    charges, actor = charge_ids(claim), held.actor.key_id
+    added = tuple(evidence_of(told.evidence, claim, charges, actor, held.holder, now))
     await insert(connection, held.actor.tenant, added)
     return replace(held, life=replace(held.life, evidence=(*held.life.evidence, *added)))

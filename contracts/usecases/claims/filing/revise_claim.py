@@ -6,13 +6,14 @@ from datetime import datetime
 
 from contracts.rules.values.vocabulary import ClaimState
 from contracts.store.database import Database
+from contracts.usecases.access.proof import key_named
 from contracts.usecases.actor import Actor, Right
 from contracts.usecases.claims.filing.drafting import case_again, check_place, retold
 from contracts.usecases.claims.filing.told import Told, check_told
 from contracts.usecases.claims.held import ClaimDone, HeldClaim, finish, hold
 from contracts.usecases.claims.moving import case_said, told
 from contracts.usecases.claims.seen.shown import may_move
-from contracts.usecases.cover.asked import UnitRef, read_unit_ref
+from contracts.usecases.cover.asked import UnitRef
 from contracts.usecases.failures import BadInput, MoveNotAllowed, within
 from contracts.usecases.once import Repeatable, check_key
 from contracts.usecases.terms.library import Library
@@ -58,7 +59,7 @@ async def revise_claim(database: Database, library: Library, command: ReviseClai
 
 def _check_unit(command: ReviseClaim, held: HeldClaim) -> None:
     with within("case"):
-        if read_unit_ref(command.actor.tenant, command.unit, ("unit",)) != held.key:
+        if key_named(command.actor, command.unit, ("unit",)) != held.key:
             raise BadInput("OTHER_UNIT", "the claim is about another unit", "file a claim for that unit", ("unit",))
 
 

@@ -208,9 +208,14 @@ def notes_of(words: Words, claim: Claim, party: UUID | None, now: datetime) -> t
 
 
 def evidence_of(
-    evidence: tuple[AskedEvidence, ...], claim: Claim, charges: tuple[str, ...], actor: str, now: datetime
+    evidence: tuple[AskedEvidence, ...],
+    claim: Claim,
+    charges: tuple[str, ...],
+    actor: str,
+    party: UUID | None,
+    now: datetime,
 ) -> Iterator[Evidence]:
-    """Evidence as it is kept. Raises `BadInput` for a charge that the case has not."""
+    """Evidence as it is kept for this party. Raises `BadInput` for a charge that the case has not."""
     for index, each in enumerate(evidence):
         if each.charge is not None and each.charge not in charges:
             cure = f"name a charge of the case, or none: {', '.join(charges) or 'it has none'}"
@@ -226,6 +231,7 @@ def evidence_of(
             digest=digest_of(claim.unit_key, each),
             actor=actor,
             recorded_at=now,
+            party_id=party,
         )
 
 

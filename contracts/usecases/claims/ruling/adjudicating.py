@@ -203,7 +203,7 @@ def _seen(claim: Claim, unit: ToldOfUnit) -> ClaimSeen:
         serviced_on=claim.served_on,
         components=components_of(claim) | parts,
         tasks=frozenset(line.task for line in lines if line.task),
-        invoice=next((each.digest for each in evidence if each.kind == "INVOICE"), None),
+        invoice=next((each.digest for each in evidence if each.kind == "INVOICE" and each.digest), None),
     )
 
 

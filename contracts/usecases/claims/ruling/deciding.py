@@ -24,8 +24,9 @@ from contracts.store.records import Claim, ClaimLine, DecisionRecord
 from contracts.usecases.claims.filing.told import Told, Wanted, kept_case, notes_of, wanted_of
 from contracts.usecases.claims.held import HeldClaim
 from contracts.usecases.claims.unit_in_use import check_unit_is_there
-from contracts.usecases.cover.ask_unit import AskUnit, Known, owner_of, unit_question, workshop_of
+from contracts.usecases.cover.ask_unit import AskUnit, Known, unit_question, workshop_of
 from contracts.usecases.cover.decided import decision_on, kept_form
+from contracts.usecases.cover.owners import owner_of
 from contracts.usecases.failures import DecisionChanged
 from contracts.usecases.terms.library import Published
 

@@ -6,6 +6,7 @@ with the first claim that needs them.
 """
 
 import json
+from collections.abc import Mapping
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -82,8 +83,13 @@ def issuer_of(decision: Decision) -> str:
         return DEFAULT
     most = min(paid, key=lambda code: (-paid[code], code), default=None)
     if most is None:
-        most = min(terms, key=lambda code: (_NEAREST.index(terms[code].kind), code))
+        most = nearest_plan({code: each.kind for code, each in terms.items()})
     return terms[most].issuer
+
+
+def nearest_plan(kinds: Mapping[str, PlanKind]) -> str:
+    """The plan that a claim is about when nobody pays any of it, of these plans by their kinds."""
+    return min(kinds, key=lambda code: (_NEAREST.index(kinds[code]), code))
 
 
 def table_published(table: AdjudicationRecord) -> Event:

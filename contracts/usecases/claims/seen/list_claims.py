@@ -17,9 +17,10 @@ from contracts.store.trail.records import WorklistEntry, WorklistKind
 from contracts.store.trail.worklists import worklist_page
 from contracts.usecases.actor import Actor, Right, need
 from contracts.usecases.claims.moving import REVIEW_QUEUE
-from contracts.usecases.claims.seen.sight import is_of_place, sees
-from contracts.usecases.cover.ask_unit import owner_of
+from contracts.usecases.claims.seen.promisers import promisers_of
+from contracts.usecases.claims.seen.sight import claims_seen_by, is_of_place
 from contracts.usecases.cover.asked import read_record_id
+from contracts.usecases.cover.owners import owner_of
 from contracts.usecases.failures import NotAllowed
 from contracts.usecases.pages import FIRST_PAGE, Page, Part, part_of, read_window
 from contracts.usecases.seen import ClaimSeen, claim_seen
@@ -92,9 +93,11 @@ async def _as_they_stand(
 ) -> dict[UUID, ClaimSeen]:
     units = await dossiers(connection, actor.tenant, {entry.unit for entry in entries})
     published = await library.of(actor.tenant, (), connection)
-    claims = {claim.claim_id: (claim, unit) for unit in units.values() for claim in unit.claims}
+    promisers = await promisers_of(connection, actor, units.values(), published)
+    wanted = {entry.claim for entry in entries}
     return {
-        entry.claim: claim_seen(claims[entry.claim][0])
-        for entry in entries
-        if entry.claim in claims and sees(actor, *claims[entry.claim], owner_of(claims[entry.claim][1]), published)
+        claim.claim_id: claim_seen(claim)
+        for unit in units.values()
+        for claim in claims_seen_by(actor, unit, owner_of(unit), published, promisers)
+        if claim.claim_id in wanted
     }

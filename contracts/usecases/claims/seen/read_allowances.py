@@ -5,15 +5,22 @@ from datetime import date, datetime
 from uuid import UUID
 
 from contracts.rules.values.money import Money
+from contracts.rules.values.vocabulary import Role
 from contracts.store.claim_life.ledger import NO_FIRST_DAY, balances_of, entries_of_unit
 from contracts.store.claim_life.records import AllowanceBalance, LedgerEntry
 from contracts.store.database import Database
+from contracts.store.dossiers import dossiers
 from contracts.store.keys import public_id
-from contracts.store.rows import RecordNotFound
-from contracts.store.units import unit_by_key
+from contracts.usecases.access.cut import promise_concerns
+from contracts.usecases.access.persons_seen import has_worked_on
+from contracts.usecases.access.proof import admitted
 from contracts.usecases.actor import Actor, Right, need
-from contracts.usecases.cover.asked import UnitRef, read_unit_ref
+from contracts.usecases.claims.seen.promisers import promisers_of
+from contracts.usecases.claims.seen.sight import claims_seen_by
+from contracts.usecases.cover.asked import UnitRef
+from contracts.usecases.cover.owners import owner_of
 from contracts.usecases.failures import UnknownUnit
+from contracts.usecases.terms.library import Library
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +33,7 @@ class ReadAllowances:
 
 @dataclass(frozen=True, slots=True)
 class EntrySeen:
-    """One change of a balance. `claim` is None for what happens to a period itself."""
+    """One change of a balance. `claim` is None for what happens to a period itself, and for one that is not seen."""
 
     kind: str
     count: int
@@ -54,19 +61,31 @@ class BalanceSeen:
     entries: tuple[EntrySeen, ...]
 
 
-async def read_allowances(database: Database, command: ReadAllowances) -> tuple[BalanceSeen, ...]:
-    """Every period that a claim has touched. Raises `Failure`."""
+async def read_allowances(database: Database, library: Library, command: ReadAllowances) -> tuple[BalanceSeen, ...]:
+    """Every period that a claim has touched, of the plans that concern the caller. Raises `Failure`.
+
+    A centre is told those of a unit that it has to do with.
+    """
     need(command.actor, Right.SEE_HISTORY)
     tenant = command.actor.tenant
-    key = read_unit_ref(tenant, command.unit, ())
     async with database.read() as connection:
-        try:
-            await unit_by_key(connection, tenant, key)
-        except RecordNotFound:
-            raise UnknownUnit(str(command.unit), ()) from None
+        key = await admitted(connection, command.actor, command.unit, ())
+        dossier = (await dossiers(connection, tenant, [key])).get(key)
+        if dossier is None:
+            raise UnknownUnit(str(command.unit), ())
         balances = await balances_of(connection, tenant, key)
         entries = await entries_of_unit(connection, tenant, key)
-    return tuple(_balance(each, [entry for entry in entries if _belongs(entry, each)]) for each in balances)
+        published = await library.of(tenant, {(each.plan, each.version) for each in dossier.contracts}, connection)
+        promisers = await promisers_of(connection, command.actor, [dossier], published)
+    if command.actor.role is Role.SERVICE_CENTRE and not has_worked_on(command.actor, dossier):
+        return ()
+    claims = claims_seen_by(command.actor, dossier, owner_of(dossier), published, promisers)
+    seen = frozenset(claim.claim_id for claim in claims)
+    return tuple(
+        _balance(each, [entry for entry in entries if _belongs(entry, each)], seen)
+        for each in balances
+        if promise_concerns(command.actor, each.benefit, published)
+    )
 
 
 def _belongs(entry: LedgerEntry, balance: AllowanceBalance) -> bool:
@@ -77,7 +96,7 @@ def _place(balance: AllowanceBalance) -> tuple[str, str, str, date]:
     return balance.contract, balance.benefit, balance.allowance, balance.period_start
 
 
-def _balance(balance: AllowanceBalance, entries: list[LedgerEntry]) -> BalanceSeen:
+def _balance(balance: AllowanceBalance, entries: list[LedgerEntry], claims: frozenset[UUID]) -> BalanceSeen:
     money = balance.currency
     return BalanceSeen(
         id="/".join(map(str, _place(balance))),
@@ -92,12 +111,12 @@ def _balance(balance: AllowanceBalance, entries: list[LedgerEntry]) -> BalanceSe
         money_granted=_money(balance.granted_minor, money),
         money_reserved=_money(balance.reserved_minor, money),
         money_used=_money(balance.used_minor, money),
-        entries=tuple(_entry(each, money) for each in entries),
+        entries=tuple(_entry(each, money, claims) for each in entries),
     )
 
 
-def _entry(entry: LedgerEntry, currency: str | None) -> EntrySeen:
-    claim = public_id("Claim", entry.unit_key, entry.claim_id) if entry.claim_id else None
+def _entry(entry: LedgerEntry, currency: str | None, claims: frozenset[UUID]) -> EntrySeen:
+    claim = public_id("Claim", entry.unit_key, entry.claim_id) if entry.claim_id in claims else None
     return EntrySeen(entry.kind, entry.count, _money(entry.minor, currency), claim, entry.at)
 
 

@@ -1,8 +1,8 @@
 """What may a caller see of one claim?
 
-All of it: its lines with what was decided of them and why, its moves, every decision, the one in force first of all,
-and what the caller may do next. What people wrote, where evidence is kept, and who decided, is left out for those who
-may not see persons.
+All of it but for the promises of other issuers than the caller's own: its lines with what was decided of them and why,
+its moves, every decision, the one in force first of all, and what the caller may do next. What people wrote, where
+evidence is kept, and who decided, is left out for those who may not see persons.
 """
 
 from collections.abc import Mapping
@@ -24,13 +24,17 @@ from contracts.store.database import Connection
 from contracts.store.dossiers import Dossier
 from contracts.store.keys import public_id
 from contracts.store.records import ClaimLine, Note
+from contracts.usecases.access.cut import cut_decided
 from contracts.usecases.actor import Actor, Right, may
 from contracts.usecases.claims.filing.told import charge_ids
 from contracts.usecases.claims.seen.appeal_time import last_day_to_appeal
+from contracts.usecases.claims.seen.claim_cut import cut_recovery, cut_remedy, cut_round
+from contracts.usecases.claims.seen.promisers import promisers_of
 from contracts.usecases.claims.seen.remedies_seen import RecoverySeen, RemedySeen, recoveries_seen, remedies_seen
 from contracts.usecases.claims.seen.rounds_seen import RoundSeen, rounds_seen
-from contracts.usecases.cover.ask_unit import owner_of
+from contracts.usecases.claims.seen.sight import claims_seen_by
 from contracts.usecases.cover.decided import Decided, decided_before
+from contracts.usecases.cover.owners import owner_of
 from contracts.usecases.seen import ClaimSeen, claim_seen
 from contracts.usecases.terms.library import Published
 
@@ -97,7 +101,7 @@ class NoteSeen:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceSeen:
-    """A photo, an invoice ... `reference` is None for who may not see persons."""
+    """A photo, an invoice ... `reference` is None for who may not see persons, and when it was erased with one."""
 
     kind: str
     line: int | None
@@ -164,6 +168,9 @@ async def show_claim(
     life = await claim_life(connection, tenant, key, claim_id)
     goodwills = await goodwills_of(connection, tenant, key, claim_id)
     decisions = await decisions_by_id(connection, tenant, key, {each.round.decision_id for each in life.rounds})
+    promisers = await promisers_of(connection, actor, [dossier], published)
+    claims = claims_seen_by(actor, dossier, holder, published, promisers)
+    seen = frozenset(public_id("Claim", key, each.claim_id) for each in claims)
     persons = may(actor, Right.SEE_PERSONS, holder)
     names = may(actor, Right.SEE_HISTORY)
     claim = filed.claim
@@ -173,16 +180,19 @@ async def show_claim(
         served_on=claim.served_on,
         preauthorized_at=claim.preauthorized_at,
         lines=_lines(filed),
-        notes=tuple(_note(each) for each in filed.notes) if persons else (),
+        notes=tuple(_note(each) for each in filed.notes if each.body) if persons else (),
         evidence=tuple(_evidence(each, persons) for each in life.evidence),
         moves=tuple(_move(each, names) for each in life.moves),
         may_move=may_move(actor, claim.state, holder),
         appeal_until=await last_day_to_appeal(connection, tenant, published, filed, life),
-        rounds=rounds_seen(life, decisions, names),
+        rounds=tuple(cut_round(actor, each, published, seen) for each in rounds_seen(life, decisions, names)),
         goodwills=tuple(_goodwill(each) for each in goodwills),
-        remedies=remedies_seen(await remedies_of(connection, tenant, key, claim_id)),
-        recoveries=recoveries_seen(life),
-        decided=decided_before(filed.decision),
+        remedies=tuple(
+            cut_remedy(actor, each, published)
+            for each in remedies_seen(await remedies_of(connection, tenant, key, claim_id))
+        ),
+        recoveries=tuple(cut_recovery(actor, each, published) for each in recoveries_seen(life)),
+        decided=cut_decided(actor, decided_before(filed.decision), published),
     )
 
 
@@ -230,7 +240,7 @@ def _note(note: Note) -> NoteSeen:
 
 
 def _evidence(evidence: Evidence, persons: bool) -> EvidenceSeen:
-    reference = evidence.reference if persons else None
+    reference = evidence.reference or None if persons else None
     return EvidenceSeen(evidence.kind, evidence.line, reference, evidence.digest, evidence.recorded_at)
 
 

@@ -50,7 +50,7 @@ async def watch_claim(engine: Engine, command: WatchClaim) -> AsyncGenerator[Cla
     if command.after is None:
         yield ClaimNews(end, None, claim)
     start = end if command.after is None else command.after
-    with engine.feed.watching(found.unit_key, start, found.local_id) as watch:
+    with engine.feed.watching(command.actor.tenant, found.unit_key, start, found.local_id) as watch:
         while True:
             for happened in await watch.take():
                 shown = await patiently(lambda: _shown(engine, command))

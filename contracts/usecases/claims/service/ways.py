@@ -7,7 +7,7 @@ and from nowhere else. Money for the customer is given only as far as it was agr
 from dataclasses import dataclass, replace
 
 from contracts.rules.identity import Document
-from contracts.rules.values.money import Money, parse_minor
+from contracts.rules.values.money import Money, written_minor
 from contracts.rules.values.vocabulary import LIFE, ClaimState, Remedy
 from contracts.store.claim_life.records import RemedyRecord
 from contracts.store.claim_life.remedies import remedies_of
@@ -154,4 +154,4 @@ def _way(document: Document, currency: str) -> Way:
 
 
 def _money(written: str | None, currency: str) -> Money | None:
-    return None if written is None else Money(parse_minor(written, currency), currency)
+    return None if written is None else Money(written_minor(written, currency), currency)

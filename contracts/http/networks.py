@@ -1,0 +1,43 @@
+"""From which network does a request come?
+
+The address is that of the socket's other end, or, behind proxies that the settings name, the last one of
+`X-Forwarded-For` that is none of these. What stands before it was written by whoever called, and is not looked at. A
+network is a /24 of IPv4 and a /48 of IPv6: who has one address of it has others.
+"""
+
+from collections.abc import Sequence
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from typing import TypeAlias
+
+from starlette.datastructures import Headers
+from starlette.types import Scope
+
+Network: TypeAlias = IPv4Network | IPv6Network
+NOWHERE = "nowhere"
+"""The network of what came by no address, such as over a Unix socket that is no proxy's."""
+
+_BITS = {4: 24, 6: 48}
+
+
+def network_of(scope: Scope, headers: Headers, proxies: Sequence[Network] = ()) -> str:
+    """The network from which this was sent."""
+    peer = scope.get("client")
+    found = _address(peer[0]) if peer else None
+    if found is None:
+        return NOWHERE
+    for hop in reversed([each for line in headers.getlist("x-forwarded-for") for each in line.split(",")]):
+        if not any(found in each for each in proxies):
+            break
+        earlier = _address(hop.strip())
+        if earlier is None:
+            break
+        found = earlier
+    return str(ip_network((found, _BITS[found.version]), strict=False))
+
+
+def _address(written: str) -> IPv4Address | IPv6Address | None:
+    try:
+        found = ip_address(written.partition("%")[0])
+    except ValueError:
+        return None
+    return found.ipv4_mapped or found if isinstance(found, IPv6Address) else found

@@ -1,0 +1,20 @@
+"""How much do the variables of a request hold?
+
+They are counted before anything is made of them, for each value becomes one of ours: each item of a list and each
+member of an object, however deep (the guard in front bounds that).
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+
+def holds_more(variables: Mapping[str, Any], most: int) -> bool:
+    """Whether there are more values in the variables than `most`; no more than that are looked at."""
+    waiting: list[object] = [variables]
+    seen = 0
+    while waiting and seen <= most:
+        inner = waiting.pop()
+        values: list[object] = list(inner.values()) if isinstance(inner, dict) else list(inner)  # type: ignore[call-overload]
+        seen += len(values)
+        waiting += (each for each in values if isinstance(each, dict | list))
+    return seen > most

@@ -1,0 +1,135 @@
+"""How is one text of a person sealed, and which key seals it?
+
+Each party has a data key of its own (AES-256-GCM). What is sealed is bound to its place (table, column and row), so
+that a sealed text cannot be moved to another. The data key itself is kept as the engine's secrets wrap it: a
+`PersonSeal`, which the database was opened with. Without one, as in a demo, the data keys lie plain; what they seal
+is sealed all the same, and gone when the key is deleted.
+"""
+
+import base64
+import hashlib
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from contracts.store.persons.tables import person_keys
+
+SEAL_OPTION = "person_seal"
+"""The execution option of a connection that holds the `PersonSeal` of its database."""
+
+SEALED_TEXT = "person:1:"
+"""What every sealed text begins with."""
+_KEY_BYTES, _NONCE_BYTES = 32, 12
+
+
+class PersonSeal(Protocol):
+    """What wraps the data keys of persons, and keys the digests that stand for what they sent."""
+
+    def keep(self, secret: str) -> str:
+        """How this data key is to be kept."""
+
+    def open(self, kept: str) -> str:
+        """The data key that is kept so."""
+
+    def digest(self, text: str) -> str:
+        """What stands for a text, and cannot be made without the engine's secrets."""
+
+    def is_digest(self, text: str, kept: str) -> bool:
+        """Whether what is kept stands for this text, by the newest secret or one before."""
+
+
+class BrokenSeal(ValueError):
+    """A sealed text was changed, or does not lie where it was sealed for."""
+
+
+class PlainSeal:
+    """Keeps the data keys as they are: for a database that was opened without secrets."""
+
+    def keep(self, secret: str) -> str:
+        return secret
+
+    def open(self, kept: str) -> str:
+        return kept
+
+    def digest(self, text: str) -> str:
+        return text
+
+    def is_digest(self, text: str, kept: str) -> bool:
+        return text == kept
+
+
+_PLAIN = PlainSeal()
+
+
+def seal_of(connection: AsyncConnection) -> PersonSeal:
+    """What wraps the keys of this connection's database."""
+    opened = connection.sync_connection
+    found: PersonSeal = opened.get_execution_options().get(SEAL_OPTION, _PLAIN) if opened else _PLAIN
+    return found
+
+
+def seal_text(key: str, place: str, text: str) -> str:
+    """The text as it is kept at this place."""
+    nonce = os.urandom(_NONCE_BYTES)
+    sealed = AESGCM(base64.b64decode(key)).encrypt(nonce, text.encode(), place.encode())
+    return f"{SEALED_TEXT}{_named(key)}:{base64.b64encode(nonce + sealed).decode()}"
+
+
+def open_text(key: str | None, place: str, kept: str) -> str:
+    """The text that is kept so; nothing when its key was erased, whether there is a new one or not.
+
+    What lies plain is from before texts were sealed. Raises `BrokenSeal`.
+    """
+    if not is_sealed(kept):
+        return kept
+    named, _, written = kept.removeprefix(SEALED_TEXT).partition(":")
+    if key is None or named != _named(key):
+        return ""
+    both = base64.b64decode(written)
+    try:
+        return AESGCM(base64.b64decode(key)).decrypt(both[:_NONCE_BYTES], both[_NONCE_BYTES:], place.encode()).decode()
+    except InvalidTag:
+        raise BrokenSeal(place) from None
+
+
+def is_sealed(kept: str) -> bool:
+    """Whether a text is kept sealed."""
+    return kept.startswith(SEALED_TEXT)
+
+
+async def keys_for(connection: AsyncConnection, tenant: str, whose: Iterable[UUID]) -> Mapping[UUID, str]:
+    """The open data keys of these parties and units; whoever has none is given one."""
+    wanted, seal = sorted(set(whose)), seal_of(connection)
+    kept, new = await kept_keys(connection, tenant, wanted), dict[UUID, str]()
+    if missing := [each for each in wanted if each not in kept]:
+        made = {each: base64.b64encode(os.urandom(_KEY_BYTES)).decode() for each in missing}
+        wrapped = {each: seal.keep(key) for each, key in made.items()}
+        rows = [{"tenant": tenant, "sealed_for": each, "wrapped_key": wrapped[each]} for each in missing]
+        insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+        await connection.execute(insert(person_keys).on_conflict_do_nothing(), rows)
+        # Read again: somebody else may have given one of them a key in the same moment, and theirs stands.
+        now = await kept_keys(connection, tenant, missing)
+        new = {each: made[each] for each in missing if now[each] == wrapped[each]}
+        kept |= now
+    return {each: new.get(each) or seal.open(key) for each, key in kept.items()}
+
+
+async def kept_keys(connection: AsyncConnection, tenant: str, whose: Sequence[UUID]) -> dict[UUID, str]:
+    """The data keys of those of these parties and units that have one, as they are kept."""
+    column = person_keys.c
+    statement = select(column.sealed_for, column.wrapped_key).where(
+        column.tenant == tenant, column.sealed_for.in_(whose)
+    )
+    return {row[0]: row[1] for row in await connection.execute(statement)}
+
+
+def _named(key: str) -> str:
+    """Which key it is, without saying anything of it: its bytes are random."""
+    return hashlib.sha256(key.encode()).hexdigest()[:8]

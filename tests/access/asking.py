@@ -1,0 +1,87 @@
+"""How is a document asked? Of the schema itself, as an actor, and the answer is what a client would get.
+
+Neither bounds nor costs count here: they are there to keep the server alive, and no wall to hide behind.
+"""
+
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+from datetime import datetime
+from inspect import isawaitable
+from itertools import count
+from typing import Any
+
+from graphql import ExecutionResult, execute, subscribe
+
+from contracts.schema.context import Context
+from contracts.schema.execute import shown
+from contracts.schema.schema import SCHEMA
+from contracts.usecases.access.gate import Gate
+from contracts.usecases.access.guessing import Guessing
+from contracts.usecases.actor import Actor
+from contracts.usecases.engine import Engine
+from tests.access.documents import Answer, Document, documents_of
+
+DOCUMENTS: Mapping[str, Document] = {each.coordinate: each for each in documents_of(SCHEMA._schema)}
+"""By field: `Query.unit`."""
+
+_keys = count(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An answer: what was found, and its errors as a client sees them."""
+
+    data: Answer
+    errors: tuple[Mapping[str, Any], ...]
+
+
+async def answer(
+    engine: Engine, actor: Actor, now: datetime, document: Document, variables: Mapping[str, Any]
+) -> Answered:
+    """What comes of any document: of a subscription, the first that it tells."""
+    how = first_told if document.operation == "subscription" else ask
+    return await how(engine, actor, now, document, variables)
+
+
+async def ask(
+    engine: Engine, actor: Actor, now: datetime, document: Document, variables: Mapping[str, Any]
+) -> Answered:
+    """The answer to a query or mutation. Each mutation is a new one: it has an idempotency key of its own."""
+    context = _context(engine, actor, now)
+    found = execute(SCHEMA._schema, document.parsed, context_value=context, variable_values=_anew(variables))
+    result = await found if isawaitable(found) else found
+    return _answered(result)
+
+
+async def first_told(
+    engine: Engine, actor: Actor, now: datetime, document: Document, variables: Mapping[str, Any]
+) -> Answered:
+    """The first update of a subscription: how things stand, or what is wrong."""
+    context = _context(engine, actor, now)
+    begun = subscribe(SCHEMA._schema, document.parsed, context_value=context, variable_values=dict(variables))
+    stream = await begun if isawaitable(begun) else begun
+    if isinstance(stream, ExecutionResult):
+        return _answered(stream)
+    assert isinstance(stream, AsyncGenerator)
+    async with aclosing(stream):
+        return _answered(await anext(stream))
+
+
+def _context(engine: Engine, actor: Actor, now: datetime) -> Context:
+    """A request from a network of which nothing is remembered: how often somebody may guess is not the question."""
+    gate = Gate(engine.keys, Guessing(), "192.0.2.1", now)
+    return Context(engine.within(actor.tenant), replace(actor, gate=gate), now, "en", clock=lambda: now)
+
+
+def _answered(result: ExecutionResult) -> Answered:
+    return Answered(result.data, tuple(shown(error, False) for error in result.errors or ()))
+
+
+def _anew(sent: Any) -> Any:
+    """The same values, with new idempotency keys."""
+    if isinstance(sent, Mapping):
+        return {
+            name: f"access-{next(_keys)}" if name == "idempotencyKey" else _anew(each) for name, each in sent.items()
+        }
+    return [_anew(each) for each in sent] if isinstance(sent, list) else sent

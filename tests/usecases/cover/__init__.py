@@ -1,0 +1,1 @@
+"""Do the verbs about a unit's cover answer what they say?"""

@@ -1,0 +1,1 @@
+"""Tests of what belongs to persons: sealed, shown to who asks about themselves, and erased."""
