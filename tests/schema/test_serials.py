@@ -3,6 +3,7 @@
 Nobody in particular asks here, or a customer: to a desk every unit is told.
 """
 
+import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
@@ -183,6 +184,8 @@ async def test_beyond_the_bound_units_that_are_there_and_others_are_refused_alik
     async with app_with(demo_database_url, "STOREFRONT=3/100") as api:
         assert await asked(api, [serial(1), serial(2), AC] * 3) == ["PublicCover"] * 9
         found = [await cover_of(api, each) for each in (CAMERA, UNKNOWN)]
+        waits = [int(*re.findall(r"in (\d+) seconds", each.pop("cure"))) for each in found]
+        assert waits[0] - waits[1] in {0, 1, 2}
         assert found[0] == found[1]
         assert found[0]["code"] == "SERIAL_BUDGET"
         query = "query ($by: UnitLookup!) { cover(by: $by) { ... on TooManySerials { retryAfter code } } }"
