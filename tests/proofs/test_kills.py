@@ -110,7 +110,8 @@ async def ended_backends(url: str, kills: int) -> Counts:
 
 
 _END_ONE = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-  WHERE datname = $1 AND pid <> pg_backend_pid() AND xact_start IS NOT NULL ORDER BY random() LIMIT 1"""
+  WHERE datname = $1 AND usename = current_user AND pid <> pg_backend_pid() AND xact_start IS NOT NULL
+  ORDER BY random() LIMIT 1"""
 
 
 async def cut_connections(url: str, cuts: int) -> Counts:

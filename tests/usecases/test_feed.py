@@ -151,9 +151,10 @@ async def end_all_connections(url: str) -> int:
     """End every other connection to this database; how many there were."""
     plain = make_url(url).set(drivername="postgresql").render_as_string(False)
     connection = await asyncpg.connect(plain)
+    # The server's own workers, such as autovacuum, are not ours to end.
     ended = await connection.fetch(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-        "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        "WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()"
     )
     await connection.close()
     return len(ended)
