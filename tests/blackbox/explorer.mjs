@@ -63,7 +63,7 @@ async function opened(page, url) {
   const examples = JSON.parse(await page.locator("#examples").textContent());
   const shown = await page.locator(".examples .example").allTextContents();
   assert.deepEqual(shown.toSorted(), examples.map((example) => example.question).toSorted());
-  assert.deepEqual(new Set(await page.locator(".examples h3 code").allTextContents()).size, 6, "six kinds of callers");
+  assert.deepEqual(new Set(await page.locator(".examples h3 code").allTextContents()).size, 7, "seven kinds of callers");
   return examples;
 }
 
