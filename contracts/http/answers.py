@@ -18,6 +18,7 @@ answer with data and errors is 294, which only the newer media type makes clear;
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import orjson
 from starlette.datastructures import Headers
@@ -27,6 +28,8 @@ from contracts.schema.execute import Body
 
 JSON = "application/json"
 GRAPHQL_JSON = "application/graphql-response+json"
+KEPT_HEADERS = 64
+"""Of so many values of a header it is remembered what they mean: clients send the same ones again and again."""
 VARY = "Accept, Accept-Language, Authorization"
 
 _UNPROCESSABLE = frozenset(
@@ -98,6 +101,7 @@ def error_body(code: str, message: str) -> Body:
     return {"errors": [{"message": message, "extensions": {"code": code}}]}
 
 
+@lru_cache(KEPT_HEADERS)
 def negotiated(accept: str, ours: tuple[str, ...]) -> str | None:
     """Which of ours the header `Accept` likes best. What it names beats what a `*` covers; then our own order.
 
@@ -117,7 +121,12 @@ def negotiated(accept: str, ours: tuple[str, ...]) -> str | None:
 
 def takes_html(headers: Headers) -> bool:
     """Whether a browser asks, which names HTML and likes it no less than JSON."""
-    ranges = dict(_ranges(headers.get("accept", "")))
+    return _likes_html(headers.get("accept", ""))
+
+
+@lru_cache(KEPT_HEADERS)
+def _likes_html(accept: str) -> bool:
+    ranges = dict(_ranges(accept))
     return ranges.get("text/html", 0.0) > 0 and ranges["text/html"] >= ranges.get(JSON, 0.0)
 
 

@@ -71,7 +71,7 @@ class Trusted:
         """The text that a request sends or names; `only` refuses every other here. Raises `UnknownDocument`."""
         written, named = envelope.get("query"), list(_named(envelope))
         query = written if isinstance(written, str) and written else None
-        sent = {hash_of(query)} if query else set()
+        sent = {hash_of(query)} if query and (self.texts or named) else set()
         hashes = {digest for _, digest in named} | sent
         if len(hashes) > 1:
             message = "The request names a document and sends another: send one of them, or both of one document."

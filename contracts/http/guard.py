@@ -15,6 +15,7 @@ limits, and everything about the query itself (depth, cost, what it asks).
 
 import asyncio
 from collections.abc import Awaitable
+from functools import lru_cache
 from typing import TypeAlias, cast
 from urllib.parse import parse_qsl
 
@@ -22,7 +23,7 @@ import orjson
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from contracts.http.answers import GRAPHQL_JSON, JSON, Answers, Refused, takes_html
+from contracts.http.answers import GRAPHQL_JSON, JSON, KEPT_HEADERS, Answers, Refused, takes_html
 
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"
 Envelope: TypeAlias = dict[str, Json]
@@ -63,14 +64,14 @@ class Guard:
         await self.app(scope, receive, send)
 
     async def _admit(self, scope: Scope, receive: Receive) -> Receive:
-        if self.answers.media_type(Headers(scope=scope)) is None and not takes_html(Headers(scope=scope)):
+        headers = Headers(scope=scope)
+        if self.answers.media_type(headers) is None and not takes_html(headers):
             raise Refused(406, "NOT_ACCEPTABLE", f"Answers are {JSON} or {GRAPHQL_JSON}: name one of them as `Accept`.")
         match scope["method"]:
             case "GET":
                 scope[_SCOPE_KEY] = read_query_string(scope["query_string"], self.max_body_bytes)
                 return receive
             case "POST":
-                headers = Headers(scope=scope)
                 check_media_type(headers)
                 body = await _in_time(read_body(headers, receive, self.max_body_bytes), self.body_s)
                 scope[_SCOPE_KEY] = read_envelope(body)
@@ -96,9 +97,7 @@ def envelope_of(scope: Scope) -> Envelope:
 def check_media_type(headers: Headers) -> None:
     """Refuse a body that is not declared to be plain JSON in UTF-8, before a byte of it is read."""
     declared = headers.getlist("content-type")
-    essence, *parameters = [part.strip().lower() for part in (declared[0] if declared else "").split(";")]
-    charsets = {value.strip('"') for name, _, value in (p.partition("=") for p in parameters) if name == "charset"}
-    if len(declared) != 1 or essence != JSON or not charsets <= {"utf-8", "utf8"}:
+    if len(declared) != 1 or not _is_json_in_utf8(declared[0]):
         said = ", ".join(declared) or "nothing"
         raise Refused(
             415,
@@ -112,6 +111,13 @@ def check_media_type(headers: Headers) -> None:
             "A compressed body is not read here: send it as it is, without Content-Encoding.",
             {"Accept-Encoding": "identity"},
         )
+
+
+@lru_cache(KEPT_HEADERS)
+def _is_json_in_utf8(declared: str) -> bool:
+    essence, *parameters = [part.strip().lower() for part in declared.split(";")]
+    charsets = {value.strip('"') for name, _, value in (p.partition("=") for p in parameters) if name == "charset"}
+    return essence == JSON and charsets <= {"utf-8", "utf8"}
 
 
 async def read_body(headers: Headers, receive: Receive, max_bytes: int) -> bytes:

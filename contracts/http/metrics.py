@@ -98,6 +98,7 @@ class Metrics:
         )
         for pattern in Pattern:
             self._guessed.labels(pattern.value)
+        self._of: dict[tuple[str, str, str], tuple[Counter, Histogram]] = {}
         self._seen = self._make(Gauge, "serials_seen", "Distinct serials asked for in this hour.", ("role",))
 
     def operation(self, name: str | None) -> str:
@@ -106,8 +107,13 @@ class Metrics:
 
     def answered(self, operation: str, role: str, outcome: str, took_s: float) -> None:
         """One request is over."""
-        self._requests.labels(operation, role, outcome).inc()
-        self._seconds.labels(operation, role).observe(took_s)
+        labels = operation, role, outcome
+        found = self._of.get(labels)
+        if found is None:
+            found = self._of[labels] = self._requests.labels(*labels), self._seconds.labels(operation, role)
+        count, seconds = found
+        count.inc()
+        seconds.observe(took_s)
 
     def guessed(self, pattern: str) -> None:
         """It looked once more as if somebody guessed serials."""

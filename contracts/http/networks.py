@@ -6,6 +6,7 @@ network is a /24 of IPv4 and a /48 of IPv6: who has one address of it has others
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import TypeAlias
 
@@ -15,6 +16,12 @@ from starlette.types import Scope
 Network: TypeAlias = IPv4Network | IPv6Network
 NOWHERE = "nowhere"
 """The network of what came by no address, such as over a Unix socket that is no proxy's."""
+
+MOST_KEPT = 1024
+"""So many addresses are remembered: reading one costs more than all else that is done with it."""
+
+LONGEST = 64
+"""No address is longer, with the name of its interface."""
 
 _BITS = {4: 24, 6: 48}
 
@@ -32,10 +39,20 @@ def network_of(scope: Scope, headers: Headers, proxies: Sequence[Network] = ()) 
         if earlier is None:
             break
         found = earlier
+    return _network_around(found)
+
+
+@lru_cache(MOST_KEPT)
+def _network_around(found: IPv4Address | IPv6Address) -> str:
     return str(ip_network((found, _BITS[found.version]), strict=False))
 
 
 def _address(written: str) -> IPv4Address | IPv6Address | None:
+    return _read_address(written) if len(written) <= LONGEST else None
+
+
+@lru_cache(MOST_KEPT)
+def _read_address(written: str) -> IPv4Address | IPv6Address | None:
     try:
         found = ip_address(written.partition("%")[0])
     except ValueError:

@@ -31,6 +31,8 @@ _AGREEMENTS = UUID("b64f3d18-90a2-5e77-a1c3-52d9e0f7186b")
 _UNIT_OWNED: dict[str, UnitOwnedNoun] = {noun: noun for noun in get_args(UnitOwnedNoun)}
 _RECORDS: dict[str, RecordNoun] = {noun: noun for noun in get_args(RecordNoun)}
 _CODES: dict[str, CodeNoun] = {noun: noun for noun in get_args(CodeNoun)}
+_ONE_KEY, _TWO_KEYS = 16, 32
+"""The bytes of the keys in an id."""
 
 
 class EmptySerial(ValueError):
@@ -99,12 +101,15 @@ def normalised(text: str) -> str:
 
 def public_id(noun: UnitOwnedNoun | RecordNoun | CodeNoun, *parts: UUID | str) -> str:
     """The opaque text for one record: two UUIDs for what a unit owns, one for a record, codes for a code."""
-    body = b"\0".join(part.encode() for part in parts if isinstance(part, str))
-    body += b"".join(part.bytes for part in parts if isinstance(part, UUID))
-    text = base64.urlsafe_b64encode(noun.encode() + b"\0" + body).decode().rstrip("=")
-    if decode_id(text) is None:
+    if noun in _CODES:
+        body = b"\0".join(part.encode() for part in parts if isinstance(part, str))
+        fits = _code_id(_CODES[noun], body) is not None
+    else:
+        body = b"".join(part.bytes for part in parts if isinstance(part, UUID))
+        fits = len(body) == (_TWO_KEYS if noun in _UNIT_OWNED else _ONE_KEY)
+    if not fits:
         raise ValueError(f"{noun} has no public id made of {parts!r}")
-    return text
+    return base64.urlsafe_b64encode(noun.encode() + b"\0" + body).decode().rstrip("=")
 
 
 def decode_id(text: str) -> UnitOwnedId | RecordId | CodeId | None:
@@ -112,9 +117,9 @@ def decode_id(text: str) -> UnitOwnedId | RecordId | CodeId | None:
     raw = _bytes_of(text)
     head, _, body = raw.partition(b"\0")
     word = head.decode("ascii", "replace")
-    if (owned := _UNIT_OWNED.get(word)) and len(body) == 32:
+    if (owned := _UNIT_OWNED.get(word)) and len(body) == _TWO_KEYS:
         return UnitOwnedId(owned, UUID(bytes=body[:16]), UUID(bytes=body[16:]))
-    if (record := _RECORDS.get(word)) and len(body) == 16:
+    if (record := _RECORDS.get(word)) and len(body) == _ONE_KEY:
         return RecordId(record, UUID(bytes=body))
     if code := _CODES.get(word):
         return _code_id(code, body)
