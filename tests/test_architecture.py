@@ -27,8 +27,8 @@ RULES = ROOT / "contracts" / "rules"
 PURE_MODULES = frozenset({
     "__future__", "abc", "base64", "bisect", "calendar", "collections", "contextlib", "contracts", "copy",
     "dataclasses", "datetime", "dateutil", "decimal", "difflib", "enum", "fractions", "functools", "graphlib",
-    "hashlib", "heapq", "itertools", "json", "math", "numbers", "operator", "pydantic", "pydantic_core", "re",
-    "statistics", "string", "struct", "textwrap", "types", "typing", "typing_extensions", "unicodedata",
+    "hashlib", "heapq", "itertools", "json", "math", "msgspec", "numbers", "operator", "pydantic", "pydantic_core",
+    "re", "statistics", "string", "struct", "textwrap", "types", "typing", "typing_extensions", "unicodedata",
     "zoneinfo",
 })
 # fmt: on

@@ -10,7 +10,9 @@ from rich.markup import escape
 from contracts.cli.printing import FAILED, UNREADABLE, err, out, print_evaluated, print_problems
 from contracts.plans import reference as pages
 from contracts.rules.cases import BadCase
-from contracts.rules.identity import Document, decision_hash, document
+from contracts.rules.decision import Decision
+from contracts.rules.identity import Document, decision_hash, document, plain
+from contracts.rules.turning import next_change
 from contracts.rules.values.money import MixedCurrencies
 from contracts.rules.words.problems import BadTerms
 from contracts.usecases.terms.evaluate_file import evaluate_file
@@ -52,7 +54,7 @@ def evaluate_command(
     try:
         for evaluated in evaluate_file(file, case):
             if as_json:
-                out.print_json(json.dumps({**document(evaluated.decision), "hash": decision_hash(evaluated.decision)}))
+                out.print_json(json.dumps(_whole(evaluated.decision)))
             else:
                 print_evaluated(evaluated, language)
     except BadTerms as bad:
@@ -71,6 +73,11 @@ def reference_command(
     for name, text in pages.pages().items():
         (folder / name).write_text(text, encoding="utf-8")
         out.print(str(folder / name))
+
+
+def _whole(decision: Decision) -> Document:
+    changes = next_change(decision)
+    return {**document(decision), "nextChangeAt": plain(changes), "hash": decision_hash(decision)}
 
 
 def print_failure(result: CaseResult) -> None:

@@ -9,7 +9,9 @@ import re
 from collections.abc import Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import lru_cache
 
+from babel import Locale
 from babel.dates import format_date, format_time, get_datetime_format, get_day_names
 from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal
@@ -66,12 +68,18 @@ def _moment(value: object, tongue: Tongue) -> str:
         day, clock = format_date(value, "long", tongue.locale), format_time(value, "short", value.tzinfo, tongue.locale)
         return str(get_datetime_format("medium", tongue.locale)).replace("'", "").format(clock, day)
     if isinstance(value, date):
-        return format_date(value, "long", locale=tongue.locale)
+        return _day(value, tongue.locale)
     if isinstance(value, time):
         return format_time(value, "short", locale=tongue.locale)
     if isinstance(value, Money):
         return format_currency(Decimal(value.decimal), value.currency, locale=tongue.locale)
     return _word(str(value), tongue, "")
+
+
+@lru_cache(maxsize=1024)
+def _day(value: date, locale: Locale) -> str:
+    """A day in words: the same few are said again and again, and babel takes long."""
+    return format_date(value, "long", locale=locale)
 
 
 def _number(value: Decimal | int, tongue: Tongue, name: str) -> str:

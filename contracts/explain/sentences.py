@@ -21,15 +21,40 @@ from contracts.rules.values.findings import Finding, by_name
 
 __all__ = ["ask_for", "locale_of", "sentence", "step"]
 
+MOST_SENTENCES = 4096
+"""So many sentences are kept: many units have the same reasons, with the same days."""
+
 
 def sentence(finding: Finding, language: str = "en", facts: Mapping[str, Fact] = FACTS) -> str:
     """One sentence for a customer. An unknown language is answered in English; `facts` are those of the plans."""
-    tongue = tongue_of(language)
+    return _sentence(_Saying(finding, language, facts))
+
+
+@lru_cache(maxsize=MOST_SENTENCES)
+def _sentence(saying: "_Saying") -> str:
+    finding, tongue, facts = saying.finding, tongue_of(saying.language), saying.facts
     values = {name: typed(name, value, facts) for name, value in by_name(finding.values).items()}
     words = _words(finding, values, tongue, facts)
     key = _key(finding, words)
     words["seen"] = _fitting(words["seen"], key, words["subject"])
     return with_clause(_filled(key, tongue, words, values), finding.clause, tongue)
+
+
+class _Saying:
+    """A finding that is said in a language. Another is the same when each of its values is written the same: what is
+    equal to Python (`True` and `1`) may be said in another way."""
+
+    __slots__ = ("_key", "facts", "finding", "language")
+
+    def __init__(self, finding: Finding, language: str, facts: Mapping[str, Fact]) -> None:
+        self.finding, self.language, self.facts = finding, language, facts
+        self._key = finding.reason, finding.clause, repr(finding.values), language
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Saying) and self._key == other._key and self.facts is other.facts
 
 
 def step(finding: Finding, language: str = "en", facts: Mapping[str, Fact] = FACTS) -> str | None:

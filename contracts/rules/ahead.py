@@ -5,9 +5,11 @@ further and further ahead and then halving; what turns again and again (a clock,
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
 
 from contracts.rules.values.calendar import ONE_DAY, instant
 from contracts.rules.values.unknown import NotKnown
@@ -97,7 +99,7 @@ class Ahead:
     def _at(self, at: datetime) -> View:
         view = self._later.get(at)
         if view is None:
-            view = self._later[at] = replace(self.view, as_of=at, worked_out=[], _cache={})
+            view = self._later[at] = replace(self.view, as_of=at, worked_out=[], _cache={}, _now=None)
         return view
 
 

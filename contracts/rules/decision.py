@@ -9,12 +9,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from msgspec import Struct
+
 from contracts.rules.contract_life.asked import Asked
 from contracts.rules.contract_life.ways import life_alternatives
-from contracts.rules.deciding.allocation import Allocation, TooComplex, allocate
+from contracts.rules.deciding.allocation import Allocation, Share, TooComplex, allocate
 from contracts.rules.deciding.alternatives import Alternative, alternatives_of
 from contracts.rules.deciding.standing import Standing, stand
-from contracts.rules.question import Contract, Question, view_of
+from contracts.rules.question import NOTHING_STRUCK, Contract, Question, view_of
 from contracts.rules.terms import PlanTerms
 from contracts.rules.values.findings import Finding
 from contracts.rules.values.money import MixedCurrencies, Money
@@ -24,14 +26,13 @@ from contracts.rules.values.vocabulary import Code, Payer, PlanKind, Remedy, Sen
 from contracts.rules.words.benefit import Benefit
 from contracts.rules.words.predicates import Condition
 
-RULES_VERSION = "1"
+RULES_VERSION = "2"
 """Raised whenever the same facts and terms may give another answer."""
 
 _AGAINST = frozenset({Sense.AGAINST, Sense.UNKNOWN, Sense.REVIEW})
 
 
-@dataclass(frozen=True, slots=True)
-class PaidShare:
+class PaidShare(Struct, frozen=True, gc=False):
     """Who bears how much of a charge, by which benefit of which contract."""
 
     payer: Payer
@@ -41,8 +42,7 @@ class PaidShare:
     contract: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class ChargeResult:
+class ChargeResult(Struct, frozen=True):
     """One charge and who bears it. The shares add up to the charge to the minor unit."""
 
     charge: Charge
@@ -50,8 +50,7 @@ class ChargeResult:
     reasons: tuple[tuple[str, Finding], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class DutyResult:
+class DutyResult(Struct, frozen=True, gc=False):
     """What the issuer owes by when. `due` is a day or a moment, included; None while facts are missing."""
 
     duty: str
@@ -62,8 +61,7 @@ class DutyResult:
     missing: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class BenefitResult:
+class BenefitResult(Struct, frozen=True):
     """One benefit, whether it was used, and if not, why not."""
 
     standing: Standing
@@ -134,30 +132,31 @@ def _standings(
     struck = _struck(question, contracts)
     waiting = [(contract, benefit) for contract in contracts for benefit in contract.terms.benefits]
     while waiting:
-        held = [_waits(entry, waiting) for entry in waiting]
-        ready = [entry for entry, waits in zip(waiting, held, strict=True) if not waits]
-        left = [entry for entry, waits in zip(waiting, held, strict=True) if waits]
+        ready = [entry for entry in waiting if not _waits(entry, waiting)]
         others = [_other(standing) for standing, _ in pairs]
         if not ready:  # They hang on one another: none of those covers is known.
             others += [OtherCover(c.terms.code, b.benefit, c.terms.kind, None, None) for c, b in waiting]
-            ready, left = waiting, []
-        views = {id(c): view_of(question, c, charges, tuple(others), struck[c.terms.kind]) for c, _ in ready}
+            ready = waiting
+        views: dict[int, View] = {}
         for contract, benefit in ready:
-            view = views[id(contract)]
-            pairs.append((stand(contract.terms, contract.ref, benefit, view), view))
-        waiting = left
+            terms, view = contract.terms, views.get(id(contract))
+            if view is None:
+                made_void = struck.get(terms.kind, NOTHING_STRUCK)
+                view = views[id(contract)] = view_of(question, contract, charges, tuple(others), made_void)
+            pairs.append((stand(terms, contract.ref, benefit, view), view))
+        waiting = [entry for entry in waiting if entry not in ready] if len(ready) < len(waiting) else []
     return pairs
 
 
 def _struck(question: Question, contracts: Sequence[Contract]) -> Mapping[PlanKind, Mapping[str, str]]:
     """What the laws among the contracts make of no effect, by kind of plan: subject of the condition to law."""
-    found: dict[PlanKind, dict[str, str]] = {kind: {} for kind in PlanKind}
+    found: dict[PlanKind, dict[str, str]] = {}
     for contract in contracts:
         for override in contract.terms.overrides:
-            view = view_of(question, contract, ())
-            if override.unless is None or not _holds(override.unless, view):
+            if override.unless is None or not _holds(override.unless, view_of(question, contract, ())):
                 for kind in override.of_kinds:
-                    found[kind].setdefault(override.strikes.value, f"{contract.terms.code} {override.clause}")
+                    law = f"{contract.terms.code} {override.clause}"
+                    found.setdefault(kind, {}).setdefault(override.strikes.value, law)
     return found
 
 
@@ -218,9 +217,9 @@ def _decide_cover(question: Question, charges: tuple[Charge, ...], pairs: list[t
 def _over(charges: Sequence[Charge], pairs: Sequence[tuple[Standing, View]], chosen: Sequence[int]) -> Allocation:
     """The allocation over some of the standings, with the positions of all."""
     found = allocate(charges, [pairs[n][0] for n in chosen])
-    shares = tuple(
-        type(share)(share.charge, chosen[share.standing], share.covered, share.counts) for share in found.shares
-    )
+    if len(chosen) == len(pairs):
+        return found
+    shares = tuple([Share(share.charge, chosen[share.standing], share.covered, share.counts) for share in found.shares])
     return Allocation(shares, found.customer, tuple((chosen[n], fee) for n, fee in found.fees))
 
 
@@ -277,38 +276,49 @@ def _unpriced(standing: Standing, charges: int) -> bool:
 def _charge_results(
     charges: Sequence[Charge], pairs: Sequence[tuple[Standing, View]], allocation: Allocation | None
 ) -> tuple[ChargeResult, ...]:
-    return tuple(_charge_result(index, charge, pairs, allocation) for index, charge in enumerate(charges))
+    of_charge: list[list[Share]] = [[] for _ in charges]
+    for share in allocation.shares if allocation else ():
+        of_charge[share.charge].append(share)
+    refusing = [standing for standing, _ in pairs if standing.refused and not standing.against]
+    # One refusal of a benefit is the same for many charges.
+    refusals = {
+        (id(standing), code): (standing.name, Finding(code, Sense.AGAINST, standing.benefit.clause))
+        for standing in refusing
+        for code in set(standing.refused.values())
+    }
+    found = []
+    for index, charge in enumerate(charges):
+        shares, reasons = _borne_by(charge, of_charge[index], pairs)
+        if allocation is None:
+            reasons.append(("", Finding(Code.TOO_COMPLEX, Sense.REVIEW, "")))
+        reasons += [refusals[id(each), code] for each in refusing if (code := each.refused.get(index)) is not None]
+        found.append(ChargeResult(charge, tuple(shares), tuple(reasons)))
+    return tuple(found)
 
 
-def _charge_result(
-    index: int, charge: Charge, pairs: Sequence[tuple[Standing, View]], allocation: Allocation | None
-) -> ChargeResult:
+def _borne_by(
+    charge: Charge, given: Sequence[Share], pairs: Sequence[tuple[Standing, View]]
+) -> tuple[list[PaidShare], list[tuple[str, Finding]]]:
+    """Who bears how much of a charge, and why."""
     shares: list[PaidShare] = []
     reasons: list[tuple[str, Finding]] = []
-    for share in allocation.shares if allocation else ():
-        if share.charge != index:
-            continue
-        standing = pairs[share.standing][0]
-        payer = standing.benefit.payer or standing.terms.payer
-        benefit = standing.benefit
-        shares.append(PaidShare(payer, share.covered, standing.terms.code, benefit.benefit, standing.contract))
-        offer = next(offer for offer in standing.offers if offer.charge == index)
+    left = charge.minor
+    for share in given:
+        standing, view = pairs[share.standing]
+        terms, benefit = standing.terms, standing.benefit
+        shares.append(
+            PaidShare(benefit.payer or terms.payer, share.covered, terms.code, benefit.benefit, standing.contract)
+        )
+        left -= share.covered
+        offer = next(offer for offer in standing.offers if offer.charge == share.charge)
         code = Code.CHARGE_PAID if share.covered == charge.minor else Code.CHARGE_SHARED
         if share.covered < offer.covered:
             code = Code.CAP_REACHED
-        currency = pairs[share.standing][1].currency
-        values = (("covered", Money(share.covered, currency)), ("of", Money(charge.minor, currency)))
+        values = (("covered", Money(share.covered, view.currency)), ("of", Money(charge.minor, view.currency)))
         reasons.append((standing.name, Finding(code, Sense.FOR, benefit.clause, None, (*values, *offer.worked_out))))
-    covered = sum(share.minor for share in shares)
-    if covered < charge.minor or not shares:
-        shares.append(PaidShare(Payer.CUSTOMER, charge.minor - covered, None, None, None))
-    if allocation is None:
-        reasons.append(("", Finding(Code.TOO_COMPLEX, Sense.REVIEW, "")))
-    for standing, _ in pairs:
-        code_of = standing.refused.get(index)
-        if code_of is not None and standing.possible:
-            reasons.append((standing.name, Finding(code_of, Sense.AGAINST, standing.benefit.clause)))
-    return ChargeResult(charge, tuple(shares), tuple(reasons))
+    if left > 0 or not shares:
+        shares.append(PaidShare(Payer.CUSTOMER, left, None, None, None))
+    return shares, reasons
 
 
 def _ways_of(standing: Standing, alternatives: Sequence[Alternative]) -> list[Alternative]:

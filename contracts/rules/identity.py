@@ -11,40 +11,42 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
-from contracts.rules.deciding.alternatives import Alternative
+from msgspec.json import Encoder
+
+from contracts.rules.deciding.alternatives import CLOSED, Alternative
 from contracts.rules.decision import BenefitResult, ChargeResult, Decision
 from contracts.rules.question import Contract, Question
-from contracts.rules.turning import next_change
 from contracts.rules.values.calendar import instant
 from contracts.rules.values.findings import Finding, by_name
 from contracts.rules.values.history import History, Job
-from contracts.rules.values.money import Money
+from contracts.rules.values.money import Money, decimal_text
 from contracts.rules.values.vocabulary import Sense
 
 Document = dict[str, Any]
 """A JSON object. Only this module makes them, and only at the edge of the rules."""
 
 _OPEN = {True: "OPEN", False: "CLOSED", None: "UNKNOWN"}
+_NOTE = Sense.NOTE
 
 
 def document(decision: Decision) -> Document:
     """The result of a decision as JSON values, without the question."""
-    money = _writer(decision.currency)
+    write = _Writer(decision.currency)
     by_plan: dict[str, int] = {}
     for share in (share for charge in decision.charges for share in charge.shares if share.plan):
         by_plan[str(share.plan)] = by_plan.get(str(share.plan), 0) + share.minor
     return {
-        "verdict": decision.verdict.value,
+        "verdict": decision.verdict._value_,
         "currency": decision.currency,
         "totals": {
-            "charged": money(decision.charged_total),
-            "customer": money(decision.customer_total),
-            "saved": money(decision.charged_total - decision.customer_total),
-            "byPlan": {plan: money(minor) for plan, minor in sorted(by_plan.items())},
+            "charged": write.money(decision.charged_total),
+            "customer": write.money(decision.customer_total),
+            "saved": write.money(decision.charged_total - decision.customer_total),
+            "byPlan": {plan: write.money(minor) for plan, minor in sorted(by_plan.items())},
         },
-        "charges": [_charge(result, money) for result in decision.charges],
-        "fees": [{"benefit": name, "amount": money(fee)} for name, fee in decision.fees],
-        "benefits": [_benefit(result, money) for result in decision.benefits],
+        "charges": [_charge(result, write) for result in decision.charges],
+        "fees": [{"benefit": name, "amount": write.money(fee)} for name, fee in decision.fees],
+        "benefits": [_benefit(result, write) for result in decision.benefits],
         "alternatives": alternatives_document(decision.alternatives, decision.currency),
         "duties": [
             {
@@ -59,14 +61,16 @@ def document(decision: Decision) -> Document:
         ],
         "missing": sorted(decision.missing),
         "opens": sorted(decision.opens),
-        "nextChangeAt": plain(next_change(decision)),
     }
 
 
 def alternatives_document(alternatives: Iterable[Alternative], currency: str) -> list[Document]:
     """Every way there is as JSON values, the best first."""
-    money = _writer(currency)
-    return [_alternative(rank, way, money) for rank, way in enumerate(alternatives, 1)]
+    write = _Writer(currency)
+    return [
+        {**_NOBODYS[way.remedy], "rank": rank} if way is CLOSED[way.remedy] else _alternative(rank, way, write)
+        for rank, way in enumerate(alternatives, 1)
+    ]
 
 
 def question_document(question: Question) -> Document:
@@ -78,7 +82,7 @@ def question_document(question: Question) -> Document:
         "charges": [
             {
                 "id": charge.id,
-                "class": charge.charge_class.value,
+                "class": charge.charge_class._value_,
                 "component": charge.component,
                 "task": charge.task,
                 "minor": charge.minor,
@@ -89,9 +93,9 @@ def question_document(question: Question) -> Document:
         "history": _history(question.history),
         "meters": _mapping(question.meters),
         "startMeters": _mapping(question.start_meters),
-        "contracts": sorted((_contract(contract) for contract in question.contracts), key=canonical),
-        "wants": question.wants.value if question.wants else None,
-        "strategy": question.strategy.value,
+        "contracts": sorted((_contract(contract) for contract in question.contracts), key=_CANONICAL.encode),
+        "wants": question.wants._value_ if question.wants else None,
+        "strategy": question.strategy._value_,
     }
     if question.amended:
         written["amended"] = _mapping(question.amended)
@@ -100,9 +104,16 @@ def question_document(question: Question) -> Document:
 
 def decision_hash(decision: Decision, result: Document | None = None) -> str:
     """The SHA-256 of question and result in canonical form. `result` is the decision's document when it is at hand."""
-    question = question_document(decision.question)
-    whole = {"question": question, "result": document(decision) if result is None else result}
-    return hashlib.sha256(canonical(whole).encode()).hexdigest()
+    return documents_hash(question_document(decision.question), document(decision) if result is None else result)
+
+
+def documents_hash(question: Document, result: Document) -> str:
+    """The same from the documents of the question and of the decision."""
+    return hashlib.sha256(_CANONICAL.encode({"question": question, "result": result})).hexdigest()
+
+
+_CANONICAL = Encoder(order="sorted")
+"""Writes a `Document` as `canonical` does, in UTF-8, and some ten times as fast."""
 
 
 def canonical(value: object) -> str:
@@ -112,7 +123,16 @@ def canonical(value: object) -> str:
 
 def plain(value: object) -> Any:
     """A value as JSON: days and moments as ISO 8601, decimals and money as text, sets sorted."""
-    if value is None or isinstance(value, bool | int | str):
+    kind = type(value)
+    if kind is str or value is None or kind is bool or kind is int:
+        return value
+    if kind is date or kind is datetime:
+        return value.isoformat()  # type: ignore[attr-defined]
+    return _plain_of_another(value)
+
+
+def _plain_of_another(value: object) -> Any:
+    if isinstance(value, bool | int | str):
         return value
     if isinstance(value, date | datetime | time):
         return value.isoformat()
@@ -121,7 +141,7 @@ def plain(value: object) -> Any:
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"
     if isinstance(value, frozenset):
-        return sorted(plain(each) for each in value)
+        return sorted([plain(each) for each in value])
     if isinstance(value, tuple):
         return [plain(each) for each in value]
     return str(value)
@@ -131,51 +151,71 @@ def finding_document(finding: Finding) -> Document:
     """One finding as JSON values."""
     return {
         "reason": finding.reason,
-        "sense": finding.sense.value,
+        "sense": finding.sense._value_,
         "clause": finding.clause,
-        "values": {name: plain(value) for name, value in by_name(finding.values).items()},
+        "values": {name: plain(value) for name, value in by_name(finding.values).items()} if finding.values else {},
     }
 
 
-def _writer(currency: str) -> Any:
-    return lambda minor: None if minor is None else Money(minor, currency).decimal
+class _Writer:
+    """Writes amounts and findings of one document. A finding that stands in several places is written once."""
+
+    __slots__ = ("_currency", "_written")
+
+    def __init__(self, currency: str) -> None:
+        self._currency = currency
+        self._written: dict[int, Document] = {}
+
+    def money(self, minor: int | None) -> str | None:
+        """An amount in the currency of the decision."""
+        return None if minor is None else decimal_text(minor, self._currency)
+
+    def findings(self, findings: Iterable[Finding]) -> list[Document]:
+        """Findings of the decision, which lives as long as this does."""
+        return [self._written.get(id(finding)) or self.finding(finding) for finding in findings]
+
+    def finding(self, finding: Finding) -> Document:
+        written = self._written[id(finding)] = finding_document(finding)
+        return written
 
 
-def _charge(result: ChargeResult, money: Any) -> Document:
+def _charge(result: ChargeResult, write: _Writer) -> Document:
+    names, reasons = [name for name, _ in result.reasons], write.findings([each for _, each in result.reasons])
     return {
         "id": result.charge.id,
-        "class": result.charge.charge_class.value,
+        "class": result.charge.charge_class._value_,
         "component": result.charge.component,
         "task": result.charge.task,
-        "amount": money(result.charge.minor),
+        "amount": write.money(result.charge.minor),
         "shares": [
             {
-                "payer": share.payer.value,
-                "amount": money(share.minor),
+                "payer": share.payer._value_,
+                "amount": write.money(share.minor),
                 "plan": share.plan,
                 "benefit": share.benefit,
                 "contract": share.contract,
             }
             for share in result.shares
         ],
-        "reasons": [{"benefit": name, **finding_document(finding)} for name, finding in result.reasons],
+        "reasons": [{"benefit": name, **written} for name, written in zip(names, reasons, strict=True)],
     }
 
 
-def _benefit(result: BenefitResult, money: Any) -> Document:
+def _benefit(result: BenefitResult, write: _Writer) -> Document:
     standing, cover = result.standing, result.standing.cover
-    source = standing.benefit.source or standing.terms.source
+    terms, benefit = standing.terms, standing.benefit
+    source = benefit.source or terms.source
     return {
-        "plan": standing.terms.code,
-        "version": standing.terms.version,
-        "termsHash": standing.terms.hash,
-        "kind": standing.terms.kind.value,
-        "benefit": standing.benefit.benefit,
+        "plan": terms.code,
+        "version": terms.version,
+        "termsHash": terms.hash,
+        "kind": terms.kind._value_,
+        "benefit": benefit.benefit,
         "contract": standing.contract,
-        "says": standing.benefit.says,
-        "clause": standing.benefit.clause,
+        "says": benefit.says,
+        "clause": benefit.clause,
         "source": {"ref": source.ref, "url": source.url, "confidence": source.confidence},
-        "state": standing.state.value,
+        "state": standing.state._value_,
         "used": result.used,
         "from": plain((cover.start_moment or cover.start) if cover else None),
         "activeFrom": plain(cover.active_from if cover else None),
@@ -195,32 +235,36 @@ def _benefit(result: BenefitResult, money: Any) -> Document:
                 "allowance": state.name,
                 "used": state.used,
                 "left": state.left,
-                "moneyLeft": money(state.money_left),
+                "moneyLeft": write.money(state.money_left),
                 "since": plain(state.since),
                 "until": plain(state.until),
             }
             for state in standing.allowances
         ],
-        "findings": [finding_document(f) for f in standing.findings if f.sense is not Sense.NOTE or f.values],
-        "whyNot": [finding_document(finding) for finding in result.why_not],
+        "findings": write.findings([f for f in standing.findings if f.values or f.sense is not _NOTE]),
+        "whyNot": write.findings(result.why_not),
     }
 
 
-def _alternative(rank: int, alternative: Alternative, money: Any) -> Document:
+def _alternative(rank: int, alternative: Alternative, write: _Writer) -> Document:
     return {
         "rank": rank,
-        "remedy": alternative.remedy.value,
+        "remedy": alternative.remedy._value_,
         "benefits": list(alternative.benefits),
         "contract": alternative.contract,
         "open": _OPEN[alternative.is_open],
-        "price": money(alternative.price),
-        "gives": money(alternative.gives),
+        "price": write.money(alternative.price),
+        "gives": write.money(alternative.gives),
         "deadline": plain(alternative.deadline),
         "irreversible": alternative.irreversible,
         "clause": alternative.clause,
-        "why": [finding_document(finding) for finding in alternative.why],
-        "missing": sorted(alternative.missing),
+        "why": write.findings(alternative.why),
+        "missing": sorted(alternative.missing) if alternative.missing else [],
     }
+
+
+_NOBODYS = {remedy: _alternative(0, way, _Writer("XXX")) for remedy, way in CLOSED.items()}
+"""What nobody promises, which most documents list."""
 
 
 def _mapping(values: Mapping[str, object]) -> Document:
@@ -267,7 +311,7 @@ def _history(history: History) -> Document:
         ]
     if history.marks:
         rows["marks"] = [_mapping({name: getattr(each, name) for name in each.__slots__}) for each in history.marks]
-    return {name: sorted(values, key=canonical) for name, values in rows.items()}
+    return {name: sorted(values, key=_CANONICAL.encode) for name, values in rows.items()}
 
 
 def _told(job: Job) -> Iterator[str]:

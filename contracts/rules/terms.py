@@ -24,6 +24,7 @@ from contracts.rules.words.checks import circles, faults, names_money, walk
 from contracts.rules.words.days import EndOf
 from contracts.rules.words.life import Life
 from contracts.rules.words.plan import Override, PlanHeader, Terms
+from contracts.rules.words.predicates import Equals
 from contracts.rules.words.problems import BadTerms, Marked, Path, Problem, problem_at, validated
 from contracts.rules.words.timed import Watched, watched
 
@@ -34,7 +35,8 @@ class PlanTerms:
 
     `names_money` is False when no amount stands in it: then it counts in any currency. `hangs_on` names the
     benefits that look at other plans' covers, with the kinds of those plans. `words` is the version as written.
-    `watched` is what may turn by time alone, by benefit; what no benefit owns under "".
+    `watched` is what may turn by time alone, by benefit; what no benefit owns under "". `only_for` are the words that
+    must all hold of what it is made for.
     """
 
     code: str
@@ -69,6 +71,11 @@ class PlanTerms:
     hangs_on: Mapping[str, frozenset[PlanKind]]
     words: Terms
     watched: Mapping[str, tuple[Watched, ...]]
+    only_for: tuple[Equals, ...]
+
+    def is_surely_not_for(self, facts: Mapping[str, Value]) -> bool:
+        """True when a fact that is known already says that it was not made for this product, sale or place."""
+        return any(word.fact in facts and not word.holds_of(facts[word.fact]) for word in self.only_for)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +197,7 @@ def _load_terms(
         hangs_on={benefit.benefit: kinds for benefit in terms.benefits if (kinds := _kinds_it_hangs_on(benefit))},
         words=terms,
         watched=watched(terms, header.for_),
+        only_for=tuple(each for each in header.for_.entries() if isinstance(each, Equals)) if header.for_ else (),
     )
 
 

@@ -12,8 +12,8 @@ acts that the question states stay where they are; those that it leaves out are 
 and move.
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, tzinfo
 from functools import partial
 
@@ -27,7 +27,7 @@ from contracts.rules.question import Contract, view_of
 from contracts.rules.values.calendar import ONE_DAY, instant
 from contracts.rules.values.findings import Finding
 from contracts.rules.values.unknown import NotKnown
-from contracts.rules.values.view import Day, View
+from contracts.rules.values.view import Day, OtherCover, View
 from contracts.rules.values.vocabulary import Sense
 from contracts.rules.words.benefit import Allowance, Benefit, Rolling
 from contracts.rules.words.predicates import ClockBefore, OnWeekday
@@ -41,9 +41,9 @@ _END = datetime(2300, 1, 1, tzinfo=UTC)
 
 def next_change(decision: Decision) -> datetime | None:
     """The first moment after the question's at which the answer is another; None when it never is before 2300."""
-    answer, now = answer_of(decision), decision
+    answer, now, known = answer_of(decision), decision, _Known()
     for _ in range(MOST_TURNS):
-        moment = _next_turn(now)
+        moment = _next_turn(now, known)
         if moment is None:
             return None
         now = decide(replace(now.question, as_of=moment))
@@ -83,19 +83,45 @@ def _reasons(findings: Sequence[Finding]) -> list[tuple[str, Sense, str]]:
     return [(f.reason, f.sense, f.clause) for f in findings if f.sense is not Sense.NOTE]
 
 
-def _next_turn(decision: Decision) -> datetime | None:
+@dataclass(slots=True)
+class _Known:
+    """When each watch turns, by contract and place in its list, as found while other covers were what they are.
+
+    What was found from one moment is still so from a later one, until that moment has come.
+    """
+
+    others: tuple[OtherCover, ...] = ()
+    turns: dict[tuple[str, int], datetime] = field(default_factory=dict)
+
+    def ahead_of(self, decision: Decision, others: tuple[OtherCover, ...]) -> dict[tuple[str, int], datetime]:
+        """What still lies ahead. Nothing is known once other covers changed, or of a contract's life."""
+        if others != self.others or decision.question.wants is not None:
+            self.turns, self.others = {}, others
+        now = instant(decision.question.as_of)
+        self.turns = {key: turn for key, turn in self.turns.items() if turn > now}
+        return self.turns
+
+
+def _next_turn(decision: Decision, known: _Known) -> datetime | None:
     """The first moment at which anything that decides something may turn."""
     question, found = decision.question, _END
     zone: tzinfo = UTC
     others = other_covers(decision)
+    turns = known.ahead_of(decision, others)
     owing = {(r.standing.contract, r.standing.name) for r in decision.benefits if not r.standing.against}
     for contract in sorted(question.contracts, key=lambda contract: (contract.terms.hash, contract.ref)):
         ahead = Ahead(view_of(question, contract, question.charges, others))
-        turns = [turn for turn in _days_of_the_history(ahead.view) if turn > instant(question.as_of)]
-        first = min([*turns, found])
         asked = asked_of(question, contract, question.wants) if question.wants else None
-        for each in _watches(contract, owing, asked):
-            first = ahead.first_change(each, first)
+        watches = {
+            (contract.ref, n): watch
+            for n, (of_duty, watch) in enumerate(_watches(contract, asked))
+            if not of_duty or (contract.ref, of_duty) in owing
+        }
+        later = [turn for turn in _days_of_the_history(ahead.view) if turn > instant(question.as_of)]
+        first = min([*later, found, *(turns[key] for key in watches if key in turns)])
+        for key, watch in watches.items():
+            if key not in turns and (turn := ahead.first_change(watch, first)) < first:
+                first = turns[key] = turn
         if first < found:
             found, zone = first, contract.terms.zone
     return None if found >= _END else found.astimezone(zone)
@@ -113,25 +139,27 @@ def _days_of_the_history(view: View) -> Iterator[datetime]:
             yield from (begin_of(day, view.zone), begin_of(day + ONE_DAY, view.zone))
 
 
-def _watches(contract: Contract, owing: Collection[tuple[str, str]], asked: Asked | None) -> Iterator[Watch]:
-    """What to watch of a contract. `owing` are the benefits whose duties are owed, `asked` is a change of its life."""
+def _watches(contract: Contract, asked: Asked | None) -> Iterator[tuple[str, Watch]]:
+    """What to watch of a contract, each with the benefit whose duty it is, if it is one. `asked` is a change of its
+    life."""
     terms = contract.terms
-    yield from _of_words(terms.watched[""], "", _as_it_is)
+    yield from (("", watch) for watch in _of_words(terms.watched[""], "", _as_it_is))
     if asked is not None:
-        yield from _of_words(terms.watched[OF_LIFE], "", _as_it_is)
-        yield Watch(partial(standing, asked), tuple(turns(asked)))
+        yield from (("", watch) for watch in _of_words(terms.watched[OF_LIFE], "", _as_it_is))
+        yield "", Watch(partial(standing, asked), tuple(turns(asked)))
     if contract.suspended:
-        yield Watch(_rests, (partial(_edges_of_rests, contract),))
+        yield "", Watch(_rests, (partial(_edges_of_rests, contract),))
     for benefit in () if asked else terms.benefits:
         qualified = f"{terms.code}/{benefit.benefit}"
-        yield from _of_words(terms.watched[benefit.benefit], qualified, partial(_of_benefit, benefit, qualified))
+        words = _of_words(terms.watched[benefit.benefit], qualified, partial(_of_benefit, benefit, qualified))
+        yield from (("", watch) for watch in words)
         for name, allowance in benefit.allowances.items():
             left = partial(_left, name, allowance, benefit, qualified)
             begun: Probe = partial(_period_of, name, allowance, benefit, qualified)
-            yield Watch(left, (left,) if isinstance(allowance.per, Rolling) else (begun, left))
-        for duty in benefit.duties if (contract.ref, qualified) in owing else ():
+            yield "", Watch(left, (left,) if isinstance(allowance.per, Rolling) else (begun, left))
+        for duty in benefit.duties:
             due = partial(_of_benefit, benefit, qualified, partial(_is_known, duty.due))
-            yield Watch(due, (due,))
+            yield qualified, Watch(due, (due,))
 
 
 def _of_words(words: Sequence[Watched], qualified: str, seen: Callable[[Probe, View], object]) -> Iterator[Watch]:
@@ -184,11 +212,17 @@ def _left(name: str, allowance: Allowance, benefit: Benefit, qualified: str, vie
 
 
 def _period_of(name: str, allowance: Allowance, benefit: Benefit, qualified: str, view: View) -> object:
-    """The period that is running; one in which nothing was ever used is like any other."""
-    if allowance.carries is None and not any(uses_of(name, allowance, view.history, qualified)):
+    """How many uses lie before the period that is running, and how many before its end: only they tell periods apart.
+    Where something is carried over, each is another."""
+    uses = tuple(uses_of(name, allowance, view.history, qualified))
+    if allowance.carries is None and not uses:
         return None
     view.anchor = _start(benefit, qualified, view)
-    return period(allowance, benefit.window, view.day("occurred") or view.asked_on, view)
+    since, until = period(allowance, benefit.window, view.day("occurred") or view.asked_on, view)
+    if allowance.carries is not None:
+        return since, until
+    before = sum(1 for use in uses if since is not None and use.on < since)
+    return before, sum(1 for use in uses if until is None or use.on <= until)
 
 
 def _is_known(day: Day, view: View) -> object:

@@ -25,6 +25,7 @@ from contracts.schema.errors import (
     UnknownRecord,
     UnknownUnit,
 )
+from contracts.schema.fields import resolved
 from contracts.schema.money import Money, money_of
 from contracts.schema.network.locations import Authorization
 from contracts.schema.promises import BenefitStanding
@@ -54,56 +55,80 @@ class UnsettledPlan:
 
 @strawberry.type(description="Whether a job is covered, line by line, who pays what, why, and what else there is.")
 class Coverage:
-    unit: Unit = strawberry.field(description="The unit.")
-    decision: Decision = strawberry.field(description="The decision.")
-    might_apply: list[UnsettledPlan] = strawberry.field(description="Plans that may apply, once more is known.")
+    answer: strawberry.Private[UnitAnswer]
+    speech: strawberry.Private[Speech]
 
     @classmethod
     def of(cls, answer: UnitAnswer, speech: Speech) -> Self:
-        return cls(
-            unit=Unit.of(answer.unit),
-            decision=decision_of(answer.decided, speech),
-            might_apply=[UnsettledPlan.of(each, speech) for each in answer.might_apply],
-        )
+        return cls(answer=answer, speech=speech)
+
+    @resolved("The unit.")
+    def unit(self) -> Unit:
+        return Unit.of(self.answer.unit)
+
+    @resolved("The decision.")
+    def decision(self) -> Decision:
+        return decision_of(self.answer.decided, self.speech)
+
+    @resolved("Plans that may apply, once more is known.")
+    def might_apply(self) -> list[UnsettledPlan]:
+        return unsettled_of(self.answer, self.speech)
 
 
 @strawberry.type(description="Everything that is promised for a unit, and where each promise stands.")
 class Entitlements:
-    unit: Unit = strawberry.field(description="The unit.")
-    benefits: list[BenefitStanding] = strawberry.field(description="Every benefit of every plan.")
-    duties: list[Duty] = strawberry.field(description="What is owed by when.")
-    might_apply: list[UnsettledPlan] = strawberry.field(description="Plans that may apply, once more is known.")
-    hash: str | None = strawberry.field(
-        description="The hash of the facts, the terms and the result; null where another issuer's part is left out."
-    )
+    answer: strawberry.Private[UnitAnswer]
+    speech: strawberry.Private[Speech]
 
     @classmethod
     def of(cls, answer: UnitAnswer, speech: Speech) -> Self:
-        return cls(
-            unit=Unit.of(answer.unit),
-            benefits=benefits_of(answer.decided, speech),
-            duties=duties_of(answer.decided, speech),
-            might_apply=[UnsettledPlan.of(each, speech) for each in answer.might_apply],
-            hash=answer.decided.shown_hash,
-        )
+        return cls(answer=answer, speech=speech)
+
+    @resolved("The unit.")
+    def unit(self) -> Unit:
+        return Unit.of(self.answer.unit)
+
+    @resolved("Every benefit of every plan.")
+    def benefits(self) -> list[BenefitStanding]:
+        return benefits_of(self.answer.decided, self.speech)
+
+    @resolved("What is owed by when.")
+    def duties(self) -> list[Duty]:
+        return duties_of(self.answer.decided, self.speech)
+
+    @resolved("Plans that may apply, once more is known.")
+    def might_apply(self) -> list[UnsettledPlan]:
+        return unsettled_of(self.answer, self.speech)
+
+    @resolved("The hash of the facts, the terms and the result; null where another issuer's part is left out.")
+    def hash(self) -> str | None:
+        return self.answer.decided.shown_hash
 
 
 @strawberry.type(description="What the customer could have instead.")
 class Exchange:
-    unit: Unit = strawberry.field(description="The unit.")
-    alternatives: list[Alternative] = strawberry.field(description="Every way out, open or closed, the best first.")
-    decision: Decision = strawberry.field(description="The whole decision.")
-    might_apply: list[UnsettledPlan] = strawberry.field(description="Plans that may apply, once more is known.")
+    answer: strawberry.Private[UnitAnswer]
+    speech: strawberry.Private[Speech]
 
     @classmethod
     def of(cls, answer: UnitAnswer, speech: Speech) -> Self:
-        decision = decision_of(answer.decided, speech)
-        return cls(
-            unit=Unit.of(answer.unit),
-            alternatives=decision.alternatives,
-            decision=decision,
-            might_apply=[UnsettledPlan.of(each, speech) for each in answer.might_apply],
-        )
+        return cls(answer=answer, speech=speech)
+
+    @resolved("The unit.")
+    def unit(self) -> Unit:
+        return Unit.of(self.answer.unit)
+
+    @resolved("Every way out, open or closed, the best first.")
+    def alternatives(self) -> list[Alternative]:
+        return alternatives_of(self.answer.decided, self.speech)
+
+    @resolved("The whole decision.")
+    def decision(self) -> Decision:
+        return decision_of(self.answer.decided, self.speech)
+
+    @resolved("Plans that may apply, once more is known.")
+    def might_apply(self) -> list[UnsettledPlan]:
+        return unsettled_of(self.answer, self.speech)
 
 
 @strawberry.type(description="A plan that comes with a product, or that can be bought with it.")
@@ -148,11 +173,16 @@ class Offer:
             plans=[OfferedPlan.of(each) for each in offer.plans],
             benefits=benefits_of(offer.decided, speech),
             alternatives=alternatives_of(offer.decided, speech),
-            might_apply=[UnsettledPlan.of(each, speech) for each in offer.might_apply],
+            might_apply=unsettled_of(offer, speech),
             assumed=[KnownFact(name=fact.name, value=FactValue(fact.value)) for fact in offer.assumed],
             json_ld=JsonLd.of(offer.json_ld, speech),
             hash=offer.decided.hash,
         )
+
+
+def unsettled_of(answer: UnitAnswer | OfferMade, speech: Speech) -> list[UnsettledPlan]:
+    """The plans of an answer that may apply, once more is known."""
+    return [UnsettledPlan.of(each, speech) for each in answer.might_apply]
 
 
 CoverageResult: TypeAlias = Annotated[

@@ -30,10 +30,25 @@ class PlanTotal:
 
 @strawberry.type(description="The sums of a decision.")
 class Totals:
-    charged: Money = strawberry.field(description="All charges together.")
-    customer: Money = strawberry.field(description="What the customer pays in all, fees included.")
-    saved: Money = strawberry.field(description="What the customer does not have to pay.")
-    by_plan: list[PlanTotal] = strawberry.field(description="What each plan bears.")
+    document: strawberry.Private[Document]
+    currency: strawberry.Private[str]
+
+    @resolved("All charges together.")
+    def charged(self) -> Money:
+        return written(self.document["charged"], self.currency)
+
+    @resolved("What the customer pays in all, fees included.")
+    def customer(self) -> Money:
+        return written(self.document["customer"], self.currency)
+
+    @resolved("What the customer does not have to pay.")
+    def saved(self) -> Money:
+        return written(self.document["saved"], self.currency)
+
+    @resolved("What each plan bears.")
+    def by_plan(self) -> list[PlanTotal]:
+        plans = self.document["byPlan"].items()
+        return [PlanTotal(plan=plan, amount=written(amount, self.currency)) for plan, amount in plans]
 
 
 @strawberry.type(description="Who bears how much of a charge.")
@@ -54,8 +69,17 @@ class ChargeDecision:
     component: str | None = strawberry.field(description="The part it is about; null where none was named.")
     task: str | None = strawberry.field(description="The work it is for; null where none was named.")
     amount: Money = strawberry.field(description="The charge with tax.")
-    shares: list[Share] = strawberry.field(description="Who bears how much.")
-    reasons: list[Reason] = strawberry.field(description="Why, and why not more.")
+    document: strawberry.Private[Document]
+    decided: strawberry.Private[Decided]
+    speech: strawberry.Private[Speech]
+
+    @resolved("Who bears how much.")
+    def shares(self) -> list[Share]:
+        return [_share(each, self.amount.currency, self.decided) for each in self.document["shares"]]
+
+    @resolved("Why, and why not more.")
+    def reasons(self) -> list[Reason]:
+        return reasons_of(self.document["reasons"], self.speech)
 
 
 @strawberry.type(description="What the customer pays once to use a benefit.")
@@ -71,18 +95,31 @@ class Alternative:
     benefits: list[str] = strawberry.field(description="The benefits that promise it, as plan/benefit.")
     contract_id: strawberry.ID | None = strawberry.field(description="The contract; null for a law or a shop policy.")
     openness: Openness = strawberry.field(name="open", description="Whether it can be had.")
-    price: Money | None = strawberry.field(description="What the customer pays or is deducted; null when not known.")
-    gives: Money | None = strawberry.field(description="What the customer gets before that; null when not in money.")
-    deadline: When | None = strawberry.field(
-        description="The last day or moment, included; null without one, or while facts are missing."
-    )
     irreversible: bool = strawberry.field(description="Whether choosing it gives up others for good.")
     clause: str = strawberry.field(description="The paragraph that promises it.")
-    why: list[Reason] = strawberry.field(description="Why it is open or closed.")
-    missing: list[MissingFact] = strawberry.field(description="The facts that would settle it.")
     document: strawberry.Private[Document]
     currency: strawberry.Private[str]
     speech: strawberry.Private[Speech]
+
+    @resolved("What the customer pays or is deducted; null when not known.")
+    def price(self) -> Money | None:
+        return maybe_written(self.document["price"], self.currency)
+
+    @resolved("What the customer gets before that; null when not in money.")
+    def gives(self) -> Money | None:
+        return maybe_written(self.document["gives"], self.currency)
+
+    @resolved("The last day or moment, included; null without one, or while facts are missing.")
+    def deadline(self) -> When | None:
+        return when_of(self.document["deadline"])
+
+    @resolved("Why it is open or closed.")
+    def why(self) -> list[Reason]:
+        return reasons_of(self.document["why"], self.speech)
+
+    @resolved("The facts that would settle it.")
+    def missing(self) -> list[MissingFact]:
+        return _missing(self.document["missing"], self.speech)
 
     @resolved("What it is, what it costs, until when, and whether it is for good; or why it cannot be had.")
     def text(self, language: Language = None) -> str:
@@ -109,24 +146,55 @@ class Duty:
 class Decision:
     verdict: Verdict = strawberry.field(description="The answer in one word.")
     as_of: datetime = strawberry.field(description="The moment for which it was asked. Send it to get the same again.")
-    hash: str | None = strawberry.field(
-        description="The hash of the facts, the terms and the result; null where another issuer's part is left out."
-    )
     rules_version: str = strawberry.field(description="The version of the rules that decided.")
     currency: CurrencyCode = strawberry.field(description="The currency of the case.")
-    totals: Totals = strawberry.field(description="The sums.")
-    charges: list[ChargeDecision] = strawberry.field(description="Every charge with who bears it.")
-    fees: list[Fee] = strawberry.field(description="What the customer pays to use benefits.")
-    benefits: list[BenefitStanding] = strawberry.field(description="Every benefit of every plan that was asked.")
-    alternatives: list[Alternative] = strawberry.field(description="Every remedy, open or closed, the best first.")
-    duties: list[Duty] = strawberry.field(description="What is owed by when.")
-    missing: list[MissingFact] = strawberry.field(description="The facts that the verdict needs.")
-    opens: list[MissingFact] = strawberry.field(description="The facts that might open an alternative.")
-    next_change_at: datetime | None = strawberry.field(
-        description="When the answer changes next by itself; null when it does not, and where a part is left out."
-    )
+    decided: strawberry.Private[Decided]
     document: strawberry.Private[Document]
     speech: strawberry.Private[Speech]
+
+    @resolved("The hash of the facts, the terms and the result; null where another issuer's part is left out.")
+    def hash(self) -> str | None:
+        return self.decided.shown_hash
+
+    @resolved("The sums.")
+    def totals(self) -> Totals:
+        return Totals(document=self.document["totals"], currency=self.currency)
+
+    @resolved("Every charge with who bears it.")
+    def charges(self) -> list[ChargeDecision]:
+        return [_charge(each, self.currency, self.decided, self.speech) for each in self.document["charges"]]
+
+    @resolved("What the customer pays to use benefits.")
+    def fees(self) -> list[Fee]:
+        fees = self.document["fees"]
+        return [Fee(benefit=fee["benefit"], amount=written(fee["amount"], self.currency)) for fee in fees]
+
+    @resolved("Every benefit of every plan that was asked.")
+    def benefits(self) -> list[BenefitStanding]:
+        return benefits_of(self.decided, self.speech)
+
+    @resolved("Every remedy, open or closed, the best first.")
+    def alternatives(self) -> list[Alternative]:
+        return alternatives_of(self.decided, self.speech)
+
+    @resolved("What is owed by when.")
+    def duties(self) -> list[Duty]:
+        return duties_of(self.decided, self.speech)
+
+    @resolved("The facts that the verdict needs.")
+    def missing(self) -> list[MissingFact]:
+        return _missing(self.document["missing"], self.speech)
+
+    @resolved("The facts that might open an alternative.")
+    def opens(self) -> list[MissingFact]:
+        return _missing(self.document["opens"], self.speech)
+
+    @resolved(
+        "When the answer changes next by itself; null when it does not, where a part is left out, and of a decision "
+        "that was kept with a claim."
+    )
+    def next_change_at(self) -> datetime | None:
+        return self.decided.next_change()
 
     @resolved("The verdict, and what the customer pays, as sentences for the customer.")
     def text(self, language: Language = None) -> str:
@@ -144,25 +212,15 @@ class Decision:
 
 def decision_of(decided: Decided, speech: Speech) -> Decision:
     """A decision as clients see it."""
-    document, currency = decided.document, decided.document["currency"]
-    changes = document["nextChangeAt"]
+    document = decided.document
     return Decision(
         verdict=Verdict(document["verdict"]),
         as_of=decided.as_of,
-        hash=decided.shown_hash,
         rules_version=decided.rules_version,
-        currency=CurrencyCode(currency),
-        totals=_totals(document["totals"], currency),
-        charges=[_charge(each, currency, decided, speech) for each in document["charges"]],
-        fees=[Fee(benefit=fee["benefit"], amount=written(fee["amount"], currency)) for fee in document["fees"]],
-        benefits=benefits_of(decided, speech),
-        alternatives=alternatives_of(decided, speech),
-        duties=duties_of(decided, speech),
-        missing=_missing(document["missing"], speech),
-        opens=_missing(document["opens"], speech),
+        currency=CurrencyCode(document["currency"]),
+        decided=decided,
         document=document,
         speech=speech,
-        next_change_at=datetime.fromisoformat(changes) if changes else None,
     )
 
 
@@ -197,15 +255,6 @@ def duties_of(decided: Decided, speech: Speech) -> list[Duty]:
     ]
 
 
-def _totals(document: Document, currency: str) -> Totals:
-    return Totals(
-        charged=written(document["charged"], currency),
-        customer=written(document["customer"], currency),
-        saved=written(document["saved"], currency),
-        by_plan=[PlanTotal(plan=p, amount=written(amount, currency)) for p, amount in document["byPlan"].items()],
-    )
-
-
 def _charge(document: Document, currency: str, decided: Decided, speech: Speech) -> ChargeDecision:
     return ChargeDecision(
         id=document["id"],
@@ -213,17 +262,19 @@ def _charge(document: Document, currency: str, decided: Decided, speech: Speech)
         component=document["component"],
         task=document["task"],
         amount=written(document["amount"], currency),
-        shares=[
-            Share(
-                payer=Payer(share["payer"]),
-                amount=written(share["amount"], currency),
-                plan=share["plan"],
-                benefit=share["benefit"],
-                contract_id=contract_id_of(share["contract"], decided),
-            )
-            for share in document["shares"]
-        ],
-        reasons=reasons_of(document["reasons"], speech),
+        document=document,
+        decided=decided,
+        speech=speech,
+    )
+
+
+def _share(document: Document, currency: str, decided: Decided) -> Share:
+    return Share(
+        payer=Payer(document["payer"]),
+        amount=written(document["amount"], currency),
+        plan=document["plan"],
+        benefit=document["benefit"],
+        contract_id=contract_id_of(document["contract"], decided),
     )
 
 
@@ -235,13 +286,8 @@ def alternative_of(document: Document, contract_id: strawberry.ID | None, curren
         benefits=document["benefits"],
         contract_id=contract_id,
         openness=Openness(document["open"]),
-        price=maybe_written(document["price"], currency),
-        gives=maybe_written(document["gives"], currency),
-        deadline=when_of(document["deadline"]),
         irreversible=document["irreversible"],
         clause=document["clause"],
-        why=reasons_of(document["why"], speech),
-        missing=_missing(document["missing"], speech),
         document=document,
         currency=currency,
         speech=speech,

@@ -17,8 +17,11 @@ from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOpe
 from strawberry.types.execution import ExecutionResult, PreExecutionError
 from strawberry.types.graphql import OperationType
 
+from contracts.schema.admitting import admission, cost_told
+from contracts.schema.compiled.executing import Compiler, Sent
 from contracts.schema.context import EVERYTHING, Context, Shows
-from contracts.schema.limits.bounds import BOUNDS
+from contracts.schema.limits.bounds import BOUNDS, Bounds
+from contracts.schema.reading import Document
 from contracts.schema.schema import READER, SCHEMA, is_unexpected
 from contracts.usecases.failures import Failure, shortened
 
@@ -29,6 +32,9 @@ _OF_NO_NAME = frozenset({"BAD_TEXT", "GRAPHQL_PARSE_FAILED", "INTERNAL", "INTROS
 """What tells nothing of the names of the schema, whatever is wrong with a document."""
 _INVALID_CURE = "check it against `schema.graphql` before it is sent, or try it out in demo mode"
 _VARIABLE_CURE = "send each variable as its type in `schema.graphql` says"
+
+COMPILER = Compiler(SCHEMA)
+"""What of the schema's operations was compiled."""
 
 Body = dict[str, Any]
 """A GraphQL answer, ready to be written as JSON."""
@@ -62,8 +68,14 @@ class Executed:
 
 async def execute(request: GraphQLRequest, context: Context) -> Executed:
     """Carry out one request. Raises `CannotExecute`."""
-    if request.operation_name is None and _has_several_operations(request.query or "", context):
-        raise CannotExecute("UNKNOWN_OPERATION", _NO_OPERATION)
+    bounds = BOUNDS[context.actor.role]
+    document = _document(request.query or "", bounds, context.shows)
+    if document is not None:
+        if request.operation_name is None and len(document.measured.operations) > 1:
+            raise CannotExecute("UNKNOWN_OPERATION", _NO_OPERATION)
+        compiled = await _compiled(request, document, bounds, context)
+        if compiled is not None:
+            return compiled
     allowed = {OperationType.QUERY} if request.reads_only else {OperationType.QUERY, OperationType.MUTATION}
     try:
         result = await SCHEMA.execute(
@@ -144,13 +156,29 @@ def _nameless(code: str, message: str, cure: str) -> Body:
     return {"message": f"{message}: {cure}.", "extensions": {"code": code, "cure": cure}}
 
 
-def _has_several_operations(text: str, context: Context) -> bool:
-    """Whether somebody has to say which one they mean."""
+async def _compiled(request: GraphQLRequest, document: Document, bounds: Bounds, context: Context) -> Executed | None:
+    """The answer to a request whose operation was compiled; None when it is left to the schema."""
+    variables = request.variables or {}
+    sent = Sent(document, request.operation_name, variables)
+    operation = COMPILER.operation(sent)
+    if operation is None or (operation.in_order and request.reads_only):
+        return None
+    admitted = admission(document, request.operation_name, variables, bounds, context.shows)
+    if admitted.errors:
+        return None
+    result = await COMPILER.answer(operation, sent, context)
+    if result is None:
+        return None
+    result.extensions = cost_told(admitted.cost, bounds)
+    return _executed(result, context.shows)
+
+
+def _document(text: str, bounds: Bounds, shows: Shows) -> Document | None:
+    """What a text says; None when it cannot be read."""
     try:
-        document = READER.read(text, BOUNDS[context.actor.role], suggests=context.shows.suggestions)
+        return READER.read(text, bounds, suggests=shows.suggestions)
     except GraphQLError:
-        return False
-    return len(document.measured.operations) > 1
+        return None
 
 
 def _is_request_error(error: GraphQLError) -> bool:

@@ -53,20 +53,43 @@ class BenefitStanding:
     contract_id: strawberry.ID | None = strawberry.field(description="The contract; null for a law or a shop policy.")
     says: str = strawberry.field(description="The promise in a few words.")
     clause: str = strawberry.field(description="The paragraph that promises it.")
-    source: Source = strawberry.field(description="Where it was read.")
     state: State = strawberry.field(description="Where it stands on the day that counts.")
     used: bool = strawberry.field(description="Whether this decision uses it.")
-    starts: When | None = strawberry.field(description="When it starts; null while that is not known.")
-    active_from: date | None = strawberry.field(
-        description="The first day after a waiting time; null where there is none."
-    )
-    last_day: When | None = strawberry.field(description="Its last day or moment, included; null when it never ends.")
-    meters: list[MeterStanding] = strawberry.field(description="Its meters, whichever is first.")
-    allowances: list[AllowanceStanding] = strawberry.field(description="What is left of it.")
-    findings: list[Reason] = strawberry.field(description="Every rule's answer.")
-    why_not: list[Reason] = strawberry.field(description="Why it was not used; empty when it was.")
     document: strawberry.Private[Document]
+    currency: strawberry.Private[str]
     speech: strawberry.Private[Speech]
+
+    @resolved("Where it was read.")
+    def source(self) -> Source:
+        return Source(**self.document["source"])
+
+    @resolved("When it starts; null while that is not known.")
+    def starts(self) -> When | None:
+        return when_of(self.document["from"])
+
+    @resolved("The first day after a waiting time; null where there is none.")
+    def active_from(self) -> date | None:
+        return _day(self.document["activeFrom"])
+
+    @resolved("Its last day or moment, included; null when it never ends.")
+    def last_day(self) -> When | None:
+        return when_of(self.document["lastDay"])
+
+    @resolved("Its meters, whichever is first.")
+    def meters(self) -> list[MeterStanding]:
+        return [_meter(each) for each in self.document["meters"]]
+
+    @resolved("What is left of it.")
+    def allowances(self) -> list[AllowanceStanding]:
+        return [_allowance(each, self.currency) for each in self.document["allowances"]]
+
+    @resolved("Every rule's answer.")
+    def findings(self) -> list[Reason]:
+        return reasons_of(self.document["findings"], self.speech)
+
+    @resolved("Why it was not used; empty when it was.")
+    def why_not(self) -> list[Reason]:
+        return reasons_of(self.document["whyNot"], self.speech)
 
     @resolved("Where it stands, as a sentence for the customer.")
     def text(self, language: Language = None) -> str:
@@ -74,7 +97,6 @@ class BenefitStanding:
 
 
 def benefit_of(document: Document, decided: Decided, speech: Speech) -> BenefitStanding:
-    currency = decided.document["currency"]
     return BenefitStanding(
         plan=document["plan"],
         version=document["version"],
@@ -84,17 +106,10 @@ def benefit_of(document: Document, decided: Decided, speech: Speech) -> BenefitS
         contract_id=contract_id_of(document["contract"], decided),
         says=document["says"],
         clause=document["clause"],
-        source=Source(**document["source"]),
         state=State(document["state"]),
         used=document["used"],
-        starts=when_of(document["from"]),
-        active_from=_day(document["activeFrom"]),
-        last_day=when_of(document["lastDay"]),
-        meters=[_meter(each) for each in document["meters"]],
-        allowances=[_allowance(each, currency) for each in document["allowances"]],
-        findings=reasons_of(document["findings"], speech),
-        why_not=reasons_of(document["whyNot"], speech),
         document=document,
+        currency=decided.document["currency"],
         speech=speech,
     )
 

@@ -1,5 +1,6 @@
 """What can be asked? Every field builds a command, calls one verb and translates what came."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Self, cast
 
@@ -151,9 +152,10 @@ class Query(
         known_at: KnownAt = None,
     ) -> AuthorizationResult:
         asked = info.context
-        command = input.command(asked.actor, known_at)
+        # The nearest are asked for by who wants them: `Authorization.nearest`.
+        command = replace(input.command(asked.actor, known_at), wants_nearest=False)
         answer = await ask_authorization(asked.engine.database, command, asked.now)
-        return Authorization.of(answer, await speech_of(info, input.language))
+        return Authorization.of(answer, command, await speech_of(info, input.language))
 
     @resolved("What would this product be promised, bought here and in this way?")
     async def offer(

@@ -58,6 +58,8 @@ class Document:
     measured: Measured
     bounds: Bounds
     suggests: bool
+    met: int = 0
+    """How often it was asked to be carried out."""
     _errors: tuple[GraphQLError, ...] | None = None
     _introspections: tuple[GraphQLError, ...] | None = None
 
@@ -77,10 +79,11 @@ class Document:
 
     def cost(self, operation_name: str | None, variables: Mapping[str, Any]) -> int | None:
         """What the operation costs; None when the document has no such operation."""
-        operation = self._operation(operation_name)
+        operation = self.operation(operation_name)
         return operation.cost.of(variables) if operation else None
 
-    def _operation(self, name: str | None) -> Operation | None:
+    def operation(self, name: str | None) -> Operation | None:
+        """The operation of this name, or else the only one; None when there is no such."""
         operations = self.measured.operations
         found = [e for e in operations if e.node.name and e.node.name.value == name] if name else operations
         return found[0] if len(found) == 1 else None

@@ -57,9 +57,12 @@ class Reason:
     sense: Sense = strawberry.field(description="What it says of the benefit.")
     clause: str = strawberry.field(description="The paragraph that it rests on; empty where there is none.")
     benefit: str | None = strawberry.field(description="The benefit it is about, as plan/benefit, where it is given.")
-    values: list[NamedValue] = strawberry.field(description="The values that it looked at.")
     document: strawberry.Private[Document]
     speech: strawberry.Private[Speech]
+
+    @resolved("The values that it looked at.")
+    def values(self) -> list[NamedValue]:
+        return [NamedValue(name=name, value=FactValue(value)) for name, value in self.document["values"].items()]
 
     @resolved("The reason as a sentence for the customer.")
     def text(self, language: Language = None) -> str:
@@ -88,7 +91,6 @@ def reason_of(document: Document, speech: Speech) -> Reason:
         sense=Sense(document["sense"]),
         clause=document["clause"],
         benefit=document.get("benefit"),
-        values=[NamedValue(name=name, value=FactValue(value)) for name, value in document["values"].items()],
         document=document,
         speech=speech,
     )

@@ -3,7 +3,7 @@
 `SCHEMA` is the one schema. `printed` is its text, sorted, as it is kept in `schema.graphql` so that a change shows.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 import strawberry
@@ -32,16 +32,14 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
 from contracts.rules.values.vocabulary import Role
-from contracts.schema.context import Shows
+from contracts.schema.admitting import admission, cost_told
 from contracts.schema.errors import HANDLERS, TYPES
-from contracts.schema.limits.bounds import BOUNDS, WORDS, Bounds, too_costly, too_many
-from contracts.schema.limits.sent import holds_more
+from contracts.schema.limits.bounds import BOUNDS, Bounds
 from contracts.schema.mutations import Mutation
 from contracts.schema.queries import Query
 from contracts.schema.reading import MAX_ERRORS, Document, Reader
 from contracts.schema.scalars import SCALARS
 from contracts.schema.subscriptions import EachUpdateAnew, Subscription
-from contracts.schema.texts import unstorable_variables
 from contracts.usecases.failures import Failure
 
 log = structlog.get_logger()
@@ -87,12 +85,14 @@ class Documents(SchemaExtension):
         yield
 
     def on_validate(self) -> Iterator[None]:
-        asked = self.execution_context
-        asked.pre_execution_errors = list(self._errors(self._read(), asked.context.shows, asked.variables or {}))
+        asked, document = self.execution_context, self._read()
+        variables, shows = asked.variables or {}, asked.context.shows
+        admitted = admission(document, asked.operation_name, variables, self._bounds, shows)
+        self.cost, asked.pre_execution_errors = admitted.cost, list(admitted.errors)
         yield
 
     def get_results(self) -> dict[str, Any]:
-        return {} if self.cost is None else {"cost": {"asked": self.cost, "most": self._bounds.cost}}
+        return cost_told(self.cost, self._bounds)
 
     @property
     def _bounds(self) -> Bounds:
@@ -101,17 +101,6 @@ class Documents(SchemaExtension):
     def _read(self) -> Document:
         asked = self.execution_context
         return READER.read(asked.query or "", self._bounds, suggests=asked.context.shows.suggestions)
-
-    def _errors(self, document: Document, shows: Shows, variables: Mapping[str, Any]) -> tuple[GraphQLError, ...]:
-        bounds = self._bounds
-        errors = document.errors or (() if shows.introspection else document.introspections)
-        if not errors and holds_more(variables, bounds.values):
-            errors = (too_many("values", None, bounds.values, WORDS["values"]),)
-        errors = errors or unstorable_variables(variables)
-        if not errors:
-            self.cost = document.cost(self.execution_context.operation_name, variables)
-            errors = (too_costly(self.cost, bounds),) if self.cost is not None and self.cost > bounds.cost else ()
-        return errors
 
 
 class ContractsSchema(strawberry.federation.Schema):

@@ -54,7 +54,6 @@ class Contract(Node):
     plan_name: str = strawberry.field(description="The plan's name for people.")
     kind: PlanKind = strawberry.field(description="What sort of promise it is.")
     issuer: str = strawberry.field(description="Who promises.")
-    terms: Terms = strawberry.field(description="The terms that were pinned.")
     made_on: date = strawberry.field(description="The day it was made.")
     start_day: date | None = strawberry.field(description="Its first day, where it has one of its own.")
     price: Money | None = strawberry.field(description="What it cost; null when it came with the product.")
@@ -73,7 +72,6 @@ class Contract(Node):
             plan_name=seen.terms.name,
             kind=seen.terms.kind,
             issuer=seen.terms.issuer,
-            terms=Terms.of(seen.terms),
             made_on=seen.made_on,
             start_day=seen.start_day,
             price=money_of(seen.price) if seen.price else None,
@@ -81,6 +79,10 @@ class Contract(Node):
             agreement_id=strawberry.ID(seen.agreement) if seen.agreement else None,
             seen=seen,
         )
+
+    @resolved("The terms that were pinned.")
+    def terms(self) -> Terms:
+        return Terms.of(self.seen.terms)
 
     @resolved("Where it stands on a day.")
     def state(self, info: Info, on: Day = None) -> ContractState:
@@ -156,8 +158,6 @@ class KnownFact:
 class Unit(Node):
     namespace: str = strawberry.field(description="The brand, or the maker's name for its serials.")
     serial: str = strawberry.field(description="The serial as it was written down.")
-    product: Product = strawberry.field(description="What it is.")
-    owner: Party | None = strawberry.field(description="Who owns it; null for who may not see persons.")
     seen: strawberry.Private[UnitSeen]
 
     @classmethod
@@ -166,10 +166,17 @@ class Unit(Node):
             id=strawberry.ID(seen.id),
             namespace=seen.namespace,
             serial=seen.serial,
-            product=Product.of(seen.product),
-            owner=Party.of(seen.owner) if seen.owner else None,
             seen=seen,
         )
+
+    @resolved("What it is.")
+    def product(self) -> Product:
+        return Product.of(self.seen.product)
+
+    @resolved("Who owns it; null for who may not see persons.")
+    def owner(self) -> Party | None:
+        owner = self.seen.owner
+        return Party.of(owner) if owner else None
 
     @resolved(
         "A token that proves to have it, for `UnitLookup.certificate`: to be printed, or kept by who owns it. It holds "

@@ -4,13 +4,19 @@ SQLite forgets time zones and PostgreSQL has a JSON that reorders keys. The type
 written, the same on both.
 """
 
+import json
+import re
 from datetime import UTC, datetime
 from typing import Any
 
+import orjson
 from sqlalchemy import CHAR, JSON, DateTime, Dialect, String
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import DontWrapMixin
 from sqlalchemy.types import TypeDecorator, TypeEngine
+
+# The quick reader makes fractions of those that do not fit into 64 bits.
+_LONG_NUMBER = re.compile("[0-9]{19}")
 
 
 class NaiveMoment(ValueError, DontWrapMixin):
@@ -21,18 +27,28 @@ class NaiveMoment(ValueError, DontWrapMixin):
         self.moment = moment
 
 
+def read_json(text: str) -> Any:
+    """What is written in a JSON column. Whole numbers of any length stay what they are."""
+    return json.loads(text) if _LONG_NUMBER.search(text) else orjson.loads(text)
+
+
 class UtcDateTime(TypeDecorator[datetime]):
     """A moment. Refuses naive values, keeps UTC, comes back aware on both databases."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
+    @staticmethod
+    def moment(value: datetime) -> datetime:
+        """The moment in UTC. Raises `NaiveMoment`."""
+        if value.utcoffset() is None:
+            raise NaiveMoment(value)
+        return value.astimezone(UTC)
+
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         if value is None:
             return None
-        if value.utcoffset() is None:
-            raise NaiveMoment(value)
-        moment = value.astimezone(UTC)
+        moment = self.moment(value)
         # SQLite compares text: without the offset all moments have one form and sort by time.
         return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
 

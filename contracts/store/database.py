@@ -25,7 +25,11 @@ from sqlalchemy import URL, event, make_url
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from contracts.store.columns import read_json
+from contracts.store.direct import DirectReader, direct_reader
+from contracts.store.gathered import Gathering
 from contracts.store.persons.keys import SEAL_OPTION, PersonSeal
+from contracts.store.together import WRITER_PRAGMAS, TogetherWriter
 from contracts.store.walls import TenantConnection, check_tenant
 
 Connection: TypeAlias = AsyncConnection
@@ -68,21 +72,29 @@ def reaching() -> Iterator[None]:
 class Database:
     """An open database. `reader` and `writer` are engines; use `read()` and `write()`.
 
+    What is asked of units outside a transaction goes through `gathering`: see `dossiers.found_in`. A change that stands
+    alone goes into SQLite through `together`: see `alone.write_alone`.
+
     `tenant` is whose rows its transactions see on PostgreSQL; None sees nobody's.
     """
 
     reader: AsyncEngine
     writer: AsyncEngine
+    direct: DirectReader
+    gathering: Gathering
+    together: TogetherWriter | None = None
     tenant: str | None = None
 
     @classmethod
     def open(cls, url: str, seal: PersonSeal | None = None) -> Self:
         """Prepare the engines. Nothing connects until the first read or write. `seal` wraps the keys of persons."""
         reader, writer = _engines(driver_url(url))
-        if seal is None:
-            return cls(reader, writer)
-        sealing = {SEAL_OPTION: seal}
-        return cls(reader.execution_options(**sealing), writer.execution_options(**sealing))
+        if seal is not None:
+            sealing = {SEAL_OPTION: seal}
+            reader, writer = reader.execution_options(**sealing), writer.execution_options(**sealing)
+        direct = direct_reader(reader)
+        together = TogetherWriter(writer) if writer.dialect.name == "sqlite" else None
+        return cls(reader, writer, direct, Gathering(direct.read), together)
 
     def within(self, tenant: str) -> Self:
         """The same open database, within this tenant."""
@@ -105,6 +117,9 @@ class Database:
 
     async def close(self) -> None:
         """Give all connections back."""
+        await self.direct.close()
+        if self.together is not None:
+            await self.together.close()
         await self.reader.dispose()
         await self.writer.dispose()
 
@@ -130,14 +145,7 @@ def sqlite_writer(target: URL, *, foreign_keys: bool = True) -> AsyncEngine:
     """The one writing connection to a SQLite file. Its folder is made when it is not there."""
     Path(str(target.database)).parent.mkdir(parents=True, exist_ok=True)
     engine = _sqlite_engine(target, connections=1)
-    pragmas = (
-        "journal_mode = WAL",
-        "synchronous = FULL",
-        f"foreign_keys = {'ON' if foreign_keys else 'OFF'}",
-        # What is erased is overwritten with zeros, and not only given free.
-        "secure_delete = ON",
-    )
-    _on_connect(engine, *pragmas)
+    _on_connect(engine, *WRITER_PRAGMAS, f"foreign_keys = {'ON' if foreign_keys else 'OFF'}")
     _on_begin(engine, "BEGIN IMMEDIATE")
     return engine
 
@@ -165,6 +173,7 @@ def _sqlite_engine(target: URL, connections: int) -> AsyncEngine:
         # The driver's own BEGIN comes too late and is never IMMEDIATE: ours is sent on begin instead.
         connect_args={"isolation_level": None, "timeout": LOCK_WAIT_S},
         json_serializer=_dumps,
+        json_deserializer=read_json,
     )
 
 
@@ -173,8 +182,10 @@ def _postgresql(target: URL) -> AsyncEngine:
         target,
         pool_size=POSTGRESQL_POOL,
         max_overflow=0,
-        connect_args={"connection_class": TenantConnection},
+        # The driver keeps a statement prepared however long it is.
+        connect_args={"connection_class": TenantConnection, "max_cacheable_statement_size": 0},
         json_serializer=_dumps,
+        json_deserializer=read_json,
     )
 
 

@@ -2,51 +2,55 @@
 
 `dossiers(connection, "acme-in", keys)` answers for one unit or for a hundred with the same statement: units
 with their products, facts, ownerships, contracts and what became of them, readings, jobs, claims and reserved
-allowances (`union` says how). With `known_at` it answers as it would have answered at that moment: what was
+allowances (`unit_rows` says how). With `known_at` it answers as it would have answered at that moment: what was
 recorded later is left out.
+
+`found_on` reads beside them what proves a unit, the persons behind it and places, within a transaction; `found_in`
+reads the same without one, together with others who ask at this moment.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Column, Select, and_, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from contracts.store import tables
+from contracts.store.access.records import UnitProof
 from contracts.store.care.records import VisitMarkRecord
 from contracts.store.claim_life.records import LedgerEntry
-from contracts.store.columns import CODE, UtcDateTime
+from contracts.store.compiled import Row, UnitStatement
 from contracts.store.contract_life.records import ContractMoney, ContractMove
-from contracts.store.pools import tables as pool_tables
+from contracts.store.database import Database
+from contracts.store.gathered import Asked
+from contracts.store.network.records import GrantChange, HeldGrant, LocationChange, Place
+from contracts.store.persons.keys import PersonSeal, seal_of, seal_within
+from contracts.store.persons.sealed import opening
 from contracts.store.pools.records import SharedUse
-from contracts.store.records import Claim, ContractRecord, Job, Ownership, Product, Reading, Unit, UnitFact
-from contracts.store.rows import TABLE_OF, columns_of
-from contracts.store.union import UnionStatement, union_of
-
-T = TypeVar(
-    "T", UnitFact, Ownership, ContractRecord, Reading, Job, Claim, LedgerEntry, ContractMove, ContractMoney,
-    VisitMarkRecord, SharedUse,
-)  # fmt: skip
-Correctable = TypeVar("Correctable", Ownership, Reading, Job)
-
-# A branch each, in this order; a unit's branch has its product's columns too.
-_NOUNS: tuple[type[Any], ...] = (
+from contracts.store.records import (
+    Claim,
+    ContractRecord,
+    Grant,
+    Job,
+    Location,
+    Ownership,
+    Party,
+    Product,
+    Reading,
     Unit,
     UnitFact,
-    Ownership,
-    ContractRecord,
-    Reading,
-    Job,
-    Claim,
-    LedgerEntry,
-    ContractMove,
-    ContractMoney,
-    VisitMarkRecord,
-    SharedUse,
 )
+from contracts.store.unit_rows import Beside, unit_statement
+
+T = TypeVar("T")
+Correctable = TypeVar("Correctable", Ownership, Reading, Job)
+
+Records: TypeAlias = dict[type[Any], list[Any]]
+"""The records of one key by noun: a unit with its product, a grant with one of its changes or None, and of a party the
+values, which only its key opens."""
+
+NOTHING_BESIDE: frozenset[Beside] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,54 +87,151 @@ class Dossier:
         return tuple(each for each in self.money if each.contract_id == contract_id)
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was read of some units and places: records by key and noun. Persons are opened when they are asked for."""
+
+    records: Mapping[UUID, Records]
+    dossiers: dict[UUID, Dossier]
+    seal: PersonSeal
+
+    def is_there(self, key: UUID) -> bool:
+        """Whether the tenant has the unit now, whatever was known."""
+        return Unit in self.records.get(key, {})
+
+    def proofs(self) -> dict[UUID, list[UnitProof]]:
+        """What is kept of the units' proofs, where something is."""
+        found = {key: _sorted(of, UnitProof, lambda row: row.proof_id) for key, of in self.records.items()}
+        return {key: proofs for key, proofs in found.items() if proofs}
+
+    def parties(self, unit_key: UUID, wanted: Iterable[UUID]) -> dict[UUID, Party]:
+        """Those of these persons whom the unit names. Nobody else's name is opened."""
+        sealed = {each[0]: each for each in self.records[unit_key].get(Party, ())}
+        make = opening(self.seal, Party)
+        return {person: make(sealed[person]) for person in wanted if person in sealed}
+
+    def places(self) -> dict[UUID, Place]:
+        """The places among the keys, each with its changes in the order in which they come into force."""
+        found = {}
+        for key, records in self.records.items():
+            for location in _sorted(records, Location, lambda row: row.code):
+                changes = _sorted(records, LocationChange, lambda row: (row.from_day, row.seq))
+                found[key] = Place(location, tuple(changes))
+        return found
+
+    def grants(self) -> list[HeldGrant]:
+        """The grants of the places, oldest first."""
+        found: dict[UUID, tuple[Grant, list[GrantChange]]] = {}
+        for records in self.records.values():
+            for grant, change in records.get(Grant, ()):
+                _, changes = found.setdefault(grant.grant_id, (grant, []))
+                changes += [change] if change is not None else []
+        held = sorted(found.values(), key=lambda each: (each[0].from_day, each[0].grant_id))
+        return [
+            HeldGrant(grant, tuple(sorted(changes, key=lambda row: (row.from_day, row.seq)))) for grant, changes in held
+        ]
+
+
 async def dossiers(
     connection: AsyncConnection, tenant: str, unit_keys: Iterable[UUID], known_at: datetime | None = None
 ) -> dict[UUID, Dossier]:
     """The dossiers of these units by key. A unit that the tenant does not have, or not yet, is left out."""
-    question = _NOW if known_at is None else _THEN
-    asked = {"tenant": tenant, "unit_keys": list(set(unit_keys)), "known_at": known_at}
-    found: dict[type[Any], list[list[Any]]] = {noun: [] for noun in _NOUNS}
-    for branch, values in await question.rows(connection, asked):
-        found[_NOUNS[branch]].append(values)
-    width = len(fields(Unit))
-    units = {values[0]: (Unit(*values[:width]), Product(*values[width:])) for values in found[Unit]}
+    return (await found_on(connection, tenant, unit_keys, known_at)).dossiers
 
-    def of_each(noun: type[T], order: Callable[[T], Any]) -> dict[UUID, list[T]]:
-        make: Callable[..., T] = noun
-        of_unit: dict[UUID, list[T]] = {key: [] for key in units}
-        for record in sorted((make(*values) for values in found[noun]), key=order):
-            of_unit.get(record.unit_key, []).append(record)
-        return of_unit
 
-    facts = of_each(UnitFact, lambda row: (row.recorded_at, row.fact_id))
-    ownerships = of_each(Ownership, lambda row: (row.from_day, row.ownership_id))
-    contracts = of_each(ContractRecord, lambda row: (row.made_on, row.contract_id))
-    readings = of_each(Reading, lambda row: (row.read_on, row.reading_id))
-    jobs = of_each(Job, lambda row: (row.on_day, row.job_id))
-    claims = of_each(Claim, lambda row: (row.filed_at, row.claim_id))
-    entries = of_each(LedgerEntry, lambda row: (row.at, row.cause, row.contract, row.benefit, row.allowance))
-    moves = of_each(ContractMove, lambda row: (row.contract_id, row.seq))
-    marks = of_each(VisitMarkRecord, lambda row: (row.recorded_at, row.mark_id))
-    money = of_each(ContractMoney, lambda row: (row.contract_id, row.seq, row.line))
-    shared = of_each(SharedUse, lambda row: (row.contract_id, row.benefit, row.allowance, row.period_start, row.unit))
-    return {
-        key: Dossier(
-            unit=unit,
-            product=product,
-            facts={fact.name: fact for fact in facts[key]},
-            ownerships=_standing(ownerships[key], lambda row: row.ownership_id),
-            contracts=tuple(contracts[key]),
-            readings=_standing(readings[key], lambda row: row.reading_id),
-            jobs=_standing(jobs[key], lambda row: row.job_id),
-            claims=tuple(claims[key]),
-            reserved=_not_ended(entries[key]),
-            moves=tuple(moves[key]),
-            money=tuple(money[key]),
-            marks=_marked(marks[key]),
-            shared=_of_others(shared[key]),
-        )
-        for key, (unit, product) in units.items()
-    }
+async def found_on(
+    connection: AsyncConnection,
+    tenant: str,
+    keys: Iterable[UUID],
+    known_at: datetime | None = None,
+    beside: frozenset[Beside] = NOTHING_BESIDE,
+) -> Found:
+    """What is known of these keys, within the transaction of this connection."""
+    statement = unit_statement(connection.dialect.name, False, known_at is not None, beside)
+    asked = statement.parameters({"tenant": tenant, "known_at": known_at}, list(set(keys)))
+    rows = await connection.exec_driver_sql(statement.text, asked)
+    return _found(statement, statement.by_key(rows), known_at, seal_of(connection))
+
+
+async def found_in(
+    database: Database,
+    tenant: str,
+    keys: Iterable[UUID],
+    known_at: datetime | None = None,
+    beside: frozenset[Beside] = NOTHING_BESIDE,
+) -> Found:
+    """What is known of these keys at this moment, in one statement with others who ask the same of other keys."""
+    statement = unit_statement(database.reader.dialect.name, True, known_at is not None, beside)
+    asked = Asked(statement, tenant, database.tenant, known_at)
+    rows = await database.gathering.ask(asked, frozenset(keys))
+    return _found(statement, rows, known_at, seal_within(database.reader.sync_engine))
+
+
+def _found(
+    statement: UnitStatement, rows: Mapping[UUID, Sequence[Row]], known_at: datetime | None, seal: PersonSeal
+) -> Found:
+    found: dict[UUID, Records] = {}
+    for key, of_key in rows.items():
+        records = found[key] = dict[type[Any], list[Any]]()
+        for row in of_key:
+            branch = statement.branches[row[0]]
+            record = _MAKE.get(branch.noun, branch.noun)(*branch.values(row))
+            records.setdefault(branch.noun, []).append(record)
+    there = {key: records for key, records in found.items() if _is_known(records, known_at)}
+    return Found(found, {key: _dossier(records) for key, records in there.items()}, seal)
+
+
+def _is_known(records: Records, known_at: datetime | None) -> bool:
+    """Whether the unit is there, and was on record by then. All that it has is cut by the statement."""
+    return Unit in records and (known_at is None or records[Unit][0][0].recorded_at <= known_at)
+
+
+def _dossier(records: Records) -> Dossier:
+    [(unit, product)] = records[Unit]
+    facts = _sorted(records, UnitFact, lambda row: (row.recorded_at, row.fact_id))
+    entries = _sorted(records, LedgerEntry, lambda row: (row.at, row.cause, row.contract, row.benefit, row.allowance))
+    marks = _sorted(records, VisitMarkRecord, lambda row: (row.recorded_at, row.mark_id))
+    return Dossier(
+        unit=unit,
+        product=product,
+        facts={fact.name: fact for fact in facts},
+        ownerships=_standing(
+            _sorted(records, Ownership, lambda row: (row.from_day, row.ownership_id)), lambda row: row.ownership_id
+        ),
+        contracts=tuple(_sorted(records, ContractRecord, lambda row: (row.made_on, row.contract_id))),
+        readings=_standing(
+            _sorted(records, Reading, lambda row: (row.read_on, row.reading_id)), lambda row: row.reading_id
+        ),
+        jobs=_standing(_sorted(records, Job, lambda row: (row.on_day, row.job_id)), lambda row: row.job_id),
+        claims=tuple(_sorted(records, Claim, lambda row: (row.filed_at, row.claim_id))),
+        reserved=_not_ended(entries),
+        moves=tuple(_sorted(records, ContractMove, lambda row: (row.contract_id, row.seq))),
+        money=tuple(_sorted(records, ContractMoney, lambda row: (row.contract_id, row.seq, row.line))),
+        marks=_marked(marks),
+        shared=_of_others(_sorted(records, SharedUse, _share)),
+    )
+
+
+def _sorted(records: Records, noun: type[T], order: Callable[[T], Any]) -> list[T]:
+    found = records.get(noun)
+    return sorted(found, key=order) if found else []
+
+
+def _share(use: SharedUse) -> tuple[object, ...]:
+    return use.contract_id, use.benefit, use.allowance, use.period_start, use.unit
+
+
+def _unit_and_product(*values: Any) -> tuple[Unit, Product]:
+    return Unit(*values[:_UNIT_WIDTH]), Product(*values[_UNIT_WIDTH:])
+
+
+def _grant_and_change(*values: Any) -> tuple[Grant, GrantChange | None]:
+    grant, change = values[:_GRANT_WIDTH], values[_GRANT_WIDTH:]
+    return Grant(*grant), GrantChange(*change) if change[0] is not None else None
+
+
+def _sealed(*values: Any) -> tuple[Any, ...]:
+    return values
 
 
 def _standing(rows: list[Correctable], name: Callable[[Correctable], UUID]) -> tuple[Correctable, ...]:
@@ -162,49 +263,6 @@ def _place(entry: LedgerEntry) -> tuple[object, ...]:
     return entry.contract, entry.benefit, entry.allowance, entry.period_start, entry.cause
 
 
-def _question(then: bool) -> UnionStatement:
-    return union_of([_rows_of(noun, then) for noun in _NOUNS])
-
-
-def _rows_of(noun: type[Any], then: bool) -> Select[Any]:
-    if noun is SharedUse:
-        return _shared(then)
-    table = TABLE_OF[noun]
-    if noun is Unit:
-        products = tables.products
-        same = and_(table.c.tenant == products.c.tenant, table.c.product_id == products.c.product_id)
-        rows = select(*columns_of(Unit), *columns_of(Product)).select_from(table.join(products, same))
-    else:
-        rows = select(*columns_of(noun))
-    rows = rows.where(table.c.tenant == bindparam("tenant", type_=CODE))
-    rows = rows.where(table.c.unit_key.in_(bindparam("unit_keys", expanding=True)))
-    if noun is LedgerEntry:
-        rows = rows.where(table.c.step.in_(("RESERVE", "END")))
-    if then:
-        recorded: Column[datetime] = table.c[_RECORDED.get(noun, "recorded_at")]
-        rows = rows.where(recorded <= bindparam("known_at", type_=UtcDateTime()))
-    return rows
-
-
-def _shared(then: bool) -> Select[Any]:
-    """What the units of an agreement have of its pools: their shares now, or each change of them until then."""
-    contracts, shares, entries = tables.contracts, pool_tables.pool_shares, pool_tables.pool_entries
-    of_agreement = and_(shares.c.tenant == contracts.c.tenant, shares.c.agreement_id == contracts.c.agreement_id)
-    rows, much = contracts.join(shares, of_agreement), shares.c
-    if then:
-        names = ("tenant", "agreement_id", "benefit", "allowance", "period_start", "unit")
-        rows, much = rows.join(entries, and_(*(entries.c[name] == shares.c[name] for name in names))), entries.c
-    of_contract = (contracts.c.unit_key, contracts.c.contract_id)
-    pool = (shares.c.benefit, shares.c.allowance, shares.c.period_start, shares.c.unit, shares.c.moved_to)
-    found = select(*of_contract, *pool, much["count"], much["minor"]).select_from(rows)
-    found = found.where(contracts.c.tenant == bindparam("tenant", type_=CODE))
-    found = found.where(contracts.c.unit_key.in_(bindparam("unit_keys", expanding=True)))
-    return found.where(entries.c.at <= bindparam("known_at", type_=UtcDateTime())) if then else found
-
-
-_RECORDED: dict[type[Any], str] = {Claim: "filed_at", LedgerEntry: "at"}
-"""Where the moment of recording has another name."""
-
-# Made once: to build a statement takes longer than to run it.
-_NOW = _question(then=False)
-_THEN = _question(then=True)
+_UNIT_WIDTH = len(fields(Unit))
+_GRANT_WIDTH = len(fields(Grant))
+_MAKE: Mapping[type[Any], Callable[..., Any]] = {Unit: _unit_and_product, Grant: _grant_and_change, Party: _sealed}

@@ -205,13 +205,13 @@ class RecordNotFound(LookupError):
 
 async def insert(connection: AsyncConnection, tenant: str, records: Iterable[Record]) -> None:
     """Write new records of any nouns: one statement a noun."""
-    for noun, rows in _by_noun(tenant, records):
+    for noun, rows in by_noun(tenant, records):
         await connection.execute(TABLE_OF[noun].insert(), await sealed_rows(connection, tenant, noun, rows))
 
 
 async def insert_absent(connection: AsyncConnection, tenant: str, records: Iterable[Record]) -> None:
     """Write the records whose keys are not there yet; leave the others as they are. For data that ships."""
-    for noun, rows in _by_noun(tenant, records):
+    for noun, rows in by_noun(tenant, records):
         statement = _insert_unless_there(connection, TABLE_OF[noun])
         await connection.execute(statement, await sealed_rows(connection, tenant, noun, rows))
 
@@ -230,6 +230,14 @@ def row_of(tenant: str, record: Record) -> Row:
     for name in _NAMES[type(record)]:
         row[name] = getattr(record, name)
     return row
+
+
+def by_noun(tenant: str, records: Iterable[Record]) -> list[tuple[type[Any], list[Row]]]:
+    """These records as rows, by noun, in an order that the foreign keys allow."""
+    rows: dict[type[Any], list[Row]] = {noun: [] for noun in TABLE_OF}
+    for record in records:
+        rows[type(record)].append(row_of(tenant, record))
+    return [(noun, found) for noun, found in rows.items() if found]
 
 
 def columns_of(noun: type[Any]) -> list[Column[Any]]:
@@ -261,13 +269,6 @@ async def fetch_one(connection: AsyncConnection, noun: type[T], statement: Selec
     if not found:
         raise RecordNotFound(noun.__name__.removesuffix("Record"), key)
     return found[0]
-
-
-def _by_noun(tenant: str, records: Iterable[Record]) -> list[tuple[type[Any], list[Row]]]:
-    rows: dict[type[Any], list[Row]] = {noun: [] for noun in TABLE_OF}
-    for record in records:
-        rows[type(record)].append(row_of(tenant, record))
-    return [(noun, found) for noun, found in rows.items() if found]
 
 
 def _insert_unless_there(connection: AsyncConnection, table: Table) -> sqlite.Insert | postgresql.Insert:

@@ -15,14 +15,17 @@ from datetime import datetime
 from uuid import UUID
 
 from contracts.rules.identity import canonical, plain
-from contracts.store.answers import keep_answer, kept_answer
-from contracts.store.database import Connection
-from contracts.store.persons.keys import seal_of
+from contracts.store.alone import Proposed, write_alone
+from contracts.store.answers import before_change
+from contracts.store.database import Connection, Database
+from contracts.store.persons.keys import PersonSeal, seal_of, seal_within
 from contracts.store.records import Json, JsonObject, KeptAnswer
 from contracts.store.rows import Record
+from contracts.store.trail.audit import Beside
+from contracts.store.trail.records import AuditHead
 from contracts.usecases.actor import Actor
 from contracts.usecases.failures import BadInput, IdempotencyConflict
-from contracts.usecases.trail.events import Done, record
+from contracts.usecases.trail.events import Done, changes_of, record
 
 MAX_KEY = 200
 
@@ -45,22 +48,52 @@ class Written:
     done: Done
 
 
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What was read of a unit before a change: where its chain ended, and the wrapped keys of its persons."""
+
+    unit_key: UUID
+    head: AuditHead | None
+    keys: Mapping[UUID, str]
+
+
 async def once(
-    connection: Connection, unit_key: UUID, this: Repeatable, now: datetime, work: Callable[[], Awaitable[Done]]
+    connection: Connection,
+    unit_key: UUID,
+    this: Repeatable,
+    now: datetime,
+    work: Callable[[], Awaitable[Done]],
+    keys: Mapping[UUID, str] | None = None,
 ) -> JsonObject:
-    """The answer of this work, done now or before. The unit must be locked. Raises `IdempotencyConflict`."""
+    """The answer of this work, done now or before. The unit must be locked. Raises `IdempotencyConflict`.
+
+    `keys` are the wrapped keys of persons that the verb has read already.
+    """
     actor = this.actor
-    kept = await kept_answer(connection, actor.tenant, unit_key, actor.key_id, this.mutation, this.key)
+    before = await before_change(connection, actor.tenant, unit_key, actor.key_id, this.mutation, this.key)
+    kept = before.kept
     if kept is not None:
         if not is_same(connection, kept.input_hash, this.request):
             raise IdempotencyConflict(this.key)
         return kept.answer
     done = await work()
-    digest = kept_digest(connection, this.request)
-    kept_now = KeptAnswer(unit_key, actor.key_id, this.mutation, this.key, digest, done.answer, now)
-    await keep_answer(connection, actor.tenant, kept_now)
-    await record(connection, actor, unit_key, done.events, now)
+    kept_now = _kept(seal_of(connection), unit_key, this, done, now)
+    heads = {} if before.head is None else {unit_key: before.head}
+    await record(connection, actor, unit_key, done.events, now, Beside((*done.records, kept_now), heads, keys))
     return done.answer
+
+
+async def once_alone(database: Database, this: Repeatable, now: datetime, done: Done, read: Read) -> bool:
+    """Whether this was written, for a unit without a lock that is still as it was read, and a key without an answer.
+
+    Otherwise nothing was, and `once` is to do the work.
+    """
+    actor = this.actor
+    kept = _kept(seal_within(database.writer.sync_engine), read.unit_key, this, done, now)
+    changes = changes_of(actor, done.events, now)
+    return await write_alone(
+        database, actor.tenant, Proposed(read.unit_key, read.head, changes, (*done.records, kept), read.keys)
+    )
 
 
 def check_key(key: str) -> None:
@@ -86,6 +119,11 @@ def is_same(connection: Connection, kept: str, request: object) -> bool:
 def fingerprint(request: object) -> str:
     """The hash of a request: the same for the same request, whoever sends it and whenever."""
     return hashlib.sha256(canonical(_values(request)).encode()).hexdigest()
+
+
+def _kept(seal: PersonSeal, unit_key: UUID, this: Repeatable, done: Done, now: datetime) -> KeptAnswer:
+    digest = seal.digest(fingerprint(this.request))
+    return KeptAnswer(unit_key, this.actor.key_id, this.mutation, this.key, digest, done.answer, now)
 
 
 def _values(value: object) -> Json:

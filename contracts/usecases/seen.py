@@ -4,7 +4,7 @@ The nouns that the verbs of this package answer with. Ids are public ids, amount
 read. A person is seen only by those who may: everybody else gets None in that place.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -120,18 +120,59 @@ class FactSeen:
 
 @dataclass(frozen=True, slots=True)
 class UnitSeen:
-    """One installed product with what it has."""
+    """One installed product with what it has. What nobody asks for is not put together, and no name is opened for it.
 
-    id: str
-    namespace: str
-    serial: str
-    product: ProductSeen
-    facts: tuple[FactSeen, ...]
-    owner: PartySeen | None
-    contracts: tuple[ContractSeen, ...]
-    readings: tuple[ReadingSeen, ...]
-    jobs: tuple[JobSeen, ...]
-    claims: tuple[ClaimSeen, ...]
+    `persons`, `contracts_seen` and `claims_seen` give those that the caller may see.
+    """
+
+    dossier: Dossier
+    owner_id: UUID | None
+    persons: Callable[[], Mapping[UUID, Party]]
+    contracts_seen: Callable[[], tuple[ContractSeen, ...]]
+    claims_seen: Callable[[], Sequence[Claim]]
+
+    @property
+    def id(self) -> str:
+        return public_id("Unit", self.dossier.unit.unit_key)
+
+    @property
+    def namespace(self) -> str:
+        return self.dossier.unit.namespace
+
+    @property
+    def serial(self) -> str:
+        return self.dossier.unit.serial
+
+    @property
+    def product(self) -> ProductSeen:
+        return product_seen(self.dossier.product)
+
+    @property
+    def facts(self) -> tuple[FactSeen, ...]:
+        """By name."""
+        return tuple(FactSeen(name, fact.value) for name, fact in sorted(self.dossier.facts.items()))
+
+    @property
+    def owner(self) -> PartySeen | None:
+        """None where nobody is known, and for who may not see them."""
+        owner = self.persons().get(self.owner_id) if self.owner_id else None
+        return party_seen(owner) if owner else None
+
+    @property
+    def contracts(self) -> tuple[ContractSeen, ...]:
+        return self.contracts_seen()
+
+    @property
+    def readings(self) -> tuple[ReadingSeen, ...]:
+        return tuple(map(reading_seen, self.dossier.readings))
+
+    @property
+    def jobs(self) -> tuple[JobSeen, ...]:
+        return tuple(map(_job_seen, self.dossier.jobs))
+
+    @property
+    def claims(self) -> tuple[ClaimSeen, ...]:
+        return tuple(map(claim_seen, self.claims_seen()))
 
 
 def product_seen(product: Product) -> ProductSeen:
@@ -148,29 +189,6 @@ def product_seen(product: Product) -> ProductSeen:
 
 def party_seen(party: Party) -> PartySeen:
     return PartySeen(public_id("Party", party.party_id), party.kind, party.name, party.country, party.language)
-
-
-def unit_seen(
-    dossier: Dossier,
-    owner: UUID | None,
-    persons: Mapping[UUID, Party],
-    contracts: Sequence[ContractSeen],
-    claims: Sequence[Claim],
-) -> UnitSeen:
-    """A unit from its dossier. `persons`, `contracts` and `claims` are those that the caller may see."""
-    unit = dossier.unit
-    return UnitSeen(
-        id=public_id("Unit", unit.unit_key),
-        namespace=unit.namespace,
-        serial=unit.serial,
-        product=product_seen(dossier.product),
-        facts=tuple(FactSeen(name, fact.value) for name, fact in sorted(dossier.facts.items())),
-        owner=party_seen(persons[owner]) if owner and owner in persons else None,
-        contracts=tuple(contracts),
-        readings=tuple(reading_seen(each) for each in dossier.readings),
-        jobs=tuple(_job_seen(each) for each in dossier.jobs),
-        claims=tuple(claim_seen(each) for each in claims),
-    )
 
 
 def contract_seen(life: ContractLife, terms: PlanTerms, persons: Mapping[UUID, Party]) -> ContractSeen:

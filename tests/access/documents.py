@@ -36,7 +36,7 @@ class NoFiller(Exception):
     """An argument or input field of which nobody said what to send."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Document:
     """A field of a root with all that it leads to. `fields` are those that it selects, as `Type.field`."""
 

@@ -76,6 +76,22 @@ def test_whatever_a_condition_is_about_it_has_words(language: str) -> None:
                 assert not set(text) & set("{}_"), text
 
 
+def test_values_that_are_equal_to_python_are_each_said_as_they_are_written() -> None:
+    texts = [
+        sentence(Finding(Code.NOT_MET, Sense.AGAINST, "", About.OTHER, (("registered", value),)))
+        for value in (True, 1, Decimal(1))
+    ]
+    assert "yes" in texts[0]
+    assert "yes" not in texts[1] + texts[2]
+
+
+def test_a_fact_is_said_in_the_words_of_the_plans_that_ask_for_it() -> None:
+    finding = missing_fact(["polish"], "1")
+    texts = [sentence(finding, "en", {"polish": Fact(FactType.FLAG, means)}) for means in ("was polished", "shines")]
+    assert "was polished" in texts[0]
+    assert "shines" in texts[1]
+
+
 def test_the_clause_stands_at_the_end() -> None:
     """And nothing stands there when there is none."""
     assert sentence(finding(Code.SUSPENDED, clause="clause 7(2)")).endswith(". (clause 7(2))")

@@ -133,7 +133,7 @@ GUARDS_OF_WALLS = (
     ),
     Guard(
         "what is erased is overwritten",
-        (Edit("contracts/store/database.py", '"secure_delete = ON"', '"secure_delete = OFF"'),),
+        (Edit("contracts/store/together.py", '"secure_delete = ON"', '"secure_delete = OFF"'),),
         ("tests/usecases/persons",),
     ),
     Guard(
@@ -148,24 +148,29 @@ GUARDS_OF_WALLS = (
         ("tests/usecases/persons",),
     ),
     Guard(
+        "the words of a claim are sealed on their way in",
+        (
+            Edit(
+                "contracts/store/alone.py",
+                "rows_sealed_with(seal, noun, of, proposed.keys)",
+                "of",
+            ),
+        ),
+        ("tests/store/test_alone.py",),
+    ),
+    Guard(
         "a document's tokens are bounded",
         (Edit("contracts/schema/reading.py", "max_lexical_tokens=bounds.tokens, ", ""),),
         ("tests/schema/test_limits.py",),
     ),
     Guard(
         "variables are bounded",
-        (Edit("contracts/schema/schema.py", "if not errors and holds_more(variables, bounds.values):", "if False:"),),
+        (Edit("contracts/schema/admitting.py", "if holds_more(variables, bounds.values):", "if False:"),),
         ("tests/schema/test_limits.py",),
     ),
     Guard(
         "a cost is bounded",
-        (
-            Edit(
-                "contracts/schema/schema.py",
-                "if self.cost is not None and self.cost > bounds.cost else ()",
-                "if False else ()",
-            ),
-        ),
+        (Edit("contracts/schema/admitting.py", "if cost is not None and cost > bounds.cost:", "if False:"),),
         ("tests/schema/test_costs.py",),
     ),
     Guard(

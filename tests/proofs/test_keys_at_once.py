@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import Table, func, select
+from sqlalchemy.exc import IntegrityError
 
-from contracts.store.answers import AnswerKeptAlready, keep_answer
 from contracts.store.claim_life.tables import claim_rounds
 from contracts.store.database import Database
 from contracts.store.rows import insert
@@ -106,8 +106,8 @@ async def keys_without_lock(url: str, keys: int) -> Counts:
         answer = replace(ANSWER, key=f"alone-{number}", answer={"which": which}, recorded_at=later(which))
         try:
             async with database.write() as connection:
-                await keep_answer(connection, STORE_TENANT, answer)
-        except AnswerKeptAlready:
+                await insert(connection, STORE_TENANT, [answer])
+        except IntegrityError:
             return False
         return True
 

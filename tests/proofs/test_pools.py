@@ -190,7 +190,8 @@ class Mortal(Database):
 async def mortal(url: str, step: int, after: bool) -> AsyncIterator[Engine]:
     """An engine that dies at its `step`-th transaction, counted from 0."""
     opened = Engine.open(url).within(TENANT)
-    database = Mortal(opened.database.reader, opened.database.writer, TENANT, life=Life(step, after))
+    of = opened.database
+    database = Mortal(of.reader, of.writer, of.direct, of.gathering, of.together, TENANT, life=Life(step, after))
     yield replace(opened, database=database, library=Library(database))
     await opened.close()
 

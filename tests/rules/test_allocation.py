@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contracts.rules.deciding.linear import maximise
+from contracts.rules.deciding.allocation import MOST_STEPS, TooComplex, allocate
+from contracts.rules.deciding.linear import Steps, maximise
 from contracts.rules.decision import Decision, decide
 from contracts.rules.identity import decision_hash, document
 from contracts.rules.terms import Plan
@@ -253,7 +254,8 @@ def test_the_linear_programme_finds_the_best_corner(rates: list[list[int]], limi
         if (corner := crossing(chosen)) is not None
         and all(sum(r * x for r, x in zip(row, corner, strict=True)) <= limit for row, limit in [*rows, *walls])
     )
-    found = maximise(3, [({k: rate for k, rate in enumerate(row) if rate}, limit) for row, limit in rows])
+    written = [({k: int(rate) for k, rate in enumerate(row) if rate}, int(limit)) for row, limit in rows]
+    found = maximise([1, 1, 1], written, Steps(10_000))
     assert sum(found) == best
     assert all(value >= 0 for value in found)
     assert all(sum(r * x for r, x in zip(row, found, strict=True)) <= limit for row, limit in rows)
@@ -279,7 +281,7 @@ def determinant(m: list[list[Fraction]]) -> Fraction:
 def test_a_variable_without_limit_is_no_programme() -> None:
     """Something that may grow for ever has no greatest value."""
     with pytest.raises(ValueError, match="no limit"):
-        maximise(1, [])
+        maximise([1], [], Steps(10_000))
 
 
 @settings(REPEATABLE, max_examples=30)
@@ -396,6 +398,38 @@ def test_the_lower_precedence_pays_first_and_then_the_hash_decides() -> None:
     twins = [plan_of(header={"code": code}) for code in ("one", "two")]
     first = min(twins, key=lambda plan: plan.versions[0].hash)
     assert decided(*twins, charges=job_of([4]), delivered="2025-01-01").charges[0].shares[0].plan == first.code
+
+
+def test_eight_plans_with_fee_count_and_cap_share_out_fifty_lines_in_few_steps() -> None:
+    """They are tried together first; no other choice can cost as little, so none of the other 255 is tried."""
+    lines = [charge(f"{n:02}", 700 + n) for n in range(50)]
+    plans = [
+        plan_of(
+            benefit(
+                "b",
+                pays=[{"charges": {"class": "PART"}, "customer": {"share": "0%"}, "counts": "held"}],
+                allowances={"held": {"count": 9, "money": f"{4000 + n}", "per": "contract"}},
+                fee={"money": "10"},
+            ),
+            header={"code": f"p{n}", "currency": "JPY"},
+        )
+        for n in range(8)
+    ]
+    asked = question(*plans, charges=lines, currency="JPY", delivered="2025-01-01")
+    standings = [result.standing for result in decide(asked).benefits]
+    steps = Steps(MOST_STEPS)
+    found = allocate(asked.charges, standings, steps)
+    assert found.customer_total == sum(700 + n for n in range(50)) - sum(4000 + n for n in range(8)) + 80
+    assert MOST_STEPS - steps.left < 200_000
+
+
+def test_a_job_that_takes_too_many_steps_goes_to_a_person() -> None:
+    """The bound is on the work, so that it is the same on every machine."""
+    plans = [plan_of(Capped(100, 500 + n, 0).written("b"), header={"code": f"p{n}", "currency": "JPY"}) for n in (1, 2)]
+    asked = question(*plans, charges=[charge("a", 700), charge("b", 800)], currency="JPY", delivered="2025-01-01")
+    standings = [result.standing for result in decide(asked).benefits]
+    with pytest.raises(TooComplex):
+        allocate(asked.charges, standings, Steps(10))
 
 
 def test_a_job_beyond_the_bounds_goes_to_a_person_with_the_reason() -> None:

@@ -130,8 +130,8 @@ async def test_many_cases_cost_as_many_statements_as_one(api: Api, count: int) -
     with statements() as sent:
         answers = (await api.ask(MANY, inputs=inputs))["coverages"]
     assert [answer["__typename"] for answer in answers] == ["Coverage"] * count
-    # The units, and the persons whom an administrator may see.
-    assert len(sent) == 2
+    # The units with all that is asked of them, and the persons whom an administrator may see.
+    assert len(sent) == 1
 
 
 async def test_many_cases_are_answered_in_their_order_and_one_that_is_wrong_spoils_no_other(api: Api) -> None:

@@ -9,7 +9,7 @@ import pytest
 from contracts.store.database import Database
 from contracts.store.pages import Window
 from contracts.store.trail.audit import append
-from contracts.store.trail.outbox import mark_relayed, put, take, waiting
+from contracts.store.trail.outbox import mark_relayed, take, waiting
 from contracts.store.trail.records import WorklistEntry
 from contracts.store.trail.worklists import enter, worklist_page
 from contracts.store.units import lock_unit
@@ -22,7 +22,7 @@ async def write(database: Database, number: int) -> None:
     """One change and its event in one transaction."""
     async with database.write() as connection:
         await lock_unit(connection, TENANT, UNIT_KEY)
-        await put(connection, TENANT, await append(connection, TENANT, UNIT_KEY, [change(number)]))
+        await append(connection, TENANT, UNIT_KEY, [change(number)])
 
 
 async def test_an_event_of_a_change_that_is_undone_is_never_told(world: Database) -> None:
@@ -34,7 +34,7 @@ async def test_an_event_of_a_change_that_is_undone_is_never_told(world: Database
 
 async def write_and_fail(database: Database) -> None:
     async with database.write() as connection:
-        await put(connection, TENANT, await append(connection, TENANT, UNIT_KEY, [change(1)]))
+        await append(connection, TENANT, UNIT_KEY, [change(1)])
         raise LookupError
 
 

@@ -5,9 +5,10 @@ from dataclasses import replace
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 
 from contracts.store import tables
-from contracts.store.answers import AnswerKeptAlready, keep_answer, kept_answer
+from contracts.store.answers import before_change
 from contracts.store.database import Database
 from contracts.store.rows import RecordNotFound, insert
 from contracts.store.units import UnitExists, add_unit, lock_unit, unit_by_key
@@ -55,12 +56,12 @@ async def test_under_the_units_lock_nobody_counts_what_another_is_about_to_add(w
 async def test_an_answer_is_kept_for_this_unit_caller_mutation_and_key_only(world: Database) -> None:
     async with world.read() as connection:
         asked = (UNIT_KEY, "centre:1", "fileClaim", "k-1")
-        assert await kept_answer(connection, TENANT, *asked) == ANSWER
-        assert await kept_answer(connection, OTHER_TENANT, *asked) is None
-        assert await kept_answer(connection, TENANT, an_id(1), *asked[1:]) is None
-        assert await kept_answer(connection, TENANT, UNIT_KEY, "centre:2", "fileClaim", "k-1") is None
-        assert await kept_answer(connection, TENANT, UNIT_KEY, "centre:1", "appeal", "k-1") is None
-        assert await kept_answer(connection, TENANT, UNIT_KEY, "centre:1", "fileClaim", "k-2") is None
+        assert (await before_change(connection, TENANT, *asked)).kept == ANSWER
+        assert (await before_change(connection, OTHER_TENANT, *asked)).kept is None
+        assert (await before_change(connection, TENANT, an_id(1), *asked[1:])).kept is None
+        assert (await before_change(connection, TENANT, UNIT_KEY, "centre:2", "fileClaim", "k-1")).kept is None
+        assert (await before_change(connection, TENANT, UNIT_KEY, "centre:1", "appeal", "k-1")).kept is None
+        assert (await before_change(connection, TENANT, UNIT_KEY, "centre:1", "fileClaim", "k-2")).kept is None
 
 
 async def test_of_several_at_once_under_one_key_one_is_answered(world: Database) -> None:
@@ -68,9 +69,8 @@ async def test_of_several_at_once_under_one_key_one_is_answered(world: Database)
 
     async def once() -> None:
         async with world.write() as connection:
-            await keep_answer(connection, TENANT, answer)
+            await insert(connection, TENANT, [answer])
 
     ends = await asyncio.gather(*(once() for _ in range(5)), return_exceptions=True)
-    late = [end for end in ends if isinstance(end, AnswerKeptAlready)]
+    late = [end for end in ends if isinstance(end, IntegrityError)]
     assert (len(late), ends.count(None)) == (4, 1)
-    assert {refusal.answer.key for refusal in late} == {"k-9"}

@@ -18,6 +18,8 @@ from contracts.rules.words.problems import BadTerms, Marked, Path, Problem, prob
 DEFAULT = "default"
 """The issuer whose tables hold for all who have none of their own."""
 
+_CODES = frozenset(Code)
+
 
 @dataclass(frozen=True, slots=True)
 class AdjudicationTable:
@@ -110,7 +112,7 @@ def _fits(ruling: Ruling, reason: str, kind: PlanKind | None, line: Line) -> boo
 
 def _stands_for(word: str, reason: str) -> bool:
     """Whether a word of a ruling means a reason: the code itself, or its code whatever it is about."""
-    return word == reason or (word in set(Code) and reason.startswith(f"{word}_") and reason not in set(Code))
+    return word == reason or (word in _CODES and reason.startswith(f"{word}_") and reason not in _CODES)
 
 
 def _faults(file: AdjudicationFile, marked: Marked) -> Iterator[Problem]:

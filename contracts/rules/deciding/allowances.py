@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from msgspec import Struct
+
 from contracts.rules.values.calendar import ONE_DAY, Length, last_day, month_steps, months_between
 from contracts.rules.values.history import History, Job
 from contracts.rules.values.view import View
@@ -15,8 +17,7 @@ from contracts.rules.words.benefit import Allowance, Benefit, Carry, Rolling
 from contracts.rules.words.windows import Window
 
 
-@dataclass(frozen=True, slots=True)
-class AllowanceState:
+class AllowanceState(Struct, frozen=True, gc=False):
     """One allowance on the day of the event. `left` is None when uses are only counted; money is in minor units.
 
     `since` and `until` are the first and last day of the period, or None when it has no such day. `carried` came over
@@ -60,8 +61,7 @@ def allowance_state(name: str, allowance: Allowance, benefit: Benefit, view: Vie
     return AllowanceState(name, used, left, money, money_left, since, until, held.count, held.minor, held.until)
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(Struct, frozen=True, gc=False):
     """One use of an allowance, and the money that it took. One that is reserved is not there for an earlier event."""
 
     on: date
@@ -131,19 +131,23 @@ _NOTHING = _Carried(0, 0, None)
 def _carried_over(
     allowance: Allowance, carry: Carry, window: Window, view: View, uses: tuple[Use, ...], day: date
 ) -> _Carried:
-    """What came over into the period of a day, period by period from the first, into which nothing came."""
-    held = _NOTHING
-    if view.anchor is None:
-        return held
-    since, until = period(allowance, window, view.anchor, view)
-    while until is not None and until < day:
+    """What came over into the period of a day. A period in which nothing was used leaves all of its own, so only those
+    after the last such one are looked at."""
+    behind: list[tuple[date, date | None, list[Use]]] = []
+    since, _ = period(allowance, window, day, view)
+    while view.anchor is not None and since is not None and since > view.anchor:
+        until = since - ONE_DAY
+        since, _ = period(allowance, window, until, view)
         now = [use for use in uses if use.is_inside(since, until, day)]
+        behind.append((until, period(allowance, window, until + ONE_DAY, view)[1], now))
+        if not now:
+            break
+    held = _NOTHING
+    for until, next_end, now in reversed(behind):
         count = held.own_left(allowance.count or 0, held.count, [(use.on, 1) for use in now])
         minor = held.own_left(allowance.money or 0, held.minor, [(use.on, use.minor) for use in now])
-        since, until = period(allowance, window, until + ONE_DAY, view)
-        if since is None or until is None:
-            break
-        ends = min(until, last_day(since, carry.for_, first_day_counted=True)) if carry.for_ else until
+        lasting = last_day(until + ONE_DAY, carry.for_, first_day_counted=True) if carry.for_ else next_end
+        ends = min(next_end, lasting) if next_end is not None and lasting is not None else next_end
         held = _Carried(min(carry.count or 0, count), min(carry.money or 0, minor), ends)
     return held
 

@@ -6,8 +6,9 @@ orders the list; it never drops one.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
+
+from msgspec import Struct
 
 from contracts.rules.deciding.allocation import Allocation
 from contracts.rules.deciding.standing import Standing
@@ -18,8 +19,7 @@ from contracts.rules.values.vocabulary import LIFE, Code, Event, Remedy, Sense, 
 from contracts.rules.words.benefit import RemedyWord
 
 
-@dataclass(frozen=True, slots=True)
-class Alternative:
+class Alternative(Struct, frozen=True, gc=False):
     """One way out. `is_open` is None while facts are missing. Amounts are minor units and None when not known.
 
     `price` is what the customer pays or is deducted, `gives` what the customer gets before that. `benefits` are full
@@ -63,13 +63,19 @@ def alternatives_of(
         if standing.benefit.pays and position not in used and not named and (charges or not standing.benefit.remedies):
             found.append(_alone(standing, view, charges))
     found += [whole for whole in _together(standings, charges, allocation) if not any(_same(whole, f) for f in found)]
-    found += _not_promised({alternative.remedy for alternative in found}, charges)
-    return ranked(found, strategy)
+    total = sum(charge.minor for charge in charges) if charges else None
+    promised = {alternative.remedy for alternative in found}
+    found.append(Alternative(Remedy.PAID_SERVICE, (), None, True, total, None, None, False, "", _ANYONE))
+    # What nobody promises comes last in every order.
+    return *ranked(found, strategy), *(way for way in _CLOSED_BY[strategy] if way.remedy not in promised)
 
 
 def ranked(found: Sequence[Alternative], strategy: Strategy) -> tuple[Alternative, ...]:
     """The alternatives in the order of a strategy; the first has rank 1."""
-    return tuple(sorted(found, key=lambda alternative: _key(alternative, strategy)))
+    keyed = [(_key(alternative, strategy), alternative) for alternative in found]
+    if len({key for key, _ in keyed}) < len(keyed):
+        return tuple(sorted(found, key=lambda way: (_key(way, strategy), _worths(way))))
+    return tuple([alternative for _, alternative in sorted(keyed)])
 
 
 _PLACES = {remedy: place for place, remedy in enumerate(Remedy)}
@@ -94,7 +100,6 @@ def _key(alternative: Alternative, strategy: Strategy) -> tuple[object, ...]:
         alternative.net,
         alternative.irreversible,
         same,
-        _worths(alternative),
     )
 
 
@@ -201,13 +206,6 @@ def _of_remedy(remedy: RemedyWord, standing: Standing, view: View, charges: Sequ
     )
 
 
-def _not_promised(promised: set[Remedy], charges: Sequence[Charge]) -> Iterator[Alternative]:
-    total = sum(charge.minor for charge in charges) if charges else None
-    anyone = (Finding(Code.ANYONE_MAY_PAY, Sense.FOR, ""),)
-    yield Alternative(Remedy.PAID_SERVICE, (), None, True, total, None, None, False, "", anyone)
-    yield from (closed for remedy, closed in CLOSED.items() if remedy not in promised and remedy not in _ALWAYS_ASKED)
-
-
 CLOSED = {
     remedy: Alternative(
         remedy, (), None, False, None, None, None, False, "", (Finding(Code.NOT_PROMISED, Sense.AGAINST, ""),)
@@ -216,3 +214,8 @@ CLOSED = {
 }
 """What nobody promises, by remedy."""
 _ALWAYS_ASKED = frozenset({Remedy.PAID_SERVICE, *LIFE})
+_CLOSED_BY = {
+    strategy: ranked([way for remedy, way in CLOSED.items() if remedy not in _ALWAYS_ASKED], strategy)
+    for strategy in Strategy
+}
+_ANYONE = (Finding(Code.ANYONE_MAY_PAY, Sense.FOR, ""),)

@@ -6,8 +6,10 @@ is included.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import date, datetime, time
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from contracts.rules.values.calendar import (
     ONE_DAY,
@@ -27,10 +29,12 @@ from contracts.rules.words.days import CLOCK_TIME
 from contracts.rules.words.windows import Extension, Pause, Span, Window
 
 ACTS = {act.name.lower(): act for act in Act}
+_FACT_OF = {name: act.value for name, act in ACTS.items()}
+# To read a member of an enumeration takes as long as a call (until Python 3.12).
+_ACTIVE, _UNKNOWN, _IN_WINDOW = State.ACTIVE, State.UNKNOWN, Code.IN_WINDOW
 
 
-@dataclass(frozen=True, slots=True)
-class Cover:
+class Cover(Struct, frozen=True, gc=False):
     """A computed window. `last_day` is included; None means without end (or never started, when `start` is None too).
 
     `last_moment` is set instead when hours are counted. `active_from` is the first day after a waiting time.
@@ -88,16 +92,16 @@ def _cover(window: Span, view: View, qualified: str) -> Cover:
     start = window.from_.when(view)
     if start is None:
         return Cover(start=None)
-    start_day = local_day(start) or date.min
-    waiting = _waiting_until(window, start_day, view)
-    if window.length is not None and window.length.is_exact:
+    start_day = start.date() if isinstance(start, datetime) else start
+    waiting, length = _waiting_until(window, start_day, view), window.length
+    if length is not None and length.is_exact:
         if not isinstance(start, datetime):
             raise NotKnown(_clock_of(window))
-        end = add_to_moment(start, window.length, view.calendar)
+        end = add_to_moment(start, length, view.calendar)
         return Cover(start_day, waiting, end.date(), end, start)
     end_day = _nominal_end(window, start_day, view)
-    if end_day is None:
-        return Cover(start_day, waiting)
+    if end_day is None or not window.may_move:
+        return Cover(start_day, waiting, end_day)
     changed = tuple(_changes(window, start_day, end_day, view, qualified))
     return Cover(start_day, waiting, changed[-1][2] if changed else end_day, changes=changed)
 
@@ -106,9 +110,9 @@ def place(window: Window, cover: Cover, view: View, clause: str) -> tuple[State,
     """Where the acts fall, with a finding for each of them."""
     if cover.start is None:
         return State.NOT_STARTED, [Finding(Code.NEVER_STARTED, Sense.AGAINST, clause, None, ())]
-    state, findings = State.ACTIVE, []
+    state, findings = _ACTIVE, []
     for name in window.acts:
-        fact = ACTS[name].value
+        fact = _FACT_OF[name]
         try:
             act = view.when(fact)
             if act is None:
@@ -116,19 +120,18 @@ def place(window: Window, cover: Cover, view: View, clause: str) -> tuple[State,
             found, code = _place_act(cover, act)
         except NotKnown as unknown:
             findings.append(missing_fact(unknown.missing, clause))
-            state = State.UNKNOWN if state is State.ACTIVE else state
+            state = _UNKNOWN if state is _ACTIVE else state
             continue
         findings.append(_act_finding(code, fact, act, cover, clause))
-        state = found if state in {State.ACTIVE, State.UNKNOWN} and found is not State.ACTIVE else state
-    findings += [
-        Finding(Code.WINDOW_CHANGED, Sense.NOTE, clause, None, (("by", by), ("nominal", before), ("lastDay", day)))
-        for by, before, day in cover.changes
-    ]
+        state = found if state in {_ACTIVE, _UNKNOWN} and found is not _ACTIVE else state
+    for by, before, day in cover.changes:
+        values = (("by", by), ("nominal", before), ("lastDay", day))
+        findings.append(Finding(Code.WINDOW_CHANGED, Sense.NOTE, clause, None, values))
     return state, findings
 
 
 def _act_finding(code: Code, fact: str, act: date | datetime, cover: Cover, clause: str) -> Finding:
-    sense = Sense.FOR if code is Code.IN_WINDOW else Sense.AGAINST
+    sense = Sense.FOR if code is _IN_WINDOW else Sense.AGAINST
     hours = cover.last_moment is not None
     values: tuple[tuple[str, object], ...] = (
         ("act", fact),
@@ -151,27 +154,25 @@ def _place_act(cover: Cover, act: date | datetime) -> tuple[State, Code]:
         if instant(act) < instant(cover.start_moment):
             return State.NOT_STARTED, Code.NOT_STARTED
         late = instant(act) > instant(cover.last_moment)
-        return (State.EXPIRED_BY_DATE, Code.EXPIRED) if late else (State.ACTIVE, Code.IN_WINDOW)
+        return (State.EXPIRED_BY_DATE, Code.EXPIRED) if late else (_ACTIVE, _IN_WINDOW)
     if cover.last_day is not None and day > cover.last_day:
         return State.EXPIRED_BY_DATE, Code.EXPIRED
     if cover.start is not None and day < cover.start:
         return State.NOT_STARTED, Code.NOT_STARTED
     if cover.active_from is not None and day < cover.active_from:
         return State.WAITING, Code.WAITING
-    return State.ACTIVE, Code.IN_WINDOW
+    return _ACTIVE, _IN_WINDOW
 
 
 def _nominal_end(window: Span, start: date, view: View) -> date | None:
-    if window.unlimited:
+    if window.length is not None:
+        return last_day(start, window.length, first_day_counted=window.first_day == "counted", calendar=view.calendar)
+    if window.until is None:
         return None
-    if window.until is not None:
-        end = local_day(window.until.when(view))
-        if end is None:
-            raise NotKnown("the last day of the window")
-        return end
-    if window.length is None:
-        return None
-    return last_day(start, window.length, first_day_counted=window.first_day == "counted", calendar=view.calendar)
+    end = local_day(window.until.when(view))
+    if end is None:
+        raise NotKnown("the last day of the window")
+    return end
 
 
 def _changes(window: Span, start: date, end: date, view: View, qualified: str) -> Iterator[tuple[str, date, date]]:

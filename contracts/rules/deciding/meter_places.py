@@ -3,10 +3,11 @@
 `place_meters` looks at every limit of a window: kilometres, hours, pages. Whichever is passed first ends the promise.
 """
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+
+from msgspec import Struct
 
 from contracts.rules.values.findings import Finding, missing_fact
 from contracts.rules.values.history import rolled_back
@@ -16,8 +17,7 @@ from contracts.rules.values.vocabulary import Code, Sense, State
 from contracts.rules.words.windows import MeterLimit, Window
 
 
-@dataclass(frozen=True, slots=True)
-class MeterPlace:
+class MeterPlace(Struct, frozen=True, gc=False):
     """Where a meter stands against its limit. `used` counts as the terms say; `limit_reading` is on the dial."""
 
     meter: str

@@ -6,8 +6,9 @@ as many rounds as the chain is long, so that no order matters.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from fractions import Fraction
+
+from msgspec import Struct
 
 from contracts.rules.deciding.allowances import AllowanceState
 from contracts.rules.values.findings import Finding, Values, missing_fact, silent
@@ -15,11 +16,11 @@ from contracts.rules.values.money import Money, part
 from contracts.rules.values.unknown import NotKnown
 from contracts.rules.values.view import Charge, TermsSilent, View
 from contracts.rules.values.vocabulary import Code, Sense
-from contracts.rules.words.benefit import Benefit, ChargePattern, Pay
+from contracts.rules.words.amounts import rounded
+from contracts.rules.words.benefit import Benefit, Row
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(Struct, frozen=True, gc=False):
     """What a benefit would do with one charge: the customer's part and the covered part, in minor units."""
 
     charge: int
@@ -29,24 +30,25 @@ class Offer:
     worked_out: Values = ()
 
 
-@dataclass(slots=True)
-class Offers:
+class Offers(Struct):
     """The best offer by charge, why other charges are not paid, and what was found on the way."""
 
-    best: dict[int, Offer] = field(default_factory=dict)
-    refused: dict[int, Code] = field(default_factory=dict)
-    unsure: set[int] = field(default_factory=set)
-    findings: list[Finding] = field(default_factory=list)
+    best: dict[int, Offer] = {}
+    refused: dict[int, Code] = {}
+    unsure: set[int] = set()
+    findings: list[Finding] = []
 
 
 _WORST_FIRST = (Code.ALLOWANCE_SPENT, Code.CHARGE_DEPENDS_ON, Code.CHARGE_NOT_PROMISED)
+_SPENT, _DEPENDS_ON, _NOT_PROMISED = _WORST_FIRST
 
 
 def offers_of(benefit: Benefit, view: View, states: Mapping[str, AllowanceState], bears: Fraction) -> Offers:
     """The offers of a benefit. `bears` is the share of what is covered that a failed condition puts on the customer."""
     found = Offers()
-    alone = [pay for pay in benefit.pays if pay.with_ is None]
-    joined = [pay for pay in benefit.pays if pay.with_ is not None]
+    if not view.charges:
+        return found
+    alone, joined = benefit.rows
     _price(alone, benefit, view, states, bears, found)
     for _ in joined:
         before = dict(found.best)
@@ -54,10 +56,12 @@ def offers_of(benefit: Benefit, view: View, states: Mapping[str, AllowanceState]
         if found.best == before:
             break
     for index in range(len(view.charges)):
-        if index not in found.best and index not in found.unsure:
-            found.refused.setdefault(index, Code.CHARGE_NOT_PROMISED)
-    found.refused = {index: code for index, code in found.refused.items() if index not in found.best}
-    found.findings = list(dict.fromkeys(found.findings))
+        if index in found.best:
+            found.refused.pop(index, None)
+        elif index not in found.unsure:
+            found.refused.setdefault(index, _NOT_PROMISED)
+    if found.findings:
+        found.findings = list(dict.fromkeys(found.findings))
     return found
 
 
@@ -91,19 +95,8 @@ def fee_of(benefit: Benefit, view: View) -> tuple[int, list[Finding]]:
     return fee, [Finding(Code.FEE, Sense.NOTE, benefit.clause, None, (("fee", Money(fee, view.currency)),))]
 
 
-def fits(pattern: ChargePattern, charge: Charge) -> bool:
-    """True when a charge is of the pattern's classes, components and tasks."""
-    if pattern.class_ and charge.charge_class not in pattern.class_:
-        return False
-    if pattern.component and charge.component not in pattern.component:
-        return "*" in pattern.component and charge.component is not None
-    if pattern.not_component and charge.component in pattern.not_component:
-        return False
-    return not pattern.task or charge.task in pattern.task
-
-
 def _price(
-    rows: list[Pay],
+    rows: tuple[Row, ...],
     benefit: Benefit,
     view: View,
     states: Mapping[str, AllowanceState],
@@ -111,12 +104,19 @@ def _price(
     found: Offers,
 ) -> None:
     """Price every charge by these rows, and keep the better offer."""
-    for pay in rows:
+    best = found.best
+    for row in rows:
+        fits = row.fits
         for index, charge in enumerate(view.charges):
-            if not fits(pay.charges, charge):
+            if not fits(charge):
+                continue
+            held = best.get(index)
+            if row.is_free and not bears:
+                if held is None or held.customer or held.counts is not None:
+                    best[index] = Offer(index, 0, charge.minor, None)
                 continue
             try:
-                offer = _offer(pay, index, view, states, found.best, bears)
+                offer = _offer(row, index, charge, view, states, best, bears)
             except NotKnown as unknown:
                 found.unsure.add(index)
                 found.findings.append(missing_fact(unknown.missing, benefit.clause))
@@ -126,10 +126,9 @@ def _price(
                 found.findings.append(silent(left_open.about, benefit.clause))
                 continue
             if isinstance(offer, Code):
-                held = found.refused.get(index, offer)
-                found.refused[index] = min(held, offer, key=_WORST_FIRST.index)
-            elif index not in found.best or _rank(offer) < _rank(found.best[index]):
-                found.best[index] = offer
+                found.refused[index] = min(found.refused.get(index, offer), offer, key=_WORST_FIRST.index)
+            elif held is None or _rank(offer) < _rank(held):
+                best[index] = offer
 
 
 def _rank(offer: Offer) -> tuple[int, bool, str]:
@@ -137,22 +136,32 @@ def _rank(offer: Offer) -> tuple[int, bool, str]:
 
 
 def _offer(
-    pay: Pay, index: int, view: View, states: Mapping[str, AllowanceState], best: Mapping[int, Offer], bears: Fraction
+    row: Row,
+    index: int,
+    charge: Charge,
+    view: View,
+    states: Mapping[str, AllowanceState],
+    best: Mapping[int, Offer],
+    bears: Fraction,
 ) -> Offer | Code:
-    charge = view.charges[index]
-    if pay.with_ is not None and not any(
-        fits(pay.with_, view.charges[other]) and offer.covered > 0 for other, offer in best.items() if other != index
+    joined = row.joined
+    if joined is not None and not any(
+        offer.covered > 0 and joined(view.charges[other]) for other, offer in best.items() if other != index
     ):
-        return Code.CHARGE_DEPENDS_ON
-    if pay.if_ is not None and not pay.if_.test(view):
-        return Code.CHARGE_NOT_PROMISED
-    state = states.get(pay.counts) if pay.counts else None
+        return _DEPENDS_ON
+    if row.if_ is not None and not row.if_.test(view):
+        return _NOT_PROMISED
+    state = states.get(row.counts) if row.counts else None
     if state is not None and state.is_spent:
-        return Code.ALLOWANCE_SPENT
+        return _SPENT
     view.worked_out.clear()
-    customer = min(charge.minor, max(0, pay.customer.minor(view, charge, state.used if state else 0)))
+    if row.share is not None:
+        customer = rounded(charge.minor, row.share, view)
+    else:
+        customer = row.customer.minor(view, charge, state.used if state else 0)
+    customer = min(charge.minor, max(0, customer))
     if bears:
         if view.rounding is None:
             raise TermsSilent("how to round")
         customer += part(charge.minor - customer, bears, view.rounding)
-    return Offer(index, customer, charge.minor - customer, pay.counts, tuple(view.worked_out))
+    return Offer(index, customer, charge.minor - customer, row.counts, tuple(view.worked_out))

@@ -7,8 +7,9 @@ reasons.
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from fractions import Fraction
+
+from msgspec import Struct
 
 from contracts.rules.deciding.allowances import AllowanceState, allowance_state
 from contracts.rules.deciding.covers import Cover, cover_of, place
@@ -24,10 +25,11 @@ from contracts.rules.words.benefit import Benefit, Burden, Need, Shortfall
 from contracts.rules.words.predicates import Condition
 
 
-@dataclass(slots=True)
-class Standing:
+class Standing(Struct):
     """Everything about one benefit on the day that counts."""
 
+    name: str
+    """The benefit's full name, `plan/benefit`."""
     terms: PlanTerms
     contract: str
     benefit: Benefit
@@ -44,11 +46,6 @@ class Standing:
     in_review: bool
 
     @property
-    def name(self) -> str:
-        """The benefit's full name, `plan/benefit`."""
-        return f"{self.terms.code}/{self.benefit.benefit}"
-
-    @property
     def usable(self) -> bool:
         """True when nothing speaks against it, nothing is missing and nobody has to look."""
         return not self.against and not self.missing and not self.in_review
@@ -63,14 +60,11 @@ def stand(terms: PlanTerms, contract: str, benefit: Benefit, view: View) -> Stan
     """The standing of one benefit. `view` is that of its contract."""
     qualified = f"{terms.code}/{benefit.benefit}"
     placed = _placed(benefit, view, qualified)
-    findings: list[Finding] = [
-        *_suspended(view, benefit.clause),
-        *_scope(benefit, view),
-        *placed.findings,
-        *_other_covers(benefit, view),
-    ]
-    bears, void, conditions = _conditions(benefit, view)
-    findings += conditions
+    findings = _scope(benefit, view)
+    findings += placed.findings
+    if benefit.window.runs_while:
+        findings += _other_covers(benefit, view)
+    bears, void = _conditions(benefit, view, findings)
     if benefit.burden is not None:
         findings.append(_burden(benefit.burden, view, benefit.clause, qualified))
     if benefit.shortfall is not None:
@@ -80,32 +74,42 @@ def stand(terms: PlanTerms, contract: str, benefit: Benefit, view: View) -> Stan
         for allowance, word in benefit.allowances.items()
     }
     offers = offers_of(benefit, view, states, bears)
-    fee, fees = fee_of(benefit, view)
-    findings += spent_findings(benefit, states, offers, bool(view.charges))
-    # What a benefit would cost is no reason when something else already speaks against it.
-    if all(finding.sense is not Sense.AGAINST for finding in findings):
-        findings += [*offers.findings, *fees]
+    fee, fees = fee_of(benefit, view) if benefit.fee is not None else (0, [])
+    if states:
+        findings += spent_findings(benefit, states, offers, bool(view.charges))
     senses = {finding.sense for finding in findings}
+    # What a benefit would cost is no reason when something else already speaks against it.
+    if _AGAINST not in senses and (offers.findings or fees):
+        findings += [*offers.findings, *fees]
+        senses = {finding.sense for finding in findings}
+    against = _AGAINST in senses
+    state = _state(placed.state, findings) if against else placed.state
     return Standing(
+        name=qualified,
         terms=terms,
         contract=contract,
         benefit=benefit,
-        state=State.VOID if void else _state(placed.state, findings),
+        state=State.VOID if void else state,
         cover=placed.cover,
         meters=placed.meters,
         allowances=tuple(states.values()),
         findings=tuple(findings),
-        offers=tuple(offers.best[index] for index in sorted(offers.best)),
+        offers=tuple([offer for _, offer in sorted(offers.best.items())]),
         refused=offers.refused,
         fee=fee,
-        missing=_missing(findings),
-        against=Sense.AGAINST in senses,
-        in_review=Sense.REVIEW in senses,
+        missing=_missing(findings) if _UNKNOWN in senses else _NOTHING_MISSING,
+        against=against,
+        in_review=_REVIEW in senses,
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Placed:
+# To read a member of an enumeration takes as long as a call (until Python 3.12), and these are read for every finding.
+_FOR, _AGAINST, _UNKNOWN, _REVIEW, _NOTE = Sense.FOR, Sense.AGAINST, Sense.UNKNOWN, Sense.REVIEW, Sense.NOTE
+_ACTIVE, _MET, _NOT_MET = State.ACTIVE, Code.MET, Code.NOT_MET
+_NOTHING_MISSING: frozenset[str] = frozenset()
+
+
+class _Placed(Struct, frozen=True):
     """Where the acts and the meters lie in the window."""
 
     state: State
@@ -124,8 +128,10 @@ def _placed(benefit: Benefit, view: View, qualified: str) -> _Placed:
     except NotKnown as unknown:
         view.anchor = None
         state, findings = State.UNKNOWN, [missing_fact(unknown.missing, clause)]
+    if not window.meters:
+        return _Placed(state, cover, (), findings)
     meter_state, metered, meters = place_meters(window, cover.start if cover else None, view, clause)
-    if state in {State.ACTIVE, State.UNKNOWN} and meter_state is not State.ACTIVE:
+    if state in {_ACTIVE, State.UNKNOWN} and meter_state is not _ACTIVE:
         state = meter_state
     return _Placed(state, cover, tuple(meters), findings + metered)
 
@@ -137,76 +143,72 @@ def condition_findings(needs: Iterable[Need], view: View, clause: str) -> Iterat
         try:
             holds = need.need.test(view)
         except NotKnown as unknown:
-            sense = Sense.UNKNOWN if need.binding else Sense.NOTE
+            sense = _UNKNOWN if need.binding else _NOTE
             values = (("facts", tuple(sorted(unknown.missing))), *need.need.seen(view))
             yield need, Finding(Code.MISSING_FACT, sense, where, need.about, values)
             continue
         seen = need.need.seen(view)
         if holds:
-            yield need, Finding(Code.MET, Sense.FOR, where, need.about, seen)
-        elif (law := view.struck.get(need.about.value)) is not None:
-            yield need, Finding(Code.STRUCK, Sense.NOTE, where, need.about, (("by", law), *seen))
+            yield need, Finding(_MET, _FOR, where, need.about, seen)
+        elif (law := view.struck.get(need.about)) is not None:
+            yield need, Finding(Code.STRUCK, _NOTE, where, need.about, (("by", law), *seen))
         elif need.causal and need.binding:
             yield need, _causal(need, view, where, seen)
         else:
-            yield need, Finding(Code.NOT_MET, _sense(need), where, need.about, seen)
+            yield need, Finding(_NOT_MET, _sense(need), where, need.about, seen)
 
 
 _SENSES = {
-    Effect.NO_COVER: Sense.AGAINST,
-    Effect.VOID: Sense.AGAINST,
-    Effect.LESS: Sense.NOTE,
-    Effect.ASK: Sense.UNKNOWN,
-    Effect.REVIEW: Sense.REVIEW,
+    Effect.NO_COVER: _AGAINST,
+    Effect.VOID: _AGAINST,
+    Effect.LESS: _NOTE,
+    Effect.ASK: _UNKNOWN,
+    Effect.REVIEW: _REVIEW,
 }
 
 
 def _sense(need: Need) -> Sense:
-    return _SENSES[need.otherwise] if need.otherwise is not None else Sense.NOTE
+    return _SENSES[need.otherwise] if need.otherwise is not None else _NOTE
 
 
 def _causal(need: Need, view: View, clause: str, seen: tuple[tuple[str, object], ...]) -> Finding:
     try:
         causes = view.get("causedBy")
     except NotKnown as unknown:
-        return Finding(
-            Code.MISSING_FACT, Sense.UNKNOWN, clause, need.about, (("facts", tuple(sorted(unknown.missing))),)
-        )
+        return Finding(Code.MISSING_FACT, _UNKNOWN, clause, need.about, (("facts", tuple(sorted(unknown.missing))),))
     caused = isinstance(causes, frozenset) and need.about.value in causes
     return Finding(
-        Code.NOT_MET,
-        _sense(need) if caused else Sense.NOTE,
+        _NOT_MET,
+        _sense(need) if caused else _NOTE,
         clause,
         need.about,
         (*seen, ("causedBy", causes), ("caused", caused)),
     )
 
 
-def _suspended(view: View, clause: str) -> Iterator[Finding]:
+def _scope(benefit: Benefit, view: View) -> list[Finding]:
+    """What says that the benefit is not for this at all."""
+    clause, found = benefit.clause, list[Finding]()
     if view.get("suspended"):
-        yield Finding(Code.SUSPENDED, Sense.AGAINST, clause)
-
-
-def _scope(benefit: Benefit, view: View) -> Iterator[Finding]:
-    for entry in benefit.scope.entries() if benefit.scope is not None else ():
+        found.append(Finding(Code.SUSPENDED, _AGAINST, clause))
+    for entry in benefit.entries:
         try:
             if not entry.test(view):
-                yield Finding(Code.OUT_OF_SCOPE, Sense.AGAINST, benefit.clause, None, entry.seen(view))
+                found.append(Finding(Code.OUT_OF_SCOPE, _AGAINST, clause, None, entry.seen(view)))
         except NotKnown as unknown:
-            yield missing_fact(unknown.missing, benefit.clause)
+            found.append(missing_fact(unknown.missing, clause))
     for exclusion in benefit.excludes:
-        where = exclusion.clause or benefit.clause
+        where = exclusion.clause or clause
         try:
             if exclusion.applies.test(view):
-                yield Finding(Code.EXCLUDED, Sense.AGAINST, where, exclusion.about, exclusion.when.seen(view))
+                found.append(Finding(Code.EXCLUDED, _AGAINST, where, exclusion.about, exclusion.when.seen(view)))
         except NotKnown as unknown:
-            yield missing_fact(unknown.missing, where, exclusion.about)
+            found.append(missing_fact(unknown.missing, where, exclusion.about))
+    return found
 
 
 def _other_covers(benefit: Benefit, view: View) -> Iterator[Finding]:
     kinds = benefit.window.runs_while
-    if not kinds:
-        return
     found = [other for other in view.others if other.kind in kinds]
     values = (("kinds", tuple(kind.value for kind in kinds)), ("plans", tuple(sorted({o.plan for o in found}))))
     if any(other.active for other in found):
@@ -214,24 +216,30 @@ def _other_covers(benefit: Benefit, view: View) -> Iterator[Finding]:
     if any(other.active is None for other in found):
         yield missing_fact(["runsWhile"], benefit.clause)
     else:
-        yield Finding(Code.OTHER_COVER_ENDED, Sense.AGAINST, benefit.clause, None, values)
+        yield Finding(Code.OTHER_COVER_ENDED, _AGAINST, benefit.clause, None, values)
 
 
-def _conditions(benefit: Benefit, view: View) -> tuple[Fraction, bool, list[Finding]]:
-    """What the customer bears after all, whether the cover is void, and a finding for each condition."""
-    bears, void, findings = Fraction(0), False, []
+def _conditions(benefit: Benefit, view: View, findings: list[Finding]) -> tuple[Fraction, bool]:
+    """What the customer bears after all, and whether the cover is void. Adds a finding for each condition."""
+    bears, void = _NOTHING, False
     for need, finding in condition_findings(benefit.conditions, view, benefit.clause):
         findings.append(finding)
-        caused = not need.causal or dict(finding.values).get("caused") is True
-        if finding.code is Code.NOT_MET and need.bears is not None and need.binding and caused:
+        if finding.code is _NOT_MET and need.bears is not None and need.binding and _caused(need, finding):
             try:
                 bears = max(bears, need.bears.share(view))
             except NotKnown as unknown:
                 findings.append(missing_fact(unknown.missing, finding.clause, need.about))
             except TermsSilent as left_open:
                 findings.append(silent(left_open.about, finding.clause))
-        void = void or (need.otherwise is Effect.VOID and finding.sense is Sense.AGAINST)
-    return bears, void, findings
+        void = void or (finding.sense is _AGAINST and need.otherwise is Effect.VOID)
+    return bears, void
+
+
+_NOTHING = Fraction(0)
+
+
+def _caused(need: Need, finding: Finding) -> bool:
+    return not need.causal or dict(finding.values).get("caused") is True
 
 
 def _burden(word: Burden, view: View, clause: str, qualified: str) -> Finding:
@@ -250,13 +258,11 @@ def _burden(word: Burden, view: View, clause: str, qualified: str) -> Finding:
     values: Values = (("of", word.of), ("presumedUntil", last), ("proven", proven), ("onProof", word.then_on.value))
     if proven is True or (proven is None and presumed):
         on = word.presumed_against if presumed else word.then_on
-        return Finding(
-            Code.PRESUMED if proven is None else Code.PROVEN, Sense.FOR, where, None, (*values, ("on", on.value))
-        )
+        return Finding(Code.PRESUMED if proven is None else Code.PROVEN, _FOR, where, None, (*values, ("on", on.value)))
     if proven is False:
-        return Finding(Code.DISPROVEN, Sense.AGAINST, where, None, values)
+        return Finding(Code.DISPROVEN, _AGAINST, where, None, values)
     facts = (("facts", (word.of,)), *values, ("on", word.then_on.value))
-    return Finding(Code.MISSING_FACT, Sense.UNKNOWN, where, About.BURDEN, facts)
+    return Finding(Code.MISSING_FACT, _UNKNOWN, where, About.BURDEN, facts)
 
 
 def _is_known_to_hold(condition: Condition, view: View) -> bool:
@@ -286,15 +292,13 @@ def _shortfall(word: Shortfall, view: View, clause: str) -> Finding:
         ("shortfall", number_text(max(Fraction(0), guaranteed - measured))),
     )
     below = measured < guaranteed
-    return Finding(
-        Code.MET if below else Code.NOT_MET, Sense.FOR if below else Sense.AGAINST, clause, About.PERFORMANCE, values
-    )
+    return Finding(Code.MET if below else _NOT_MET, _FOR if below else _AGAINST, clause, About.PERFORMANCE, values)
 
 
 def _missing(findings: list[Finding]) -> frozenset[str]:
     found: set[str] = set()
     for finding in findings:
-        if finding.sense is Sense.UNKNOWN:
+        if finding.sense is _UNKNOWN:
             names = dict(finding.values).get("facts", ())
             found |= set(names) if isinstance(names, tuple) else set()
             if not names:
@@ -303,9 +307,9 @@ def _missing(findings: list[Finding]) -> frozenset[str]:
 
 
 def _state(placed: State, findings: list[Finding]) -> State:
-    codes = {finding.code for finding in findings if finding.sense is Sense.AGAINST}
+    codes = {finding.code for finding in findings if finding.sense is _AGAINST}
     if Code.SUSPENDED in codes:
         return State.SUSPENDED
-    if placed is State.ACTIVE and Code.ALLOWANCE_SPENT in codes:
+    if placed is _ACTIVE and Code.ALLOWANCE_SPENT in codes:
         return State.EXHAUSTED
     return placed

@@ -156,13 +156,13 @@ def last_day(
     Not counted: the same-numbered day (BGB 187(1), 188(2)). Counted: the day before it, but the month's last day
     stands as it is where the number does not exist (BGB 187(2), 188(2) alternative 2, 188(3)).
     """
-    end = add(start, length, calendar)
-    if not first_day_counted:
-        return end
     if length.working_days:
-        return _add_working_days(start - ONE_DAY, length.working_days, calendar)
-    clipped = bool(length.months) and month_steps(start, length.months).day != start.day
-    return end if clipped else end - ONE_DAY
+        if first_day_counted:
+            return _add_working_days(start - ONE_DAY, length.working_days, calendar)
+        return add(start, length, calendar)
+    moved = month_steps(start, length.months) if length.months else start
+    end = moved + timedelta(days=length.days) if length.days else moved
+    return end - ONE_DAY if first_day_counted and moved.day == start.day else end
 
 
 def instant(moment: datetime) -> datetime:

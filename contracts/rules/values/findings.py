@@ -5,15 +5,15 @@ values it looked at. Findings are values; sentences are made from them elsewhere
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from contracts.rules.values.vocabulary import About, Code, Sense
 
 Values = tuple[tuple[str, object], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True, gc=False):
     """One rule's answer. `about` tells conditions and exclusions apart; `values` are names with what was seen."""
 
     code: Code
@@ -25,11 +25,14 @@ class Finding:
     @property
     def reason(self) -> str:
         """The whole stable reason code, such as `NOT_MET_REGISTRATION`."""
-        return f"{self.code.value}_{self.about.value}" if self.about else self.code.value
+        return f"{self.code}_{self.about}" if self.about else str(self.code)
 
 
 def by_name(values: Values) -> dict[str, object]:
     """The values by name. One name with several values is numbered from the second on, whatever was looked at first."""
+    once = dict(values)
+    if len(once) == len(values):
+        return once
     found: dict[str, list[object]] = {}
     for name, value in values:
         if str(value) not in map(str, found.setdefault(name, [])):

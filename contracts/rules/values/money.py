@@ -64,11 +64,20 @@ class Money:
     @property
     def decimal(self) -> str:
         """The amount as a decimal string with the currency's digits, such as `"123.45"`."""
-        return str(Decimal(self.minor).scaleb(-minor_digits(self.currency)))
+        return decimal_text(self.minor, self.currency)
 
     def same_currency(self, other: "Money") -> None:
         if self.currency != other.currency:
             raise MixedCurrencies(self.currency, other.currency)
+
+
+def decimal_text(minor: int, currency: str) -> str:
+    """Minor units as a decimal string with the currency's digits."""
+    digits = minor_digits(currency)
+    if not digits:
+        return str(minor)
+    text = f"{abs(minor):0{digits + 1}d}"
+    return f"{'-' if minor < 0 else ''}{text[:-digits]}.{text[-digits:]}"
 
 
 def minor_digits(currency: str) -> int:

@@ -6,11 +6,13 @@ caller turns that into "unknown", never into "no".
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Protocol, TypeVar, cast
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct, field
 
 from contracts.rules.values.calendar import WorkCalendar
 from contracts.rules.values.facts import Value
@@ -65,8 +67,7 @@ class Charge:
     tax_minor: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class OtherCover:
+class OtherCover(Struct, frozen=True, gc=False):
     """What other plans' covers look like to a promise that depends on them. `active` is None when not known."""
 
     plan: str
@@ -100,8 +101,7 @@ _DEFAULTS_TO_AS_OF = frozenset({
 })  # fmt: skip
 
 
-@dataclass(slots=True)
-class View:
+class View(Struct):
     """One contract's view of a case. Made for one evaluation and thrown away after it."""
 
     facts: Mapping[str, Value]
@@ -132,12 +132,15 @@ class View:
     worked_out: list[tuple[str, object]] = field(default_factory=list)
     """What the last amount was worked out from: measures and shares, for its reasons."""
     _cache: dict[str, Value] = field(default_factory=dict)
+    _now: datetime | None = None
 
     def get(self, name: str) -> Value:
         """A fact's value, or None when it is known not to be; moments in the plan's time zone. Raises `NotKnown`."""
-        if name not in self._cache:
-            self._cache[name] = self._local(self.facts[name] if name in self.facts else self._derived(name))
-        return self._cache[name]
+        if name in self._cache:
+            return self._cache[name]
+        value = self._local(self.facts[name]) if name in self.facts else self._derived(name)
+        self._cache[name] = value
+        return value
 
     def when(self, name: str) -> date | datetime | None:
         """A day, or a moment in the plan's time zone."""
@@ -145,7 +148,8 @@ class View:
 
     def day(self, name: str) -> date | None:
         """The local day of a fact."""
-        return local_day(self.when(name))
+        when = self.get(name)
+        return when.date() if isinstance(when, datetime) else cast("date | None", when)
 
     def number(self, name: str) -> Decimal:
         value = self.get(name)
@@ -166,9 +170,16 @@ class View:
         return self.calendars["default"]
 
     @property
+    def now(self) -> datetime:
+        """The moment of the question in the plan's time zone."""
+        if self._now is None:
+            self._now = self.as_of.astimezone(self.zone)
+        return self._now
+
+    @property
     def asked_on(self) -> date:
         """The local day of the question."""
-        return self.as_of.astimezone(self.zone).date()
+        return self.now.date()
 
     def meter(self, name: str) -> Decimal:
         """The reading on the day of the event. Raises `NotKnown` when none was taken that day."""
@@ -196,9 +207,9 @@ class View:
 
     def _derived(self, name: str) -> Value:
         if name in _DEFAULTS_TO_AS_OF:
-            return self.as_of
+            return self.now
         if name in {"delivered", "firstDelivered"} and "deliveries" in self.facts:
-            parcels = cast("tuple[date | datetime, ...] | None", self.facts["deliveries"])
+            parcels = cast("tuple[date | datetime, ...] | None", self.get("deliveries"))
             if parcels is None:
                 return None
             return parcels[-1] if name == "delivered" else parcels[0]

@@ -6,7 +6,7 @@ Whatever a share makes of money is rounded at once, as the plan's `rounding` say
 """
 
 from fractions import Fraction
-from functools import partial
+from functools import cached_property, partial
 from typing import Annotated, Any, ClassVar, Literal, Self, Union, cast
 
 from pydantic import Discriminator, Field, Tag, ValidationInfo, model_validator
@@ -165,7 +165,7 @@ class Band(Word):
             raise refuse("bad_row", "the band ends before it begins", "swap its edges")
         return self
 
-    @property
+    @cached_property
     def span(self) -> Range:
         """Its lower and upper edge."""
         edges = (self.at_least, self.more_than, self.at_most, self.less_than)

@@ -3,14 +3,18 @@
 Start with `Benefit`: what, for which parts and charges, when, if, at what price, how often, and what if it is late.
 """
 
+from collections.abc import Callable
+from fractions import Fraction
 from functools import cached_property
 from typing import Annotated, Literal, Self, get_args
 
+from msgspec import Struct
 from pydantic import Field, StrictBool, StrictInt, ValidationInfo, field_validator, model_validator
 
 from contracts.rules.values.facts import FactType
+from contracts.rules.values.view import Charge, Worth
 from contracts.rules.values.vocabulary import About, ChargeClass, Effect, Payer, Remedy
-from contracts.rules.words.amounts import AmountWord
+from contracts.rules.words.amounts import AmountWord, ShareOfCharge
 from contracts.rules.words.base import (
     DESCRIPTIVE,
     ONE_OR_MANY,
@@ -27,7 +31,7 @@ from contracts.rules.words.conditions import ConditionWord
 from contracts.rules.words.days import DayWord, FactDay
 from contracts.rules.words.measures import FactNumber
 from contracts.rules.words.predicates import All, Condition, Not
-from contracts.rules.words.shares import ShareWord
+from contracts.rules.words.shares import Percent, ShareWord
 from contracts.rules.words.windows import Span, Window
 
 Code = Annotated[str, Field(pattern=r"^[a-zA-Z][a-zA-Z0-9._-]*$", max_length=80)]
@@ -56,6 +60,38 @@ class ChargePattern(Word):
     not_component: ComponentsWord = Field(frozenset(), description="all components but these")
     task: Annotated[tuple[str, ...], ONE_OR_MANY] = Field((), description="labour operations")
 
+    @cached_property
+    def fits(self) -> Callable[[Charge], bool]:
+        """True when a charge is of these classes, components and tasks."""
+        classes, parts, others, tasks = self.class_, self.component, self.not_component, self.task
+        any_part = "*" in parts
+
+        def fits(charge: Charge) -> bool:
+            if classes and charge.charge_class not in classes:
+                return False
+            if parts and charge.component not in parts:
+                return any_part and charge.component is not None
+            if others and charge.component in others:
+                return False
+            return not tasks or charge.task in tasks
+
+        return fits
+
+
+class Row(Struct, frozen=True):
+    """A `Pay` that is asked for every charge. `share` is the customer's, when it is written as a percentage.
+
+    It `is_free` when it leaves the customer nothing, whatever else there is.
+    """
+
+    fits: Callable[[Charge], bool]
+    joined: Callable[[Charge], bool] | None
+    if_: Condition | None
+    counts: str | None
+    customer: Worth
+    share: Fraction | None
+    is_free: bool
+
 
 class Pay(Word):
     """What the customer bears of certain charges."""
@@ -65,6 +101,15 @@ class Pay(Word):
     with_: ChargePattern | None = Field(None, description="only when this benefit would also pay a charge like this")
     if_: ConditionWord | None = Field(None, description="only when this holds")
     counts: Code | None = Field(None, description="the allowance that is used up by it")
+
+    @cached_property
+    def row(self) -> Row:
+        """The same, ready to be asked."""
+        share = self.customer.share if isinstance(self.customer, ShareOfCharge) else None
+        written = share.percent if isinstance(share, Percent) else None
+        joined = self.with_.fits if self.with_ else None
+        is_free = written == 0 and joined is None and self.if_ is None and self.counts is None
+        return Row(self.charges.fits, joined, self.if_, self.counts, self.customer, written, is_free)
 
 
 class Need(Word):
@@ -268,6 +313,18 @@ class Benefit(Word):
     remedies: tuple[RemedyWord, ...] = Field((), description="what the customer can choose")
     duties: tuple[Duty, ...] = Field((), description="what the issuer owes in time")
     payer: Payer | None = Field(None, description="who bears it, when not the plan's payer")
+
+    @cached_property
+    def entries(self) -> tuple[Condition, ...]:
+        """The parts of its scope, each with a reason of its own."""
+        return self.scope.entries() if self.scope is not None else ()
+
+    @cached_property
+    def rows(self) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
+        """Its `pays`: those for charges that are paid whatever else is, and those paid only with another one."""
+        rows = [pay.row for pay in self.pays]
+        alone = tuple(row for row in rows if row.joined is None)
+        return alone, tuple(row for row in rows if row.joined is not None)
 
     @model_validator(mode="after")
     def _shares_its_periods(self) -> Self:

@@ -6,7 +6,7 @@ raised when a fact is missing, unless another part already decides. `seen` gives
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import partial
@@ -154,15 +154,23 @@ class Equals(Condition):
     values: frozenset[Value]
     is_single: bool = False
     """True when the fact holds one value at most."""
+    wanted: tuple[str, ...] = field(init=False, repr=False, compare=False)
+    """The values as a reason names them."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "wanted", tuple(sorted(map(str, self.values))))
 
     def test(self, view: View) -> bool:
-        value = view.get(self.fact)
+        return self.holds_of(view.get(self.fact))
+
+    def holds_of(self, value: Value) -> bool:
+        """Whether it holds when the fact has this value."""
         if isinstance(value, frozenset):
             return not self.values.isdisjoint(value)
         return value in self.values
 
     def seen(self, view: View) -> Seen:
-        return (*_fact_seen(self.fact, view), ("wanted", tuple(sorted(map(str, self.values)))))
+        return (*_fact_seen(self.fact, view), ("wanted", self.wanted))
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,7 +317,10 @@ _COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {
 
 
 def _fact_seen(name: str, view: View) -> Seen:
-    return ((name, known_or_none(lambda: view.get(name))),)
+    try:
+        return ((name, view.get(name)),)
+    except NotKnown:
+        return ((name, None),)
 
 
 def known_or_none(answer: Callable[[], object]) -> object:

@@ -7,7 +7,7 @@ step. All of it is exact; it becomes money in `amounts.rounded` and nowhere else
 from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
-from functools import partial
+from functools import cached_property, partial
 from typing import Annotated, Any, ClassVar, Literal, Self, Union
 
 from pydantic import Discriminator, Field, StrictInt, Tag, ValidationInfo, field_validator, model_validator
@@ -39,7 +39,7 @@ class Row(Word):
             raise refuse("bad_row", "the row ends before it begins", "swap its edges")
         return self
 
-    @property
+    @cached_property
     def span(self) -> "Range":
         """Lower and upper edge. An open lower edge lies just above its value, an open upper one just below."""
         if self.is_ is not None:

@@ -4,6 +4,7 @@ These are the words; `deciding/covers.py` computes with them. The end of a windo
 nominal end, the roll to a working day, pauses, extensions, floors, campaigns.
 """
 
+from functools import cached_property
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, StrictBool, model_validator
@@ -112,6 +113,13 @@ class Span(Word):
         (), description="it does not end before any of these days"
     )
     campaigns: tuple[Campaign, ...] = Field((), description="campaigns that change the last day")
+
+    @cached_property
+    def may_move(self) -> bool:
+        """Whether something may move its nominal end."""
+        return bool(
+            self.roll or self.min_working_days or self.pauses or self.extensions or self.floors or self.campaigns
+        )
 
     @model_validator(mode="after")
     def _ends_once(self) -> Self:

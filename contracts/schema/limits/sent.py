@@ -14,7 +14,10 @@ def holds_more(variables: Mapping[str, Any], most: int) -> bool:
     seen = 0
     while waiting and seen <= most:
         inner = waiting.pop()
-        values: list[object] = list(inner.values()) if isinstance(inner, dict) else list(inner)  # type: ignore[call-overload]
-        seen += len(values)
-        waiting += (each for each in values if isinstance(each, dict | list))
+        if isinstance(inner, dict):
+            seen += len(inner)
+            waiting += inner.values()
+        elif isinstance(inner, list):
+            seen += len(inner)
+            waiting += inner
     return seen > most

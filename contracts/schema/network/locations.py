@@ -1,6 +1,7 @@
 """Where is service given, when, how, and by whom may it be? As clients see it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Annotated, Self
 
@@ -16,7 +17,7 @@ from contracts.schema.node import Node
 from contracts.schema.pages import Listing, PageInfo
 from contracts.schema.reasons import Reason, Speech, reason_of
 from contracts.schema.scalars import CountryCode
-from contracts.usecases.network.ask_authorization import AuthorizationAnswer
+from contracts.usecases.network.ask_authorization import AskAuthorization, AuthorizationAnswer, ask_authorization
 from contracts.usecases.network.ask_authorization import Nearest as NearestSeen
 from contracts.usecases.network.find_locations import LocationFound
 from contracts.usecases.network.particulars import AskedSpan
@@ -152,12 +153,18 @@ class Authorization:
         description="The last day of the authority, as far as is known; null when it is open or there is none."
     )
     reasons: list[Reason] = strawberry.field(description="Why, or which element is missing.")
-    nearest: list[Nearest] = strawberry.field(
-        description="Up to five authorised places in use within 1000 km, the nearest first, when not."
-    )
+    wanted: strawberry.Private[AskAuthorization]
+
+    @resolved("Up to five authorised places in use within 1000 km, the nearest first, when not.")
+    async def nearest(self, info: Info) -> list[Nearest]:
+        if self.authorized:
+            return []
+        command = replace(self.wanted, wants_nearest=True)
+        answer = await ask_authorization(info.context.engine.database, command, info.context.now)
+        return [Nearest.of(each) for each in answer.nearest]
 
     @classmethod
-    def of(cls, answer: AuthorizationAnswer, speech: Speech) -> Self:
+    def of(cls, answer: AuthorizationAnswer, wanted: AskAuthorization, speech: Speech) -> Self:
         authorization = answer.authorization
         return cls(
             location=Location.of(answer.location),
@@ -165,7 +172,7 @@ class Authorization:
             authorized=authorization.authorized,
             until=authorization.grant.until(answer.on) if authorization.grant else None,
             reasons=[reason_of(finding_document(finding), speech) for finding in authorization.findings],
-            nearest=[Nearest.of(each) for each in answer.nearest],
+            wanted=wanted,
         )
 
 

@@ -15,7 +15,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from contracts.store import tables as unit_tables
 from contracts.store.claim_life import tables
 from contracts.store.claim_life.records import ClaimMove, ClaimRound, Evidence, LineDecision, Recovery
-from contracts.store.rows import TABLE_OF, fetch, insert, select_of
+from contracts.store.claims import FiledClaim, check_shares
+from contracts.store.rows import TABLE_OF, Record, fetch, insert, select_of
+from contracts.store.writing import write
 
 T = TypeVar("T", ClaimMove, ClaimRound, LineDecision, Recovery, Evidence)
 
@@ -77,11 +79,15 @@ async def record_move(connection: AsyncConnection, tenant: str, move: ClaimMove)
 
 async def write_round(connection: AsyncConnection, tenant: str, whole: WholeRound) -> None:
     """Keep what a round decided; raises SharesDoNotAddUp before anything is written."""
-    for line in whole.lines:
-        shares_minor = sum(_minor(share) for share in line.shares)
-        if shares_minor != line.approved_minor:
-            raise SharesDoNotAddUp(line, shares_minor)
-    await insert(connection, tenant, (whole.round, *whole.lines, *whole.recoveries))
+    await write(connection, tenant, _rows_of_round(whole))
+
+
+def rows_of(filed: FiledClaim, life: ClaimLife) -> tuple[Record, ...]:
+    """All of a new claim, to be written at once; raises PayersDoNotAddUp and SharesDoNotAddUp."""
+    for line in filed.lines:
+        check_shares(line)
+    rounds = [row for each in life.rounds for row in _rows_of_round(each)]
+    return (filed.decision, filed.claim, *filed.lines, *filed.notes, *life.moves, *rounds, *life.evidence)
 
 
 async def claim_life(connection: AsyncConnection, tenant: str, unit_key: UUID, claim_id: UUID) -> ClaimLife:
@@ -113,6 +119,14 @@ def _whole(
         )
         for each in rounds
     )
+
+
+def _rows_of_round(whole: WholeRound) -> tuple[Record, ...]:
+    for line in whole.lines:
+        shares_minor = sum(_minor(share) for share in line.shares)
+        if shares_minor != line.approved_minor:
+            raise SharesDoNotAddUp(line, shares_minor)
+    return (whole.round, *whole.lines, *whole.recoveries)
 
 
 def _minor(share: object) -> int:

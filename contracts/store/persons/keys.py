@@ -10,7 +10,7 @@ import base64
 import hashlib
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -65,13 +65,25 @@ class PlainSeal:
         return text == kept
 
 
+class HasOptions(Protocol):
+    """A connection, or what gives connections."""
+
+    def get_execution_options(self) -> Mapping[str, Any]:
+        """What its database was opened with."""
+
+
 _PLAIN = PlainSeal()
 
 
 def seal_of(connection: AsyncConnection) -> PersonSeal:
     """What wraps the keys of this connection's database."""
     opened = connection.sync_connection
-    found: PersonSeal = opened.get_execution_options().get(SEAL_OPTION, _PLAIN) if opened else _PLAIN
+    return _PLAIN if opened is None else seal_within(opened)
+
+
+def seal_within(options: HasOptions) -> PersonSeal:
+    """The same of the database itself."""
+    found: PersonSeal = options.get_execution_options().get(SEAL_OPTION, _PLAIN)
     return found
 
 
@@ -104,10 +116,18 @@ def is_sealed(kept: str) -> bool:
     return kept.startswith(SEALED_TEXT)
 
 
-async def keys_for(connection: AsyncConnection, tenant: str, whose: Iterable[UUID]) -> Mapping[UUID, str]:
-    """The open data keys of these parties and units; whoever has none is given one."""
+async def keys_for(
+    connection: AsyncConnection, tenant: str, whose: Iterable[UUID], known: Mapping[UUID, str] | None = None
+) -> Mapping[UUID, str]:
+    """The open data keys of these parties and units; whoever has none is given one.
+
+    `known` are those that were read before, as they are kept.
+    """
     wanted, seal = sorted(set(whose)), seal_of(connection)
-    kept, new = await kept_keys(connection, tenant, wanted), dict[UUID, str]()
+    kept = {each: known[each] for each in wanted if each in known} if known else {}
+    if len(kept) < len(wanted):
+        kept = await kept_keys(connection, tenant, wanted)
+    new = dict[UUID, str]()
     if missing := [each for each in wanted if each not in kept]:
         made = {each: base64.b64encode(os.urandom(_KEY_BYTES)).decode() for each in missing}
         wrapped = {each: seal.keep(key) for each, key in made.items()}

@@ -38,7 +38,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from contracts.store import tables
 from contracts.store.claim_life import tables as claim_tables
 from contracts.store.claim_life.records import Evidence
-from contracts.store.persons.keys import keys_for, open_text, seal_of, seal_text
+from contracts.store.persons.keys import PersonSeal, keys_for, open_text, seal_of, seal_text
 from contracts.store.persons.tables import person_keys
 from contracts.store.records import Note, Party
 
@@ -70,6 +70,10 @@ class SealedNoun:
         return select(person_keys.c.wrapped_key).where(*of_row).correlate(self.table).scalar_subquery()
 
 
+class NoKey(LookupError):
+    """Somebody whose words are to be sealed has no key."""
+
+
 SEALED: Mapping[type[Any], SealedNoun] = {
     Party: SealedNoun(tables.parties, ("name",), "party_id", ("party_id",)),
     Note: SealedNoun(tables.notes, ("body",), "note_id", ("party_id", "unit_key")),
@@ -77,18 +81,39 @@ SEALED: Mapping[type[Any], SealedNoun] = {
 }
 
 
-async def sealed_rows(connection: AsyncConnection, tenant: str, noun: type[Any], rows: Sequence[Row]) -> list[Row]:
-    """The rows as they are to lie in the database."""
+async def sealed_rows(
+    connection: AsyncConnection,
+    tenant: str,
+    noun: type[Any],
+    rows: Sequence[Row],
+    known: Mapping[UUID, str] | None = None,
+) -> list[Row]:
+    """The rows as they are to lie in the database. `known` as in `keys_for`."""
     how = SEALED.get(noun)
     if how is None or not rows:
         return list(rows)
-    keys = await keys_for(connection, tenant, (how.owner(row) for row in rows))
+    keys = await keys_for(connection, tenant, (how.owner(row) for row in rows), known)
     return [{**row, **_sealed(how, keys[how.owner(row)], row)} for row in rows]
 
 
+def rows_sealed_with(seal: PersonSeal, noun: type[Any], rows: Sequence[Row], known: Mapping[UUID, str]) -> list[Row]:
+    """The same with the wrapped keys that are known. Raises `NoKey` for whom there is none."""
+    how = SEALED.get(noun)
+    if how is None:
+        return list(rows)
+    if missing := {how.owner(row) for row in rows} - known.keys():
+        raise NoKey(missing)
+    return [{**row, **_sealed(how, seal.open(known[how.owner(row)]), row)} for row in rows]
+
+
 def opener(connection: AsyncConnection, noun: type[Any]) -> Callable[[Sequence[Any]], Any]:
+    """What makes a record of a row of this connection, as `opening` does."""
+    return opening(seal_of(connection), noun)
+
+
+def opening(seal: PersonSeal, noun: type[Any]) -> Callable[[Sequence[Any]], Any]:
     """What makes a record of a row: its columns, and behind them the wrapped key where the noun is sealed."""
-    how, seal = SEALED.get(noun), seal_of(connection)
+    how = SEALED.get(noun)
     if how is None:
         return lambda row: noun(*row)
     names, open_keys = tuple(field.name for field in fields(noun)), dict[str, str]()

@@ -2,10 +2,10 @@
 
 The reference records of a tenant (its terms, tables and webhooks) have one chain together, under a key of its own.
 
-`append` writes changes behind the last entry. The unit must be locked (`units.lock_unit`, or just added): two writers
-who read the same last entry would both write the next number, and the second would fail. For the chain of reference
-records `lock_references` does that. `trails` reads chains back, some at a time; `last_entries` is what a head over all
-of them is made from. What makes a chain whole is in `chain`.
+`append` writes changes behind the last entry, and that they are to be told (`outbox`). The unit must be locked
+(`units.lock_unit`, or just added): two writers who read the same last entry would both write the next number, and the
+second would fail. For the chain of reference records `lock_references` does that. `trails` reads chains back, some at a
+time; `last_entries` is what a head over all of them is made from. What makes a chain whole is in `chain`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,18 +14,20 @@ from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, func, select, union, union_all
+from sqlalchemy import Select, func, select, union, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.store import tables
 from contracts.store.keys import references_key
 from contracts.store.pages import Page, Window, fetch_page
 from contracts.store.records import JsonObject
-from contracts.store.rows import fetch, fetch_one, insert, insert_new, select_of
+from contracts.store.rows import Record, fetch, fetch_one, insert_new, select_of
 from contracts.store.tenants import note_tenant
 from contracts.store.trail.chain import BEGINNING, hash_of
+from contracts.store.trail.outbox import to_tell
 from contracts.store.trail.records import AuditEntry, AuditHead
 from contracts.store.trail.tables import audit, audit_heads
+from contracts.store.writing import write
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,18 @@ class Change:
     claim_id: UUID | None
     subject: str
     body: JsonObject
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What is written together with changes, and what is known for it: the heads of their chains, and wrapped keys."""
+
+    records: tuple[Record, ...] = ()
+    heads: Mapping[UUID, AuditHead] | None = None
+    keys: Mapping[UUID, str] | None = None
+
+
+NOTHING_BESIDE = Beside()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,31 +86,41 @@ async def append(
 
 
 async def append_each(
-    connection: AsyncConnection, tenant: str, changes: Mapping[UUID, Sequence[Change]]
+    connection: AsyncConnection,
+    tenant: str,
+    changes: Mapping[UUID, Sequence[Change]],
+    beside: Beside = NOTHING_BESIDE,
 ) -> list[AuditEntry]:
     """Write the changes of many locked units, each behind its unit's last entry, in as many statements as for one."""
-    found = select_of(AuditHead, tenant).where(audit_heads.c.unit_key.in_(list(changes)))
-    old = {head.unit_key: head for head in await fetch(connection, AuditHead, found)}
+    old = beside.heads
+    if old is None:
+        found = select_of(AuditHead, tenant).where(audit_heads.c.unit_key.in_(list(changes)))
+        old = {head.unit_key: head for head in await fetch(connection, AuditHead, found)}
     entries: list[AuditEntry] = []
     moved: list[AuditHead] = []
     begun: list[AuditHead] = []
     for unit_key, of_unit in changes.items():
-        last = old.get(unit_key, AuditHead(unit_key, 0, BEGINNING))
-        for change in of_unit:
-            entry = _entry(tenant, last, change)
-            entries.append(entry)
-            last = AuditHead(unit_key, entry.seq, entry.hash)
-        (moved if unit_key in old else begun).append(last)
-    if moved:
-        rows = [{"of_unit": head.unit_key, "to_seq": head.seq, "to_hash": head.hash} for head in moved]
-        mine = audit_heads.c.tenant == tenant
-        statement = audit_heads.update().where(mine, audit_heads.c.unit_key == bindparam("of_unit"))
-        await connection.execute(statement.values(seq=bindparam("to_seq"), hash=bindparam("to_hash")), rows)
+        behind = entries_behind(tenant, unit_key, old.get(unit_key), of_unit)
+        entries += behind
+        (moved if unit_key in old else begun).append(head_of(behind[-1]))
     if begun:
         await note_tenant(connection, tenant)
-    await insert(connection, tenant, begun)
-    await insert(connection, tenant, entries)
+    await write(connection, tenant, (*beside.records, *begun, *entries, *map(to_tell, entries)), moved, beside.keys)
     return entries
+
+
+def entries_behind(tenant: str, unit_key: UUID, head: AuditHead | None, changes: Sequence[Change]) -> list[AuditEntry]:
+    """These changes as the entries behind the end of a chain, or of one that begins."""
+    last, entries = head or AuditHead(unit_key, 0, BEGINNING), list[AuditEntry]()
+    for change in changes:
+        entries.append(_entry(tenant, last, change))
+        last = head_of(entries[-1])
+    return entries
+
+
+def head_of(entry: AuditEntry) -> AuditHead:
+    """Where a chain ends with this entry."""
+    return AuditHead(entry.unit_key, entry.seq, entry.hash)
 
 
 async def lock_references(connection: AsyncConnection, tenant: str) -> UUID:

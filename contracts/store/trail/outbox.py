@@ -1,9 +1,9 @@
 """What happened and has not been told yet?
 
-`put` writes an entry for each change in the change's own transaction. `take` gives the oldest entries that wait, locked
-until the transaction ends; `mark_relayed` is what keeps them from being taken again. A worker never asks for "all after
-the last one I saw": what commits late has an earlier number, and would be lost. Only within one unit may that be asked
-(`told_after`): its numbers are given under its row lock, so that none comes late and none is left out.
+`to_tell` is the entry for a change, written in the change's own transaction. `take` gives the oldest entries that wait,
+locked until the transaction ends; `mark_relayed` is what keeps them from being taken again. A worker never asks for
+"all after the last one I saw": what commits late has an earlier number, and would be lost. Only within one unit may
+that be asked (`told_after`): its numbers are given under its row lock, so that none comes late and none is left out.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,7 +16,7 @@ from sqlalchemy import Integer, Row, Uuid, column, func, select, tuple_, values
 from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid_utils.compat import uuid7
 
-from contracts.store.rows import columns_of, insert
+from contracts.store.rows import columns_of
 from contracts.store.trail.records import AuditEntry, OutboxEntry
 from contracts.store.trail.tables import audit, outbox
 
@@ -29,16 +29,9 @@ class Told:
     entry: AuditEntry
 
 
-async def put(connection: AsyncConnection, tenant: str, entries: Sequence[AuditEntry]) -> None:
-    """Write down that these changes are to be told. An event about no claim keeps its order within the unit."""
-    await insert(
-        connection,
-        tenant,
-        [
-            OutboxEntry(entry.unit_key, entry.seq, uuid7(), entry.claim_id or entry.unit_key, entry.at, None)
-            for entry in entries
-        ],
-    )
+def to_tell(entry: AuditEntry) -> OutboxEntry:
+    """That this change is to be told. An event about no claim keeps its order within the unit."""
+    return OutboxEntry(entry.unit_key, entry.seq, uuid7(), entry.claim_id or entry.unit_key, entry.at, None)
 
 
 async def take(connection: AsyncConnection, tenant: str, limit: int) -> list[Told]:

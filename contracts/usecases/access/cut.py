@@ -26,7 +26,7 @@ from contracts.store.dossiers import Dossier
 from contracts.store.records import ContractRecord, Party
 from contracts.usecases.actor import Actor, Scope, is_of_issuer
 from contracts.usecases.cover.contract_standing import ContractLife, life_of
-from contracts.usecases.cover.decided import Decided
+from contracts.usecases.cover.decided import Decided, not_told
 from contracts.usecases.seen import ContractSeen, HolderSeen, contract_seen
 from contracts.usecases.terms.library import Published
 
@@ -85,10 +85,14 @@ def plan_and_days(contract: ContractSeen) -> ContractSeen:
 
 def cut_decided(actor: Actor, whole: Decided, published: Published) -> Decided:
     """The decision as far as the caller may see it."""
+    if actor.of_one_issuer is None:
+        return whole
     asked = {_plan_of(each) for each in whole.contract_ids}
     plans = asked | {each["plan"] for each in whole.document["benefits"]} | set(whole.document["totals"]["byPlan"])
     foreign = frozenset(plan for plan in plans if not concerns(actor, plan, published))
-    return replace(whole, document=_cut(whole.document, foreign), is_cut=True) if foreign else whole
+    if not foreign:
+        return whole
+    return replace(whole, document=_cut(whole.document, foreign), next_change=not_told, is_cut=True)
 
 
 def _cut(document: Document, foreign: frozenset[str]) -> Document:
@@ -104,7 +108,6 @@ def _cut(document: Document, foreign: frozenset[str]) -> Document:
         "alternatives": [{**way, "rank": rank} for rank, way in enumerate(ways, 1)],
         "duties": [each for each in document["duties"] if not _is_of(each["benefit"], foreign)],
         "opens": [name for name in document["opens"] if name in asked],
-        "nextChangeAt": None,
     }
 
 

@@ -18,9 +18,8 @@ that is not there are told alike: the same failure, after the same statements. S
 
 import hashlib
 import hmac
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from secrets import token_hex
 from uuid import UUID
 
@@ -28,11 +27,11 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from contracts.rules.values.vocabulary import Role
-from contracts.store.access.proofs import proofs_of
 from contracts.store.access.records import UnitProof
 from contracts.store.database import Connection
-from contracts.store.dossiers import Dossier, dossiers
+from contracts.store.dossiers import Dossier, Found, dossiers, found_on
 from contracts.store.keys import normalised
+from contracts.store.unit_rows import Beside
 from contracts.store.units import units_there
 from contracts.usecases.access.gate import Gate
 from contracts.usecases.access.guessing import Who
@@ -44,6 +43,9 @@ from contracts.usecases.tokens import BadToken, Keys, Purpose, read_token, sign
 
 NO_UNIT = UUID(int=0)
 """The key of a unit that is nowhere: what is asked for when a reference leads to none."""
+
+TO_PROVE = frozenset({Beside.PROOFS})
+"""What is read beside the dossiers to judge who may be told of them."""
 
 _SALE_DAYS = ("purchased", "invoiced", "delivered")
 _DECOY = token_hex(32)
@@ -74,13 +76,33 @@ async def admitted(connection: Connection, actor: Actor, ref: UnitRef, path: Pat
 
 
 async def admit(connection: Connection, actor: Actor, refs: Sequence[UnitRef], path: Path) -> list[UUID | Failure]:
-    """The keys of these units, in their order, each as `admitted`. However many there are, it takes two statements."""
-    named = [_named(actor, ref, path) for ref in refs]
-    keys = {each.key for each in named if isinstance(each, Named)}
+    """The keys of these units, in their order, each as `admitted`. However many there are, it takes one statement."""
+    named = name_units(actor, refs, path)
+    if actor.is_public:
+        found = await found_on(connection, actor.tenant, keys_to_read(actor, named), beside=TO_PROVE)
+        return judge(actor, named, found, path)
+    if new := _new(actor, named):
+        _look(actor, new, await units_there(connection, actor.tenant, {each.key for each in new}))
+    return [each if isinstance(each, Failure) else each.key for each in named]
+
+
+def name_units(actor: Actor, refs: Sequence[UnitRef], path: Path) -> list[Named | Failure]:
+    """What these references name, in their order: the first half of `admit`, before anything is read."""
+    return [_named(actor, ref, path) for ref in refs]
+
+
+def keys_to_read(actor: Actor, named: Sequence[Named | Failure]) -> frozenset[UUID]:
+    """The keys to read before `judge`. For who may be anybody there is always one, though it may lead nowhere."""
+    keys = frozenset(each.key for each in named if isinstance(each, Named))
+    return keys or frozenset({NO_UNIT} if actor.is_public else ())
+
+
+def judge(actor: Actor, named: Sequence[Named | Failure], found: Found, path: Path) -> list[UUID | Failure]:
+    """The second half of `admit`: `found` was read by `keys_to_read`, for who may be anybody with `TO_PROVE`."""
     if not actor.is_public:
-        await _look(connection, actor, [each for each in named if isinstance(each, Named) and each.is_new])
+        _look(actor, _new(actor, named), {each for each in found.records if found.is_there(each)})
         return [each if isinstance(each, Failure) else each.key for each in named]
-    sight = await _sight(connection, actor, keys)
+    sight = _Sight(actor, found.dossiers, found.proofs())
     return [each if isinstance(each, Failure) else _judged(sight, each, path) for each in named]
 
 
@@ -89,7 +111,7 @@ async def in_sight(connection: Connection, actor: Actor, keys: Iterable[UUID]) -
     wanted = frozenset(keys)
     if not actor.is_public or not wanted:
         return wanted
-    sight = await _sight(connection, actor, wanted)
+    sight = _Sight(actor, await dossiers(connection, actor.tenant, wanted), {})
     return frozenset(key for key in wanted if sight.is_theirs(key))
 
 
@@ -142,7 +164,7 @@ class _Sight:
 
     actor: Actor
     found: dict[UUID, Dossier]
-    kept: dict[UUID, list[UnitProof]]
+    kept: Mapping[UUID, Sequence[UnitProof]]
 
     def is_theirs(self, key: UUID) -> bool:
         """Whether the unit is the caller's own."""
@@ -171,13 +193,6 @@ class _Sight:
                 return False
 
 
-async def _sight(connection: Connection, actor: Actor, keys: Iterable[UUID]) -> _Sight:
-    wanted = frozenset(keys) or {NO_UNIT}
-    found = await dossiers(connection, actor.tenant, wanted)
-    proofs = await proofs_of(connection, actor.tenant, wanted)
-    return _Sight(actor, found, {key: list(each) for key, each in groupby(proofs, lambda proof: proof.unit_key)})
-
-
 def _named(actor: Actor, ref: UnitRef, path: Path) -> Named | Failure:
     try:
         key = key_named(actor, ref, path)
@@ -186,13 +201,16 @@ def _named(actor: Actor, ref: UnitRef, path: Path) -> Named | Failure:
         return failure
 
 
-async def _look(connection: Connection, actor: Actor, named: Sequence[Named]) -> None:
+def _new(actor: Actor, named: Sequence[Named | Failure]) -> list[Named]:
+    """What a desk named for the first time, where that is counted."""
+    return [each for each in named if isinstance(each, Named) and each.is_new] if actor.gate is not None else []
+
+
+def _look(actor: Actor, new: Sequence[Named], there: Collection[UUID]) -> None:
     """Note which of the units that a desk named for the first time are there."""
-    if actor.gate is None or not named:
-        return
-    there = await units_there(connection, actor.tenant, {each.key for each in named})
-    for each in named:
-        actor.gate.guessing.looked(who(actor, actor.gate), is_there=each.key in there)
+    for each in new:
+        if actor.gate is not None:
+            actor.gate.guessing.looked(who(actor, actor.gate), is_there=each.key in there)
 
 
 def _judged(sight: _Sight, named: Named, path: Path) -> UUID | Failure:

@@ -3,6 +3,9 @@
 `hold` locks the claim's unit and reads everything about the claim: what was told, what happened to it, its unit. A
 claim that the caller may not see is answered as one that is not there. `finish` does a verb's work once for each
 idempotency key and shows the claim as it then stands.
+
+A claim that begins is held before it is written (`is_new`): it moves in memory, and is written whole with what is told
+of it. `finish_new` shows it from memory, too.
 """
 
 from collections.abc import Awaitable, Callable
@@ -11,7 +14,8 @@ from datetime import datetime
 from typing import Protocol, TypeAlias, TypeVar
 from uuid import UUID
 
-from contracts.store.claim_life.moves import ClaimLife, WholeRound, claim_life
+from contracts.store.claim_life.filing import ReadToFile
+from contracts.store.claim_life.moves import ClaimLife, WholeRound, claim_life, rows_of
 from contracts.store.claims import FiledClaim, claim_by_id
 from contracts.store.database import Connection, Database
 from contracts.store.dossiers import Dossier
@@ -19,9 +23,10 @@ from contracts.store.keys import UnitOwnedId, decode_id, public_id
 from contracts.store.records import JsonObject
 from contracts.store.rows import RecordNotFound
 from contracts.store.units import lock_unit
+from contracts.store.writing import write
 from contracts.usecases.actor import Actor, Right, need
 from contracts.usecases.claims.filing.told import situation_of
-from contracts.usecases.claims.seen.shown import ClaimShown, show_claim
+from contracts.usecases.claims.seen.shown import ClaimShown, WholeClaim, show_claim, show_known
 from contracts.usecases.claims.seen.sight import sees
 from contracts.usecases.claims.unit_in_use import without_claim
 from contracts.usecases.cover.ask_unit import AskUnit, Known, read_known
@@ -37,7 +42,10 @@ NOTHING_YET = ClaimLife((), (), ())
 
 @dataclass(frozen=True, slots=True)
 class HeldClaim:
-    """A claim whose unit is locked. `actor` is the caller; the dossier has nothing that the claim itself reserved."""
+    """A claim whose unit is locked. `actor` is the caller; the dossier has nothing that the claim itself reserved.
+
+    `read` is what was read to file one that begins: nothing of it is written yet.
+    """
 
     actor: Actor
     key: UUID
@@ -45,6 +53,11 @@ class HeldClaim:
     life: ClaimLife
     known: Known
     dossier: Dossier
+    read: ReadToFile | None = None
+
+    @property
+    def is_new(self) -> bool:
+        return self.read is not None
 
     @property
     def id(self) -> str:
@@ -70,6 +83,10 @@ class HeldClaim:
         """What was told, as filed at this moment."""
         return replace(self.filed, claim=replace(self.filed.claim, filed_at=now))
 
+    def whole(self) -> WholeClaim:
+        """All rows of one that has just begun."""
+        return WholeClaim(self.filed, self.life, {self.filed.decision.decision_id: self.filed.decision})
+
     def done(self, *events: Event) -> Done:
         """What a verb answers about it."""
         answer: JsonObject = {"claim": self.id, "state": self.state}
@@ -94,6 +111,9 @@ class ClaimDone:
     state: str
     claim: ClaimShown
 
+
+Begun: TypeAlias = tuple[HeldClaim, tuple[Event, ...]]
+"""A claim as a verb has made it, and what is told of it."""
 
 C = TypeVar("C")
 ClaimVerb: TypeAlias = Callable[[Database, Library, C, datetime], Awaitable[ClaimDone]]
@@ -138,10 +158,45 @@ async def finish(
 ) -> ClaimDone:
     """Do it, now or before, and show the claim. The claim's unit must be locked."""
     answer = await once(connection, at.key, this, now, work)
+    return await _done_before(connection, at, this.actor, answer)
+
+
+async def finish_new(
+    connection: Connection,
+    at: LockedUnit,
+    read: ReadToFile,
+    this: Repeatable,
+    now: datetime,
+    work: Callable[[], Awaitable[Begun]],
+) -> ClaimDone:
+    """As `finish`, for a claim that begins, of whose unit was `read` what it takes."""
+    begun: list[HeldClaim] = []
+
+    async def whole() -> Done:
+        held, events = await work()
+        begun.append(held)
+        return replace(held.done(*events), records=rows_of(held.filed, held.life) if held.is_new else ())
+
+    answer = await once(connection, at.key, this, now, whole, read.keys)
+    if not begun:
+        return await _done_before(connection, at, this.actor, answer)
+    [held] = begun
+    shown = await show_known(connection, this.actor, held.whole(), at.dossier, at.known.published)
+    return ClaimDone(held.state, shown)
+
+
+async def written(connection: Connection, held: HeldClaim) -> HeldClaim:
+    """The claim, of which all that was told and decided is written from now on."""
+    if held.read is not None:
+        await write(connection, held.actor.tenant, rows_of(held.filed, held.life), keys=held.read.keys)
+    return replace(held, read=None)
+
+
+async def _done_before(connection: Connection, at: LockedUnit, actor: Actor, answer: JsonObject) -> ClaimDone:
     found = decode_id(str(answer["claim"]))
     if not isinstance(found, UnitOwnedId):
         raise LookupError(f"{answer['claim']} is no claim")
-    shown = await show_claim(connection, this.actor, found.local_id, at.dossier, at.known.published)
+    shown = await show_claim(connection, actor, found.local_id, at.dossier, at.known.published)
     return ClaimDone(str(answer["state"]), shown)
 
 

@@ -1,7 +1,7 @@
 """How does a claim move, and how is it told?
 
-`step` makes one move of the table of moves: recorded with who made it, why and when. `told` is the event that goes with
-it. Moves that follow by themselves are made by the engine, in the caller's transaction.
+`stepped` makes one move of the table of moves, with who made it, why and when; `step` writes it, too. `told` is the
+event that goes with it. Moves that follow by themselves are made by the engine, in the caller's transaction.
 """
 
 from collections.abc import Mapping
@@ -42,7 +42,15 @@ def engine_of(actor: Actor) -> Actor:
 
 
 async def step(
-    connection: Connection,
+    connection: Connection, held: HeldClaim, name: MoveName, by: Actor, now: datetime, reason: str | None = None
+) -> HeldClaim:
+    """The claim after a move, which is written. Raises `MoveNotAllowed`."""
+    moved = stepped(held, name, by, now, reason)
+    await record_move(connection, by.tenant, moved.life.moves[-1])
+    return moved
+
+
+def stepped(
     held: HeldClaim,
     name: MoveName,
     by: Actor,
@@ -50,12 +58,12 @@ async def step(
     reason: str | None = None,
     second: Actor | None = None,
 ) -> HeldClaim:
-    """The claim after a move. Raises `MoveNotAllowed`."""
+    """The claim after a move that is not written yet. Raises `MoveNotAllowed`."""
     target = checked(held, name, by, reason)
     made = ClaimMove(
         unit_key=held.key,
         claim_id=held.filed.claim.claim_id,
-        seq=0,
+        seq=len(held.life.moves) + 1,
         move=name.value,
         from_state=ClaimState(held.state).value,
         to_state=target.value,
@@ -65,8 +73,7 @@ async def step(
         reason=reason,
         at=now,
     )
-    recorded = await record_move(connection, by.tenant, made)
-    life = replace(held.life, moves=(*held.life.moves, recorded))
+    life = replace(held.life, moves=(*held.life.moves, made))
     return replace(held.in_state(target.value), life=life)
 
 

@@ -73,6 +73,11 @@ async def reserve_for(
     return tuple(short)
 
 
+def takes(held: HeldClaim, decision: Decision, adjudication: Adjudication) -> bool:
+    """Whether an approved claim will use any allowance."""
+    return any(True for _ in _uses(held, decision, adjudication, _expected(decision, adjudication)))
+
+
 async def free_for(connection: Connection, tenant: str, unit_key: UUID, claim_id: UUID, now: datetime) -> None:
     """Give back whatever a claim has reserved or used; nothing is fine."""
     for entry in await reservations_of(connection, tenant, unit_key, claim_id):

@@ -1,6 +1,6 @@
 """What is this unit entitled to in this case, what does it cost, why, and what else is there?
 
-One verb for one question or a hundred: a batch costs the same few statements as a single one. Coverage, entitlements
+One verb for one question or a hundred: a batch costs the same one statement as a single one. Coverage, entitlements
 and exchange are three views of its answer.
 """
 
@@ -13,18 +13,16 @@ from zoneinfo import ZoneInfo
 from contracts.rules.authorization import AuthorizationQuestion, authorize
 from contracts.rules.authorization import Grant as Granted
 from contracts.rules.decision import Decision
-from contracts.store.catalogue import parties_by_id
 from contracts.store.database import Connection, Database
-from contracts.store.dossiers import Dossier, dossiers
+from contracts.store.dossiers import NOTHING_BESIDE, Dossier, Found, found_in, found_on
 from contracts.store.keys import RecordId, decode_id
-from contracts.store.network.grants import held_grants
-from contracts.store.network.places import places_by_id
 from contracts.store.network.records import Place
 from contracts.store.records import Party
+from contracts.store.unit_rows import Beside
 from contracts.usecases.access.cut import concerns, contracts_seen_by, cut_decided
 from contracts.usecases.access.persons_seen import persons_seen
-from contracts.usecases.access.proof import admit
-from contracts.usecases.actor import Actor, Right, need
+from contracts.usecases.access.proof import TO_PROVE, judge, keys_to_read, name_units
+from contracts.usecases.actor import Actor, Right, may, need
 from contracts.usecases.claims.seen.promisers import Promisers, promisers_of
 from contracts.usecases.claims.seen.sight import claims_seen_by
 from contracts.usecases.cover.asked import Situation, UnitRef
@@ -33,8 +31,8 @@ from contracts.usecases.cover.owners import owner_of
 from contracts.usecases.cover.unit_question import ContractFacts, UnitQuestion, Unsettled, nothing_more, question_of
 from contracts.usecases.failures import Failure, UnknownRecord, UnknownUnit
 from contracts.usecases.network.seen_places import granted, is_known
-from contracts.usecases.seen import UnitSeen, unit_seen
-from contracts.usecases.terms.library import Library, Published
+from contracts.usecases.seen import UnitSeen
+from contracts.usecases.terms.library import Library, Pin, Published
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +59,11 @@ class UnitAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What was read for some questions at once."""
+    """What was read for some questions at once. `found` is all of it, as it was read."""
 
+    found: Found
     published: Published
     dossiers: Mapping[UUID, Dossier]
-    owners: Mapping[UUID, Party]
     grants: tuple[Granted, ...]
     places: Mapping[UUID, Place]
     promisers: Promisers
@@ -86,38 +84,59 @@ async def ask_units(
     if not commands:
         return []
     check_known_at(commands[0])
-    async with database.read() as connection:
-        keys = await admit(connection, commands[0].actor, [each.unit for each in commands], ("unit",))
-        there = [key for key in keys if isinstance(key, UUID)]
-        if not there:
-            return [key for key in keys if isinstance(key, Failure)]
-        known = await read_known(connection, library, commands, there)
+    keys, known = await admit_and_read(database, library, commands)
+    if known is None:
+        return [key for key in keys if isinstance(key, Failure)]
     return [
         key if isinstance(key, Failure) else _answer(command, key, known, now)
         for command, key in zip(commands, keys, strict=True)
     ]
 
 
+async def admit_and_read(
+    database: Database, library: Library, commands: Sequence[AskUnit], also: frozenset[Beside] = NOTHING_BESIDE
+) -> tuple[list[UUID | Failure], Known | None]:
+    """The units of one actor's questions and everything that these need, in one statement without a transaction.
+
+    Nothing is read for an actor who may be told of none of them.
+    """
+    actor, known_at = commands[0].actor, commands[0].known_at
+    named = name_units(actor, [each.unit for each in commands], ("unit",))
+    if not (keys_read := keys_to_read(actor, named)):
+        return [each for each in named if isinstance(each, Failure)], None
+    beside = _beside(commands) | also | (TO_PROVE if actor.is_public else NOTHING_BESIDE)
+    found = await found_in(database, actor.tenant, keys_read | _workshops(commands), known_at, beside)
+    keys = judge(actor, named, found, ("unit",))
+    if all(isinstance(key, Failure) for key in keys):
+        return keys, None
+    told = {key: dossier for key, dossier in found.dossiers.items() if key in keys}
+    published = await library.of(actor.tenant, _pins(told))
+    promisers: Promisers = {}
+    # Who pays for their claims stands in kept decisions: a second statement, for an issuer's own staff alone.
+    if actor.of_one_issuer is not None:
+        async with database.read() as connection:
+            promisers = await promisers_of(connection, actor, told.values(), published)
+    return keys, _known(commands, found, told, published, promisers)
+
+
 async def read_known(
-    connection: Connection, library: Library, commands: Sequence[AskUnit], keys: Sequence[UUID]
+    connection: Connection,
+    library: Library,
+    commands: Sequence[AskUnit],
+    keys: Sequence[UUID],
+    also: frozenset[Beside] = NOTHING_BESIDE,
 ) -> Known:
-    """Everything that one actor's questions about these units need, in a number of statements that does not grow.
+    """Everything that one actor's questions about these units need, within a transaction, mostly in one statement.
 
     All of them are asked as of what was known at one moment. Raises `NotAllowed`.
     """
     actor, known_at = commands[0].actor, commands[0].known_at
     check_known_at(commands[0])
-    found = await dossiers(connection, actor.tenant, keys, known_at)
-    workshops = {place for command in commands if (place := workshop_of(command))}
-    held = await held_grants(connection, actor.tenant, None, workshops) if workshops else []
-    places = await places_by_id(connection, actor.tenant, workshops) if workshops else {}
-    pins = {(each.plan, each.version) for dossier in found.values() for each in dossier.contracts}
-    published = await library.of(actor.tenant, pins, connection)
-    wanted = {person for each in found.values() for person in persons_seen(actor, each, owner_of(each), published)}
-    owners = await parties_by_id(connection, actor.tenant, wanted) if wanted else {}
-    given = tuple(granted(each, known_at) for each in held if is_known(each, known_at))
-    promisers = await promisers_of(connection, actor, found.values(), published)
-    return Known(published, found, owners, given, places, promisers)
+    asked = {*keys, *_workshops(commands)}
+    found = await found_on(connection, actor.tenant, asked, known_at, _beside(commands) | also)
+    published = await library.of(actor.tenant, _pins(found.dossiers), connection)
+    promisers = await promisers_of(connection, actor, found.dossiers.values(), published)
+    return _known(commands, found, found.dossiers, published, promisers)
 
 
 def check_known_at(command: AskUnit) -> None:
@@ -142,11 +161,44 @@ def workshop_of(command: AskUnit) -> UUID | None:
 def seen_by(actor: Actor, dossier: Dossier, known: Known) -> UnitSeen:
     """The unit as far as the actor, for whom all of it was read, may see it."""
     owner, published = owner_of(dossier), known.published
-    seen = persons_seen(actor, dossier, owner, published)
-    persons = {person: party for person, party in known.owners.items() if person in seen}
-    contracts = contracts_seen_by(actor, dossier, published, persons)
-    claims = claims_seen_by(actor, dossier, owner, published, known.promisers)
-    return unit_seen(dossier, owner, persons, contracts, claims)
+
+    def persons() -> Mapping[UUID, Party]:
+        return known.found.parties(dossier.unit.unit_key, persons_seen(actor, dossier, owner, published))
+
+    return UnitSeen(
+        dossier=dossier,
+        owner_id=owner,
+        persons=persons,
+        contracts_seen=lambda: contracts_seen_by(actor, dossier, published, persons()),
+        claims_seen=lambda: claims_seen_by(actor, dossier, owner, published, known.promisers),
+    )
+
+
+def _known(
+    commands: Sequence[AskUnit],
+    found: Found,
+    told: Mapping[UUID, Dossier],
+    published: Published,
+    promisers: Promisers,
+) -> Known:
+    """What was read, as far as the caller may be told of it."""
+    known_at = commands[0].known_at
+    given = tuple(granted(each, known_at) for each in found.grants() if is_known(each, known_at))
+    return Known(found, published, told, given, found.places(), promisers)
+
+
+def _beside(commands: Sequence[AskUnit]) -> frozenset[Beside]:
+    """What is read beside the dossiers: persons for who may see any, and the places that would do the work."""
+    persons = {Beside.PERSONS} if may(commands[0].actor, Right.SEE_PERSONS, commands[0].actor.party_id) else set()
+    return frozenset(persons | ({Beside.PLACES} if _workshops(commands) else set()))
+
+
+def _workshops(commands: Sequence[AskUnit]) -> frozenset[UUID]:
+    return frozenset(place for command in commands if (place := workshop_of(command)))
+
+
+def _pins(found: Mapping[UUID, Dossier]) -> frozenset[Pin]:
+    return frozenset((each.plan, each.version) for dossier in found.values() for each in dossier.contracts)
 
 
 def _answer(command: AskUnit, key: UUID, known: Known, now: datetime) -> UnitAnswer | Failure:

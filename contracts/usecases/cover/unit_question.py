@@ -75,16 +75,14 @@ def question_of(
     charges = read_charges(situation.charges)
     currency = currency or _currency(situation, dossier, [terms for _, terms in given])
     as_of = (situation.as_of or now).astimezone(UTC)  # one form, so that the same moment has the same hash
-    known = product_facts(dossier.product, currency) | unit_facts(dossier, FACTS, currency)
     # What only one plan asks for is read when it is known which plans apply.
-    known |= _told(situation, FACTS) | read_asked_facts(situation.facts, FACTS, currency, skip_unknown=True)
+    known = _facts(dossier, situation, FACTS, currency, skip_unknown=True)
     held = {record.plan for record in dossier.contracts}
     plans = [plan for plan in published.of_kinds(NEED_NO_CONTRACT) if plan.code not in held]
     applied, might_apply = applying(plans, known, as_of, currency)
     declared = declared_by([*(terms for _, terms in given), *applied])
     check_components(situation, components_of(dossier.product, [*(terms for _, terms in given), *applied]))
-    facts = product_facts(dossier.product, currency, declared) | unit_facts(dossier, declared, currency)
-    facts |= _told(situation, declared) | read_asked_facts(situation.facts, declared, currency)
+    facts = known if _are_general(dossier, situation) else _facts(dossier, situation, declared, currency)
     lives = [(life_of(dossier, record), terms) for record, terms in given]
     contracts, contract_ids = _contracts(lives, declared, currency, on or situation.occurred or as_of)
     question = Question(
@@ -110,6 +108,8 @@ def applying(
     """
     applied, unsettled = [], []
     for plan in plans:
+        if all(terms.is_surely_not_for(facts) for terms in plan.versions):
+            continue  # Most plans: another country's law. No view of the case is needed to tell.
         terms = governing(plan, facts, as_of, currency)
         if terms is None:
             continue
@@ -123,7 +123,10 @@ def applying(
 
 def governing(plan: Plan, facts: Mapping[str, Value], as_of: datetime, currency: str) -> PlanTerms | None:
     """The version that governs: by the day that the plan names, or that of the sale, or else of the question."""
-    view = _view(plan.versions[0], facts, as_of, currency)
+    first = plan.versions[0]
+    if len(plan.versions) == 1 and first.since is None and first.until is None:
+        return first  # It governs on any day.
+    view = _view(first, facts, as_of, currency)
     for name in (plan.header.picked_by, *SALE):
         try:
             day = view.day(name)
@@ -198,6 +201,21 @@ def declared_by(terms: Iterable[PlanTerms]) -> dict[str, Fact]:
 def components_of(product: Product, terms: Iterable[PlanTerms]) -> frozenset[str]:
     """Every component that the product or one of the terms knows."""
     return frozenset(product.components).union(*(each.components for each in terms))
+
+
+def _facts(
+    dossier: Dossier, situation: Situation, declared: Mapping[str, Fact], currency: str, *, skip_unknown: bool = False
+) -> dict[str, Value]:
+    """What is known of the case, as far as it is declared; what the caller says wins."""
+    facts = product_facts(dossier.product, currency, declared) | unit_facts(dossier, declared, currency)
+    asked = read_asked_facts(situation.facts, declared, currency, skip_unknown=skip_unknown)
+    return facts | _told(situation, declared) | asked
+
+
+def _are_general(dossier: Dossier, situation: Situation) -> bool:
+    """True when nothing was said that only some plans ask for: then no plan makes more of it."""
+    said = (dossier.product.facts, dossier.facts, [fact.name for fact in situation.facts])
+    return all(name in FACTS for names in said for name in names)
 
 
 def _view(terms: PlanTerms, facts: Mapping[str, Value], as_of: datetime, currency: str) -> View:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from types import MappingProxyType
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -12,17 +13,20 @@ from contracts.rules.values.globe import Point, distance_km
 from contracts.rules.values.places import PlaceStatus
 from contracts.store.catalogue import issuers_by_code, product_by_id
 from contracts.store.database import Connection, Database
+from contracts.store.dossiers import found_in
 from contracts.store.network.grants import held_grants
 from contracts.store.network.places import place_by_id, places_by_id
-from contracts.store.network.records import Place
+from contracts.store.network.records import HeldGrant, Place
 from contracts.store.records import Location
 from contracts.store.rows import RecordNotFound
+from contracts.store.unit_rows import Beside
 from contracts.usecases.actor import Actor, Right, need
 from contracts.usecases.cover.asked import read_record_id
 from contracts.usecases.failures import BadInput, UnknownRecord
 from contracts.usecases.network.particulars import particulars_of
 from contracts.usecases.network.seen_places import LocationSeen, granted, is_known, location_seen
 
+ONLY_PLACES = frozenset({Beside.ONLY_PLACES})
 MAX_NEAREST = 5
 MAX_NEAREST_KM = 1000.0
 """Farther away is no help: it is not named."""
@@ -32,7 +36,8 @@ MAX_NEAREST_KM = 1000.0
 class AskAuthorization:
     """A job at a place. The actor's own place when `location` is None; brand and category from `product` if given.
 
-    With `known_at` it is answered as it would have been answered then: what was recorded later is left out.
+    With `known_at` it is answered as it would have been answered then: what was recorded later is left out. Where the
+    nearest are not wanted, the place's own grants are all that is read.
     """
 
     actor: Actor
@@ -45,6 +50,7 @@ class AskAuthorization:
     country: str | None = None
     on: date | None = None
     known_at: datetime | None = None
+    wants_nearest: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,26 +77,47 @@ async def ask_authorization(database: Database, command: AskAuthorization, now: 
     if known_at is not None:
         need(command.actor, Right.ASK_AS_KNOWN)
     asked_place = _asked_place(command)
+    found = await found_in(database, tenant, [asked_place], None, ONLY_PLACES)
+    asked = _Asked(command, now, command.brand, command.category)
+    if command.product is None and (there := found.places().get(asked_place)):
+        # Nobody else's grants count. One who has none may be asked about an issuer who is none.
+        own = [each for each in found.grants() if each.grant.issuer == command.issuer]
+        answer = asked.answer(there, own)
+        if answer.authorization.authorized or (own and not command.wants_nearest):
+            return answer
     async with database.read() as connection:
         if not await issuers_by_code(connection, tenant, [command.issuer]):
             raise UnknownRecord("Issuer", command.issuer, "send the `issuer` of one of the plans", ("issuer",))
         here = await _place(connection, command, asked_place)
         brand, category = await _brand_and_category(connection, command)
-        held = [
-            each for each in await held_grants(connection, tenant, issuer=command.issuer) if is_known(each, known_at)
-        ]
+        held = await held_grants(connection, tenant, issuer=command.issuer)
         places = await places_by_id(connection, tenant, {each.grant.location_id for each in held})
-    on = command.on or now.astimezone(ZoneInfo(here.at(now).zone)).date()
-    version = _known(here, known_at).on(on)
-    country = command.country or version.country
-    question = AuthorizationQuestion(command.issuer, str(here.location_id), brand, category, command.task, country, on)
-    given = [granted(each, known_at) for each in held]
-    answer = authorize(question, given)
-    others = {
-        location_id: _known(place, known_at) for location_id, place in places.items() if location_id != here.location_id
-    }
-    nearest = () if answer.authorized else _nearest(question, given, version, others, command.country)
-    return AuthorizationAnswer(location_seen(_known(here, known_at), version), on, answer, nearest)
+    return _Asked(command, now, brand, category).answer(here, held, places)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is asked at a moment, of a product that was looked up."""
+
+    command: AskAuthorization
+    now: datetime
+    brand: str | None
+    category: str | None
+
+    def answer(
+        self, here: Place, held: Iterable[HeldGrant], places: Mapping[UUID, Place] = MappingProxyType({})
+    ) -> AuthorizationAnswer:
+        """The answer by these grants; the nearest of these places where this one is not authorised."""
+        command, known_at = self.command, self.command.known_at
+        on = command.on or self.now.astimezone(ZoneInfo(here.at(self.now).zone)).date()
+        version = _known(here, known_at).on(on)
+        country, ref = command.country or version.country, str(here.location_id)
+        question = AuthorizationQuestion(command.issuer, ref, self.brand, self.category, command.task, country, on)
+        given = [granted(each, known_at) for each in held if is_known(each, known_at)]
+        answer = authorize(question, given)
+        others = {key: _known(place, known_at) for key, place in places.items() if key != here.location_id}
+        nearest = () if answer.authorized else _nearest(question, given, version, others, command.country)
+        return AuthorizationAnswer(location_seen(_known(here, known_at), version), on, answer, nearest)
 
 
 def _asked_place(command: AskAuthorization) -> UUID:

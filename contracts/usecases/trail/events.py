@@ -17,8 +17,9 @@ from uuid import UUID
 from contracts.store.database import Connection
 from contracts.store.keys import public_id
 from contracts.store.records import JsonObject
-from contracts.store.trail.audit import Change, append_each, lock_references
-from contracts.store.trail.outbox import put
+from contracts.store.rows import Record
+from contracts.store.trail.audit import NOTHING_BESIDE, Beside, Change, append_each, lock_references
+from contracts.store.writing import write
 from contracts.usecases.actor import Actor
 
 
@@ -137,10 +138,11 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What a verb answers, and what it did."""
+    """What a verb answers, and what it did. `records` are rows that it has not written: they go with the events."""
 
     answer: JsonObject
     events: tuple[Event, ...]
+    records: tuple[Record, ...] = ()
 
 
 def standing(state: str, location_id: UUID | None, holder_id: UUID | None, queue: str | None) -> JsonObject:
@@ -153,26 +155,37 @@ def standing(state: str, location_id: UUID | None, holder_id: UUID | None, queue
     }
 
 
-async def record(connection: Connection, actor: Actor, unit_key: UUID, events: Sequence[Event], now: datetime) -> None:
-    """Write what happened into the locked unit's chain, and that it is to be told."""
-    if events:
-        await record_each(connection, actor, {unit_key: events}, now)
+async def record(
+    connection: Connection,
+    actor: Actor,
+    unit_key: UUID,
+    events: Sequence[Event],
+    now: datetime,
+    beside: Beside = NOTHING_BESIDE,
+) -> None:
+    """Write what happened into the locked unit's chain, and that it is to be told, with what goes beside it."""
+    await record_each(connection, actor, {unit_key: events}, now, beside)
 
 
 async def record_each(
-    connection: Connection, actor: Actor, events: Mapping[UUID, Sequence[Event]], now: datetime
+    connection: Connection,
+    actor: Actor,
+    events: Mapping[UUID, Sequence[Event]],
+    now: datetime,
+    beside: Beside = NOTHING_BESIDE,
 ) -> None:
     """Write what happened to each of these locked units, in as many statements as for one."""
-    changes = {
-        unit_key: [
-            Change(now, actor.key_id, actor.role.value, each.kind.value, each.claim_id, each.subject, each.body)
-            for each in of_unit
-        ]
-        for unit_key, of_unit in events.items()
-        if of_unit
-    }
+    changes = {unit_key: changes_of(actor, of_unit, now) for unit_key, of_unit in events.items() if of_unit}
     if changes:
-        await put(connection, actor.tenant, await append_each(connection, actor.tenant, changes))
+        await append_each(connection, actor.tenant, changes, beside)
+    else:
+        await write(connection, actor.tenant, beside.records, keys=beside.keys)
+
+
+def changes_of(actor: Actor, events: Sequence[Event], now: datetime) -> list[Change]:
+    """What happened, before it has its place in a chain."""
+    by, role = actor.key_id, actor.role.value
+    return [Change(now, by, role, each.kind.value, each.claim_id, each.subject, each.body) for each in events]
 
 
 async def record_references(connection: Connection, actor: Actor, events: Sequence[Event], now: datetime) -> None:

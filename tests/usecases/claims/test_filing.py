@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
+from sqlalchemy.engine import Engine
 
 from contracts.rules.claims.tables import load_tables
 from contracts.rules.words.problems import Marked
@@ -27,6 +28,8 @@ from tests.usecases.claims.world import (
     BROKE,
     CENTRE,
     COMPLAINT,
+    FAILED_ON,
+    HERE,
     LATER,
     UNIT,
     World,
@@ -263,6 +266,35 @@ async def test_a_retry_long_after_gives_the_first_answer(world: World) -> None:
     await submit(world, draft.claim.id)
     again = await drafted(world)
     assert (again.state, again.claim.state) == ("DRAFT", "APPROVED")
+
+
+async def test_what_is_answered_at_first_is_what_is_read_afterwards(world: World) -> None:
+    """At first nothing is read of the claim that was just written; the repeat reads all of it."""
+    evidence = (AskedEvidence("PHOTO", "store/1.jpg"), AskedEvidence("INVOICE", "INV 7", "fan"))
+    cases = [told(labour="50.00", evidence=evidence), told(served_on=FAILED_ON), told(facts=(PRIVATE,), place=HERE)]
+    await filed(world, key="house rules")
+    for number, case in enumerate(cases):
+        for actor in (CENTRE, ADMIN):
+            key = f"{number}-{actor.key_id}"
+            first = await filed(world, key=key, actor=actor, case=case)
+            assert await filed(world, key=key, actor=actor, case=case) == first
+    rejected = await filed(world, key="bare", unit=BARE)
+    assert await filed(world, key="bare", unit=BARE) == rejected
+
+
+async def test_a_claim_is_read_for_in_one_statement_and_written_in_one(world: World) -> None:
+    await filed(world, key="first")  # The house rules are written down with it.
+    sent: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        sent.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        await filed(world, key="second", case=told(evidence=(AskedEvidence("PHOTO", "store/1.jpg"),)))
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+    assert len(sent) == 2
 
 
 async def test_filing_takes_as_many_statements_on_a_unit_with_many_claims(world: World) -> None:

@@ -7,11 +7,10 @@ from contracts.store.database import Database
 from contracts.usecases.actor import Actor
 from contracts.usecases.claims.filing.drafting import begin, drafted
 from contracts.usecases.claims.filing.told import Told, check_told
-from contracts.usecases.claims.held import ClaimDone, finish
+from contracts.usecases.claims.held import Begun, ClaimDone, finish_new
 from contracts.usecases.cover.asked import UnitRef
 from contracts.usecases.once import Repeatable, check_key
 from contracts.usecases.terms.library import Library
-from contracts.usecases.trail.events import Done
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +29,10 @@ async def draft_claim(database: Database, library: Library, command: DraftClaim,
     check_told(command.told)
     this = Repeatable(command.actor, "draftClaim", command.idempotency_key, command)
     async with database.write() as connection:
-        at = await begin(connection, library, command.actor, command.unit, command.told.situation)
+        at = await begin(connection, library, this, command.unit, command.told.situation)
 
-        async def work() -> Done:
-            held, _, event = await drafted(connection, at, command.told, now)
-            return held.done(event)
+        async def work() -> Begun:
+            held, _, event = drafted(at, command.told, now)
+            return held, (event,)
 
-        return await finish(connection, at, this, now, work)
+        return await finish_new(connection, at, at.read, this, now, work)

@@ -20,7 +20,7 @@ from contracts.rules.values.findings import Finding
 from contracts.rules.values.history import Reading
 from contracts.rules.values.view import local_day
 from contracts.rules.values.vocabulary import ClaimState, LineOutcome, MoveName, Outcome, Role
-from contracts.store.claim_life.moves import WholeRound, write_round
+from contracts.store.claim_life.moves import WholeRound, record_move, write_round
 from contracts.store.claim_life.records import ClaimRound, Evidence, LineDecision
 from contracts.store.claim_life.telling import ToldOfUnit, mark_preauthorized, told_of_unit
 from contracts.store.database import Connection
@@ -28,18 +28,18 @@ from contracts.store.keys import public_id
 from contracts.store.records import Claim, ClaimLine
 from contracts.usecases.actor import Actor
 from contracts.usecases.claims.filing.told import charge_ids, components_of, remedy_of
-from contracts.usecases.claims.held import HeldClaim
-from contracts.usecases.claims.moving import TO_STATE, engine_of, round_said, step, told
+from contracts.usecases.claims.held import HeldClaim, written
+from contracts.usecases.claims.moving import TO_STATE, engine_of, round_said, stepped, told
 from contracts.usecases.claims.ruling.tables import table_of
 from contracts.usecases.claims.service.job_rows import bear, done_job
-from contracts.usecases.claims.spending import agree_with_history, free_for, reserve_for
+from contracts.usecases.claims.spending import agree_with_history, free_for, reserve_for, takes
 from contracts.usecases.failures import Fault, JudgementRefused
 from contracts.usecases.trail.events import Event, EventKind
 
 APPEALED = "APPEALED"
 """Why a claim goes to a person though a table could decide it."""
-_PAID = frozenset({ClaimState.APPROVED, ClaimState.PARTLY_APPROVED})
-_SETTLES_WHO_BEARS = _PAID | {ClaimState.REJECTED}
+PAID = frozenset({ClaimState.APPROVED, ClaimState.PARTLY_APPROVED})
+SETTLES_WHO_BEARS = PAID | {ClaimState.REJECTED}
 _KINDS = {
     ClaimState.IN_REVIEW: EventKind.CLAIM_SENT_TO_REVIEW,
     ClaimState.INFORMATION_REQUESTED: EventKind.CLAIM_INFORMATION_REQUESTED,
@@ -56,15 +56,22 @@ async def decided_by_table(
 ) -> tuple[HeldClaim, Event]:
     """The submitted claim after its table decided it. An appealed one is heard by a person unless all is approved."""
     tenant = held.actor.tenant
-    table = await table_of(connection, tenant, decision, held.life, _filed_on(held, decision), now)
-    unit = await told_of_unit(connection, tenant, held.key)
-    claimed = claimed_of(held, held.actor.role)
-    adjudication = adjudicate(decision, table, _signals(held, decision, table, unit), claimed)
+    pins = held.read.published if held.read else None
+    table = await table_of(connection, tenant, decision, held.life, filed_on(held, decision), now, pins)
+    unit = held.read.told if held.read else await told_of_unit(connection, tenant, held.key)
+    adjudication = adjudicated(held, decision, table, unit)
     heard = appealed and adjudication.state in {ClaimState.REJECTED, ClaimState.PARTLY_APPROVED}
     if heard:
         adjudication = looked_at(adjudication, ())
     reason = APPEALED if heard else None
     return await write_decided(connection, held, decision, adjudication, engine_of(held.actor), now, reason)
+
+
+def adjudicated(held: HeldClaim, decision: Decision, table: AdjudicationTable, unit: ToldOfUnit) -> Adjudication:
+    """What the table makes of a claim. `unit` is what was told of it, but by a claim that is not written yet."""
+    if held.is_new:
+        unit = ToldOfUnit((*unit.lines, *held.filed.lines), (*unit.evidence, *held.life.evidence))
+    return adjudicate(decision, table, _signals(held, decision, table, unit), claimed_of(held, held.actor.role))
 
 
 async def write_decided(
@@ -83,31 +90,59 @@ async def write_decided(
     While nothing is decided of work that is done, it keeps what it took: it counts as used. Where too little of an
     allowance is left, a person looks instead; a person is told so by `JudgementRefused`.
     """
-    tenant, number = held.actor.tenant, held.next_round
+    tenant, claim_id = held.actor.tenant, held.filed.claim.claim_id
     is_done = done_job(held) is not None
-    if adjudication.state in _SETTLES_WHO_BEARS or not is_done:
-        await free_for(connection, tenant, held.key, held.filed.claim.claim_id, now)
-    if adjudication.state in _PAID:
-        short = await reserve_for(connection, tenant, held, number, decision, adjudication, now)
+    if not held.is_new and (adjudication.state in SETTLES_WHO_BEARS or not is_done):
+        await free_for(connection, tenant, held.key, claim_id, now)
+    if adjudication.state in PAID and takes(held, decision, adjudication):
+        # What is reserved points at the claim.
+        held = await written(connection, held)
+        short = await reserve_for(connection, tenant, held, held.next_round, decision, adjudication, now)
         if short and by.role is not Role.ENGINE:
             raise _no_room(short)
         if short:
             adjudication, reason = looked_at(adjudication, short), short[0].reason
-    made = move or TO_STATE[adjudication.state]
-    why = reason or _why(adjudication)
-    moved = await step(connection, held, made, by, now, why, second)
-    whole = round_rows(held, number, adjudication, by, now)
-    await write_round(connection, tenant, whole)
-    moved = replace(moved, life=replace(moved.life, rounds=(*moved.life.rounds, whole)))
-    if adjudication.state in _SETTLES_WHO_BEARS:
+    moved, event = ruled(held, adjudication, by, now, reason, move, second)
+    if not moved.is_new:
+        await record_move(connection, tenant, moved.life.moves[-1])
+        await write_round(connection, tenant, moved.life.rounds[-1])
+        await mark_preauthorized(connection, tenant, held.key, claim_id, moved.filed.claim.preauthorized_at)
+    if adjudication.state in SETTLES_WHO_BEARS:
         await bear(connection, moved, adjudication, now)
     if is_done:
         await agree_with_history(connection, tenant, moved, decision, now)
-    agreed = now if adjudication.state in _PAID and held.filed.claim.served_on is None else None
-    await mark_preauthorized(connection, tenant, held.key, held.filed.claim.claim_id, agreed)
+    return moved, event
+
+
+def ruled(
+    held: HeldClaim,
+    adjudication: Adjudication,
+    by: Actor,
+    now: datetime,
+    reason: str | None = None,
+    move: MoveName | None = None,
+    second: Actor | None = None,
+) -> tuple[HeldClaim, Event]:
+    """The claim with one more round and its move, and what is told of it. Nothing of that is written yet."""
+    made = move or TO_STATE[adjudication.state]
+    why = reason or _why(adjudication)
+    whole = round_rows(held, held.next_round, adjudication, by, now)
+    moved = stepped(held, made, by, now, why, second)
+    agreed = now if adjudication.state in PAID and held.filed.claim.served_on is None else None
+    moved = replace(
+        moved,
+        filed=replace(moved.filed, claim=replace(moved.filed.claim, preauthorized_at=agreed)),
+        life=replace(moved.life, rounds=(*moved.life.rounds, whole)),
+    )
     kind = EventKind.CLAIM_GOODWILL_GRANTED if move else _KINDS.get(adjudication.state, EventKind.CLAIM_DECIDED)
-    said = {**round_said(number, adjudication), "move": made.value, "reason": why, "by": by.role.value}
-    return moved, told(kind, moved, **said, **({"second": second.key_id} if second else {}))
+    said = {
+        **round_said(whole.round.round, adjudication),
+        "move": made.value,
+        "reason": why,
+        "by": by.role.value,
+        **({"second": second.key_id} if second else {}),
+    }
+    return moved, told(kind, moved, **said)
 
 
 def round_rows(held: HeldClaim, number: int, adjudication: Adjudication, by: Actor, now: datetime) -> WholeRound:
@@ -168,7 +203,7 @@ def looked_at(adjudication: Adjudication, short: Sequence[Finding]) -> Adjudicat
     return replace(adjudication, lines=lines, state=state_of(lines), missing=())
 
 
-def _filed_on(held: HeldClaim, decision: Decision) -> date:
+def filed_on(held: HeldClaim, decision: Decision) -> date:
     """The day of filing, where the first contract counts its days."""
     zones = [contract.terms.zone for contract in decision.question.contracts]
     filed = held.filed.claim.filed_at

@@ -12,7 +12,7 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from contracts.rules.decision import RULES_VERSION, ChargeResult, Decision, decide
-from contracts.rules.identity import decision_hash
+from contracts.rules.identity import documents_hash
 from contracts.rules.replay import KeptContract, question_again
 from contracts.rules.terms import PlanTerms
 from contracts.rules.values.view import local_day
@@ -50,10 +50,10 @@ def case_decided(
     check_unit_is_there(dossier)
     asked = unit_question(ask, dossier, known, now)
     decision = decision_on(asked.question)
-    digest = decision_hash(decision)
+    question, result = kept_form(decision, asked.contract_ids)
+    digest = documents_hash(question, result["decision"])
     if preview_hash is not None and preview_hash != digest:
         raise DecisionChanged(preview_hash, digest)
-    question, result = kept_form(decision, asked.contract_ids)
     record = DecisionRecord(
         unit_key=dossier.unit.unit_key,
         decision_id=uuid7(),

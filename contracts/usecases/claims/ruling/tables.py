@@ -6,7 +6,7 @@ with the first claim that needs them.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -18,6 +18,7 @@ from contracts.rules.identity import canonical
 from contracts.rules.values.vocabulary import Payer, PlanKind
 from contracts.rules.words.problems import Marked
 from contracts.store.claim_life.adjudications import publish_table, tables_of
+from contracts.store.claim_life.filing import TablePin
 from contracts.store.claim_life.moves import ClaimLife
 from contracts.store.claim_life.records import AdjudicationRecord
 from contracts.store.database import Connection
@@ -37,18 +38,32 @@ _NEAREST = (
 )
 """Whose promise a claim is about when nobody pays any of it: the maker's before a shop's or a law's."""
 
+MOST_READ = 1000
+"""So many versions of tables are kept in process."""
+
 
 async def table_of(
-    connection: Connection, tenant: str, decision: Decision, life: ClaimLife, day: date, now: datetime
+    connection: Connection,
+    tenant: str,
+    decision: Decision,
+    life: ClaimLife,
+    day: date,
+    now: datetime,
+    published: Sequence[TablePin] | None = None,
 ) -> AdjudicationTable:
-    """The table for a claim that is filed on a day. Raises `BadInput` when the published ones leave the day out."""
+    """The table for a claim that is filed on a day. Raises `BadInput` when the published ones leave the day out.
+
+    Where it was read what is `published` just now, no table is read that was read before.
+    """
     issuer = issuer_of(decision)
     pinned = life.rounds[0].round if life.rounds else None
     wanted = {issuer, DEFAULT} | ({pinned.issuer} if pinned else set())
-    records = await tables_of(connection, tenant, wanted)
+    read = _read_before(tenant, wanted, published) if published is not None else None
+    if read is None:
+        read = [_read(tenant, record) for record in await tables_of(connection, tenant, wanted)]
     if pinned is not None and pinned.issuer in {issuer, DEFAULT}:
-        return await pinned_table(connection, tenant, pinned.issuer, pinned.version, records)
-    known = _by_issuer(records)
+        return _version(read, pinned.issuer, pinned.version)
+    known = _by_issuer(read)
     if DEFAULT not in known:
         await _publish_house_rules(connection, tenant, now)
         known[DEFAULT] = house_rules()
@@ -58,18 +73,20 @@ async def table_of(
         raise BadInput("NO_TABLE", str(none), "publish a table of adjudication that holds on that day") from None
 
 
-async def pinned_table(
-    connection: Connection,
-    tenant: str,
-    issuer: str,
-    version: str,
-    records: list[AdjudicationRecord] | None = None,
-) -> AdjudicationTable:
+def known_table(tenant: str, decision: Decision, day: date, published: Iterable[TablePin]) -> AdjudicationTable | None:
+    """The table for a claim that is filed on a day, when what is published was read before; None otherwise."""
+    issuer = issuer_of(decision)
+    known = _by_issuer(_read_before(tenant, {issuer, DEFAULT}, published) or ())
+    try:
+        return table_for(issuer, day, known) if DEFAULT in known else None
+    except NoTable:
+        return None
+
+
+async def pinned_table(connection: Connection, tenant: str, issuer: str, version: str) -> AdjudicationTable:
     """A version that a round was decided by."""
-    found = records if records is not None else await tables_of(connection, tenant, [issuer])
-    record = next(each for each in found if (each.issuer, each.version) == (issuer, version))
-    [table] = _compiled(canonical(record.document)).versions
-    return table
+    found = [_read(tenant, record) for record in await tables_of(connection, tenant, [issuer])]
+    return _version(found, issuer, version)
 
 
 def issuer_of(decision: Decision) -> str:
@@ -135,13 +152,36 @@ async def _publish_house_rules(connection: Connection, tenant: str, now: datetim
     await record_references(connection, engine_for(tenant), new, now)
 
 
-def _by_issuer(records: list[AdjudicationRecord]) -> dict[str, IssuerTables]:
+def _by_issuer(read: Iterable[IssuerTables]) -> dict[str, IssuerTables]:
     found: dict[str, IssuerTables] = {}
-    for record in records:
-        each, before = _compiled(canonical(record.document)), found.get(record.issuer)
+    for each in read:
+        before = found.get(each.issuer)
         versions = (*(before.versions if before else ()), *each.versions)
-        found[record.issuer] = IssuerTables(record.issuer, versions, each.document)
+        found[each.issuer] = IssuerTables(each.issuer, versions, each.document)
     return found
+
+
+def _version(read: Iterable[IssuerTables], issuer: str, version: str) -> AdjudicationTable:
+    versions = (table for each in read if each.issuer == issuer for table in each.versions)
+    return next(table for table in versions if table.version == version)
+
+
+_READ: dict[tuple[str, TablePin], IssuerTables] = {}
+"""Published versions that were read once, each alone: they never change."""
+
+
+def _read_before(tenant: str, issuers: Collection[str], published: Iterable[TablePin]) -> list[IssuerTables] | None:
+    """What these issuers have published, if all of it was read before."""
+    found = [_READ.get((tenant, pin)) for pin in sorted(published) if pin.issuer in issuers]
+    known = [each for each in found if each is not None]
+    return known if len(known) == len(found) else None
+
+
+def _read(tenant: str, record: AdjudicationRecord) -> IssuerTables:
+    tables, pin = _compiled(canonical(record.document)), TablePin(record.issuer, record.version, record.hash)
+    if len(_READ) >= MOST_READ:
+        _READ.clear()
+    return _READ.setdefault((tenant, pin), tables)
 
 
 @lru_cache(maxsize=256)

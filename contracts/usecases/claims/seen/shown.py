@@ -5,7 +5,7 @@ its moves, every decision, the one in force first of all, and what the caller ma
 evidence is kept, and who decided, is left out for those who may not see persons.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -16,20 +16,20 @@ from contracts.rules.values.money import Money
 from contracts.rules.values.vocabulary import ClaimState, MoveName
 from contracts.store.claim_life.goodwills import goodwills_of
 from contracts.store.claim_life.moves import ClaimLife, claim_life
-from contracts.store.claim_life.records import ClaimMove, Evidence, GoodwillRecord
+from contracts.store.claim_life.records import ClaimMove, Evidence, GoodwillRecord, RemedyRecord
 from contracts.store.claim_life.remedies import remedies_of
 from contracts.store.claim_life.telling import decisions_by_id
 from contracts.store.claims import FiledClaim, claim_by_id
 from contracts.store.database import Connection
 from contracts.store.dossiers import Dossier
 from contracts.store.keys import public_id
-from contracts.store.records import ClaimLine, Note
+from contracts.store.records import ClaimLine, DecisionRecord, Note
 from contracts.usecases.access.cut import cut_decided
 from contracts.usecases.actor import Actor, Right, may
 from contracts.usecases.claims.filing.told import charge_ids
 from contracts.usecases.claims.seen.appeal_time import last_day_to_appeal
 from contracts.usecases.claims.seen.claim_cut import cut_recovery, cut_remedy, cut_round
-from contracts.usecases.claims.seen.promisers import promisers_of
+from contracts.usecases.claims.seen.promisers import Promisers, promisers_of
 from contracts.usecases.claims.seen.remedies_seen import RecoverySeen, RemedySeen, recoveries_seen, remedies_seen
 from contracts.usecases.claims.seen.rounds_seen import RoundSeen, rounds_seen
 from contracts.usecases.claims.seen.sight import claims_seen_by
@@ -159,16 +159,54 @@ class ClaimShown:
         return self.rounds[-1].missing if waits else ()
 
 
+@dataclass(frozen=True, slots=True)
+class WholeClaim:
+    """All rows of a claim. `decisions` are those of its rounds, by id."""
+
+    filed: FiledClaim
+    life: ClaimLife
+    decisions: Mapping[UUID, DecisionRecord]
+    goodwills: Sequence[GoodwillRecord] = ()
+    remedies: Sequence[RemedyRecord] = ()
+
+
 async def show_claim(
     connection: Connection, actor: Actor, claim_id: UUID, dossier: Dossier, published: Published
 ) -> ClaimShown:
     """The claim, in a number of statements that does not grow. Raises `RecordNotFound`."""
-    tenant, key, holder = actor.tenant, dossier.unit.unit_key, owner_of(dossier)
+    tenant, key = actor.tenant, dossier.unit.unit_key
     filed = await claim_by_id(connection, tenant, key, claim_id)
     life = await claim_life(connection, tenant, key, claim_id)
-    goodwills = await goodwills_of(connection, tenant, key, claim_id)
-    decisions = await decisions_by_id(connection, tenant, key, {each.round.decision_id for each in life.rounds})
+    whole = WholeClaim(
+        filed=filed,
+        life=life,
+        decisions=await decisions_by_id(connection, tenant, key, {each.round.decision_id for each in life.rounds}),
+        goodwills=await goodwills_of(connection, tenant, key, claim_id),
+        remedies=await remedies_of(connection, tenant, key, claim_id),
+    )
+    return await show_known(connection, actor, whole, dossier, published)
+
+
+async def show_known(
+    connection: Connection, actor: Actor, whole: WholeClaim, dossier: Dossier, published: Published
+) -> ClaimShown:
+    """A claim whose rows are known; what else it takes is read."""
     promisers = await promisers_of(connection, actor, [dossier], published)
+    last_day = await last_day_to_appeal(connection, actor.tenant, published, whole.filed, whole.life)
+    return shown_whole(actor, whole, dossier, published, promisers, last_day)
+
+
+def shown_whole(
+    actor: Actor,
+    whole: WholeClaim,
+    dossier: Dossier,
+    published: Published,
+    promisers: Promisers,
+    appeal_until: date | None,
+) -> ClaimShown:
+    """A claim of which everything is known."""
+    key, holder = dossier.unit.unit_key, owner_of(dossier)
+    filed, life = whole.filed, whole.life
     claims = claims_seen_by(actor, dossier, holder, published, promisers)
     seen = frozenset(public_id("Claim", key, each.claim_id) for each in claims)
     persons = may(actor, Right.SEE_PERSONS, holder)
@@ -184,13 +222,10 @@ async def show_claim(
         evidence=tuple(_evidence(each, persons) for each in life.evidence),
         moves=tuple(_move(each, names) for each in life.moves),
         may_move=may_move(actor, claim.state, holder),
-        appeal_until=await last_day_to_appeal(connection, tenant, published, filed, life),
-        rounds=tuple(cut_round(actor, each, published, seen) for each in rounds_seen(life, decisions, names)),
-        goodwills=tuple(_goodwill(each) for each in goodwills),
-        remedies=tuple(
-            cut_remedy(actor, each, published)
-            for each in remedies_seen(await remedies_of(connection, tenant, key, claim_id))
-        ),
+        appeal_until=appeal_until,
+        rounds=tuple(cut_round(actor, each, published, seen) for each in rounds_seen(life, whole.decisions, names)),
+        goodwills=tuple(_goodwill(each) for each in whole.goodwills),
+        remedies=tuple(cut_remedy(actor, each, published) for each in remedies_seen(whole.remedies)),
         recoveries=tuple(cut_recovery(actor, each, published) for each in recoveries_seen(life)),
         decided=cut_decided(actor, decided_before(filed.decision), published),
     )
