@@ -3,6 +3,7 @@
 
 PORT ?= 8000
 PYTHON ?= python3
+BENCH_SIZE ?= 100000
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.made
@@ -49,11 +50,12 @@ lock: $(STAMP) ## write the lock files again after a change in pyproject.toml; k
 	$(COMPILE) --group dev --output-file $(LOCK)
 	$(COMPILE) --constraint $(LOCK) --output-file requirements.lock
 
-bench: $(STAMP) ## decisions per second on one core; what restarts lose, and what too much load sheds
+bench: $(STAMP) ## the served stack beside its peers; decisions per second; what restarts lose, what too much load sheds
 	@$(BIN)/python -m benchmarks.decisions
 	@$(BIN)/python -m benchmarks.growth
 	@$(BIN)/python -m benchmarks.restarts
 	@$(BIN)/python -m benchmarks.overload
+	@$(BIN)/python -m benchmarks.serving --size $(BENCH_SIZE)
 
 proofs: $(STAMP) ## the proofs that money is safe, large: about an hour; PROOFS_SIZE=1000 is shorter
 	PROOFS=large $(BIN)/python -m pytest -s -q tests/proofs tests/usecases/bulk/test_killed_import.py
