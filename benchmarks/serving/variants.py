@@ -77,7 +77,7 @@ def python_peers() -> tuple[Peer, ...]:
     start = "from contracts.cli import main; main()"
     # No two questions go out in one statement, and none waits for another.
     bounds = "gathered.AT_ONCE, gathered.MOST_KEYS = 1_000_000, 1"
-    alone = f"from contracts.store import gathered; {bounds}; {start}"
+    alone = f"from contracts.store.direct import gathered; {bounds}; {start}"
     serve = (sys.executable, "-c", start, "serve")
     return (
         Peer(OURS, serve, databases=both),

@@ -29,6 +29,8 @@ from contracts.usecases.actor import Actor, Scope
 log = structlog.get_logger()
 
 _PUBLIC = frozenset({Role.STOREFRONT, Role.CUSTOMER})
+_TO_PUBLIC = Shows(introspection=False, suggestions=False, names=False)
+_TO_OTHERS = Shows(introspection=True, suggestions=False, names=True)
 _IN_TOKENS = 2
 _SOON_S = 5
 
@@ -94,8 +96,7 @@ class Callers:
     def _caller(self, actor: Actor, trusted_only: bool = False) -> Caller:
         if not self.in_production:
             return Caller(actor, trusted_only)
-        is_public = actor.role in _PUBLIC
-        return Caller(actor, trusted_only, Shows(introspection=not is_public, suggestions=False, names=not is_public))
+        return Caller(actor, trusted_only, _TO_PUBLIC if actor.role in _PUBLIC else _TO_OTHERS)
 
 
 def _actor(tenant: str, key: ApiKey) -> Actor:

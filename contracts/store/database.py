@@ -26,10 +26,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from contracts.store.columns import read_json
-from contracts.store.direct import DirectReader, direct_reader
-from contracts.store.gathered import Gathering
+from contracts.store.direct.gathered import Gathering
+from contracts.store.direct.reading import DirectReader, direct_reader
+from contracts.store.direct.together import WRITER_PRAGMAS, TogetherWriter
 from contracts.store.persons.keys import SEAL_OPTION, PersonSeal
-from contracts.store.together import WRITER_PRAGMAS, TogetherWriter
 from contracts.store.walls import TenantConnection, check_tenant
 
 Connection: TypeAlias = AsyncConnection
@@ -73,7 +73,7 @@ class Database:
     """An open database. `reader` and `writer` are engines; use `read()` and `write()`.
 
     What is asked of units outside a transaction goes through `gathering`: see `dossiers.found_in`. A change that stands
-    alone goes into SQLite through `together`: see `alone.write_alone`.
+    alone goes into SQLite through `direct.together`: see `direct.alone`.
 
     `tenant` is whose rows its transactions see on PostgreSQL; None sees nobody's.
     """

@@ -20,10 +20,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from contracts.store.access.records import UnitProof
 from contracts.store.care.records import VisitMarkRecord
 from contracts.store.claim_life.records import LedgerEntry
-from contracts.store.compiled import Row, UnitStatement
 from contracts.store.contract_life.records import ContractMoney, ContractMove
 from contracts.store.database import Database
-from contracts.store.gathered import Asked
+from contracts.store.direct.compiled import Row, UnitStatement
+from contracts.store.direct.gathered import Asked
 from contracts.store.network.records import GrantChange, HeldGrant, LocationChange, Place
 from contracts.store.persons.keys import PersonSeal, seal_of, seal_within
 from contracts.store.persons.sealed import opening

@@ -49,9 +49,9 @@ from contracts.store.care.records import VisitMarkRecord
 from contracts.store.claim_life.filing import branches_to_file
 from contracts.store.claim_life.records import LedgerEntry
 from contracts.store.columns import CODE, UtcDateTime
-from contracts.store.compiled import Branch, UnitStatement, compiled
 from contracts.store.contract_life.records import ContractMoney, ContractMove
 from contracts.store.contract_life.tables import contract_moves
+from contracts.store.direct.compiled import Branch, UnitStatement, compiled
 from contracts.store.network.records import GrantChange, LocationChange
 from contracts.store.network.tables import grant_changes
 from contracts.store.pools import tables as pool_tables

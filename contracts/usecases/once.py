@@ -15,9 +15,9 @@ from datetime import datetime
 from uuid import UUID
 
 from contracts.rules.identity import canonical, plain
-from contracts.store.alone import Proposed, write_alone
 from contracts.store.answers import before_change
 from contracts.store.database import Connection, Database
+from contracts.store.direct.alone import Proposed, write_alone
 from contracts.store.persons.keys import PersonSeal, seal_of, seal_within
 from contracts.store.records import Json, JsonObject, KeptAnswer
 from contracts.store.rows import Record

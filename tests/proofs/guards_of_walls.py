@@ -133,7 +133,7 @@ GUARDS_OF_WALLS = (
     ),
     Guard(
         "what is erased is overwritten",
-        (Edit("contracts/store/together.py", '"secure_delete = ON"', '"secure_delete = OFF"'),),
+        (Edit("contracts/store/direct/together.py", '"secure_delete = ON"', '"secure_delete = OFF"'),),
         ("tests/usecases/persons",),
     ),
     Guard(
@@ -151,7 +151,7 @@ GUARDS_OF_WALLS = (
         "the words of a claim are sealed on their way in",
         (
             Edit(
-                "contracts/store/alone.py",
+                "contracts/store/direct/alone.py",
                 "rows_sealed_with(seal, noun, of, proposed.keys)",
                 "of",
             ),

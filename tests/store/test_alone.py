@@ -7,8 +7,8 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from contracts.store.alone import Proposed, write_alone
 from contracts.store.database import Database
+from contracts.store.direct.alone import Proposed, write_alone
 from contracts.store.persons.keys import is_sealed, kept_keys
 from contracts.store.records import KeptAnswer, Note
 from contracts.store.rows import fetch, insert, select_of

@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 import asyncpg
 import pytest
 
-from contracts.store.compiled import UnitStatement
 from contracts.store.database import Database
+from contracts.store.direct.compiled import UnitStatement
+from contracts.store.direct.gathered import AT_ONCE, MOST_KEYS, Asked, Gathering, Rows
 from contracts.store.dossiers import Found, found_in
-from contracts.store.gathered import AT_ONCE, MOST_KEYS, Asked, Gathering, Rows
 from contracts.store.keys import unit_key
 from contracts.store.rows import insert
 from contracts.store.unit_rows import Beside, unit_statement

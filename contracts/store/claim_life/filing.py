@@ -16,7 +16,7 @@ from contracts.store import tables
 from contracts.store.claim_life.records import Evidence
 from contracts.store.claim_life.tables import adjudications
 from contracts.store.claim_life.telling import ToldOfUnit
-from contracts.store.compiled import Branch
+from contracts.store.direct.compiled import Branch
 from contracts.store.persons.keys import PersonSeal
 from contracts.store.persons.sealed import opening
 from contracts.store.persons.tables import person_keys

@@ -16,8 +16,8 @@ from contracts.store import tables as unit_tables
 from contracts.store.claim_life import tables
 from contracts.store.claim_life.records import ClaimMove, ClaimRound, Evidence, LineDecision, Recovery
 from contracts.store.claims import FiledClaim, check_shares
+from contracts.store.direct.writing import write
 from contracts.store.rows import TABLE_OF, Record, fetch, insert, select_of
-from contracts.store.writing import write
 
 T = TypeVar("T", ClaimMove, ClaimRound, LineDecision, Recovery, Evidence)
 

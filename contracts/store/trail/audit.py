@@ -18,6 +18,7 @@ from sqlalchemy import Select, func, select, union, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.store import tables
+from contracts.store.direct.writing import write
 from contracts.store.keys import references_key
 from contracts.store.pages import Page, Window, fetch_page
 from contracts.store.records import JsonObject
@@ -27,7 +28,6 @@ from contracts.store.trail.chain import BEGINNING, hash_of
 from contracts.store.trail.outbox import to_tell
 from contracts.store.trail.records import AuditEntry, AuditHead
 from contracts.store.trail.tables import audit, audit_heads
-from contracts.store.writing import write
 
 
 @dataclass(frozen=True, slots=True)

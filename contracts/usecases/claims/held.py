@@ -18,12 +18,12 @@ from contracts.store.claim_life.filing import ReadToFile
 from contracts.store.claim_life.moves import ClaimLife, WholeRound, claim_life, rows_of
 from contracts.store.claims import FiledClaim, claim_by_id
 from contracts.store.database import Connection, Database
+from contracts.store.direct.writing import write
 from contracts.store.dossiers import Dossier
 from contracts.store.keys import UnitOwnedId, decode_id, public_id
 from contracts.store.records import JsonObject
 from contracts.store.rows import RecordNotFound
 from contracts.store.units import lock_unit
-from contracts.store.writing import write
 from contracts.usecases.actor import Actor, Right, need
 from contracts.usecases.claims.filing.told import situation_of
 from contracts.usecases.claims.seen.shown import ClaimShown, WholeClaim, show_claim, show_known

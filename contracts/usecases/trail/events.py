@@ -15,11 +15,11 @@ from enum import StrEnum
 from uuid import UUID
 
 from contracts.store.database import Connection
+from contracts.store.direct.writing import write
 from contracts.store.keys import public_id
 from contracts.store.records import JsonObject
 from contracts.store.rows import Record
 from contracts.store.trail.audit import NOTHING_BESIDE, Beside, Change, append_each, lock_references
-from contracts.store.writing import write
 from contracts.usecases.actor import Actor
 
 

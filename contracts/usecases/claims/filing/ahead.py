@@ -1,7 +1,8 @@
 """Can a claim be filed without waiting for its unit's lock?
 
 Nearly always. `filed_ahead` reads the unit in one statement, together with whoever asks about units at this moment,
-decides, and writes all of it in one statement that holds only if the unit is still as it was read (`store.alone`).
+decides, and writes all of it in one statement that holds only if the unit is still as it was read
+(`store.direct.alone`).
 
 It goes only the plain way of a desk. Where a claim takes of an allowance, where anything is wrong with it, where the
 same request was answered before, where somebody was quicker: nothing is written, and the verb goes the long way, under

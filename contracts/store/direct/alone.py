@@ -43,20 +43,20 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from contracts.store import tables
 from contracts.store.columns import CODE
 from contracts.store.database import Database
-from contracts.store.direct import tell
+from contracts.store.direct.plain import json_text
+from contracts.store.direct.reading import tell
+from contracts.store.direct.together import Unwritten
+from contracts.store.direct.writing import inserted
 from contracts.store.persons.keys import seal_within
 from contracts.store.persons.sealed import NoKey, rows_sealed_with
-from contracts.store.plain import json_text
 from contracts.store.rows import TABLE_OF, Record, by_noun
 from contracts.store.tenants import tenants
-from contracts.store.together import Unwritten
 from contracts.store.trail.audit import Change, entries_behind
 from contracts.store.trail.chain import BEGINNING
 from contracts.store.trail.outbox import to_tell
 from contracts.store.trail.records import AuditHead
 from contracts.store.trail.tables import audit_heads
 from contracts.store.walls import SETTING
-from contracts.store.writing import inserted
 
 
 @dataclass(frozen=True, slots=True)

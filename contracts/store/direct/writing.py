@@ -34,8 +34,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from contracts.store.direct.plain import json_text
 from contracts.store.persons.sealed import sealed_rows
-from contracts.store.plain import json_text
 from contracts.store.rows import TABLE_OF, Record, by_noun
 from contracts.store.trail.records import AuditHead
 from contracts.store.trail.tables import audit_heads

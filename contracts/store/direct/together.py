@@ -19,8 +19,8 @@ from sqlalchemy import Table
 from sqlalchemy.dialects.sqlite import pysqlite
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from contracts.store.direct import LOCK_WAIT_S, tell
-from contracts.store.plain import json_text
+from contracts.store.direct.plain import json_text
+from contracts.store.direct.reading import LOCK_WAIT_S, tell
 
 MOST_TOGETHER = 50
 """So many changes are made safe by one COMMIT at most: each waits for all."""

@@ -16,7 +16,7 @@ from datetime import datetime
 from typing import TypeAlias
 from uuid import UUID
 
-from contracts.store.compiled import Row, UnitStatement
+from contracts.store.direct.compiled import Row, UnitStatement
 
 AT_ONCE = 2
 MOST_KEYS = 200

@@ -18,8 +18,8 @@ from uuid import UUID
 import asyncpg
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from contracts.store.compiled import Row
-from contracts.store.gathered import Asked, Rows
+from contracts.store.direct.compiled import Row
+from contracts.store.direct.gathered import Asked, Rows
 
 LOCK_WAIT_S = 30
 
