@@ -92,7 +92,7 @@ class Database:
         if seal is not None:
             sealing = {SEAL_OPTION: seal}
             reader, writer = reader.execution_options(**sealing), writer.execution_options(**sealing)
-        direct = direct_reader(reader)
+        direct = direct_reader(reader, POSTGRESQL_POOL)
         together = TogetherWriter(writer) if writer.dialect.name == "sqlite" else None
         return cls(reader, writer, direct, Gathering(direct.read), together)
 

@@ -2,13 +2,15 @@
 
 import asyncio
 import sqlite3
+from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import asyncpg
 import pytest
+from sqlalchemy import text
 
-from contracts.store.database import Database
+from contracts.store.database import POSTGRESQL_POOL, Database
 from contracts.store.direct.compiled import UnitStatement
 from contracts.store.direct.gathered import AT_ONCE, MOST_KEYS, Asked, Gathering, Rows
 from contracts.store.dossiers import Found, found_in
@@ -201,6 +203,21 @@ async def test_connections_that_were_ended_while_nobody_used_them_fail_nobody(
     assert await end_all_connections(database_url) >= 4
     for _ in range(3):
         assert (await found_in(here, TENANT, [UNIT_KEY])).is_there(UNIT_KEY)
+
+
+async def test_a_connection_in_use_stays_in_the_pool_when_others_were_ended(world: Database) -> None:
+    if world.reader.dialect.name != "postgresql":
+        pytest.skip("a file has no connections to end")
+    here = world.within(TENANT)
+    async with AsyncExitStack() as stack:
+        async with here.read() as kept:
+            own = await kept.scalar(text("SELECT pg_backend_pid()"))
+            async with here.read() as other:
+                ended = await other.scalar(text("SELECT pg_backend_pid()"))
+            await kept.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": ended})
+            assert (await found_in(here, TENANT, [UNIT_KEY])).is_there(UNIT_KEY)
+        all_of_the_pool = [await stack.enter_async_context(here.read()) for _ in range(POSTGRESQL_POOL)]
+        assert own in [await each.scalar(text("SELECT pg_backend_pid()")) for each in all_of_the_pool]
 
 
 async def test_a_question_that_the_database_cannot_answer_fails_and_the_next_one_does_not(world: Database) -> None:

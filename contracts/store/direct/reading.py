@@ -17,6 +17,7 @@ from uuid import UUID
 
 import asyncpg
 from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.pool import PoolProxiedConnection
 
 from contracts.store.direct.compiled import Row
 from contracts.store.direct.gathered import Asked, Rows
@@ -43,41 +44,31 @@ class DirectReader(Protocol):
         """Give back what is held."""
 
 
-def direct_reader(engine: AsyncEngine) -> DirectReader:
-    """What reads statements of this database."""
-    return SqliteReader(engine) if engine.dialect.name == "sqlite" else PostgresqlReader(engine)
+def direct_reader(engine: AsyncEngine, connections: int) -> DirectReader:
+    """What reads statements of this database, whose pool has so many connections."""
+    return SqliteReader(engine) if engine.dialect.name == "sqlite" else PostgresqlReader(engine, connections)
 
 
 @dataclass(frozen=True, slots=True)
 class PostgresqlReader:
-    """Reads on connections of the pool."""
+    """Reads on connections of the pool, which has so many."""
 
     engine: AsyncEngine
+    connections: int
 
     async def read(self, asked: Asked, keys: frozenset[UUID]) -> Rows:
         said = {"tenant": asked.tenant, "within": asked.within, "known_at": asked.known_at}
         parameters = asked.statement.parameters(said, list(keys))
         tell(self.engine, asked.statement.text, parameters)
-        try:
-            rows = await self._fetch(asked.statement.text, parameters)
-        except _ENDED:
-            # Others of the pool were ended with it, so it begins anew. Nothing was changed: it may be asked once more.
-            await self.engine.dispose()
-            rows = await self._fetch(asked.statement.text, parameters)
-        return asked.statement.by_key(rows)
-
-    async def _fetch(self, text: str, parameters: Any) -> Sequence[Row]:
-        pooled = await self.engine.raw_connection()
-        try:
-            driver: Any = pooled.driver_connection
-            rows: Sequence[Row] = await driver.fetch(text, *parameters)
-        except BaseException as failed:
-            # Nobody knows in which state it is.
-            pooled.invalidate(failed)
-            raise
-        finally:
-            pooled.close()
-        return rows
+        ended = 0
+        while True:
+            pooled = await self.engine.raw_connection()
+            try:
+                return asked.statement.by_key(await _fetched(pooled, asked.statement.text, parameters))
+            except _ENDED:
+                # Others that lie in the pool may have been ended with it. Nothing was changed: the next may be asked.
+                if (ended := ended + 1) > self.connections:
+                    raise
 
     async def close(self) -> None:
         """It holds nothing of its own."""
@@ -111,6 +102,19 @@ class SqliteReader:
             self._connection = sqlite3.connect(file, LOCK_WAIT_S, isolation_level=None, check_same_thread=False)
             self._connection.execute("PRAGMA query_only = ON")
         return self._connection.execute(text, parameters).fetchall()
+
+
+async def _fetched(pooled: PoolProxiedConnection, text: str, parameters: Any) -> Sequence[Row]:
+    try:
+        driver: Any = pooled.driver_connection
+        rows: Sequence[Row] = await driver.fetch(text, *parameters)
+    except BaseException as failed:
+        # Nobody knows in which state it is.
+        pooled.invalidate(failed)
+        raise
+    finally:
+        pooled.close()
+    return rows
 
 
 def tell(engine: AsyncEngine, text: str, parameters: object) -> None:
