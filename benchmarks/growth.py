@@ -8,9 +8,10 @@ grows in proportion; with them the allocation tries benefits together, and the g
 
 import platform
 import time
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from statistics import median
+
+from msgspec.structs import replace
 
 from contracts.plans.files import SHIPPED, read_plans
 from contracts.rules.decision import decide

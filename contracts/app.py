@@ -16,10 +16,10 @@ GraphQL request passes `http.requests` (id, log line, figures), `http.guard` (wh
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
-from dataclasses import dataclass
 from typing import TypeAlias
 
 import structlog
+from msgspec import Struct
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
@@ -65,8 +65,7 @@ Beside: TypeAlias = Callable[[Database], AbstractAsyncContextManager[object]]
 """What goes on in the same process for as long as the app answers."""
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
+class Parts(Struct, frozen=True):
     """The open engine, the settings it runs under, and who may call it with which key."""
 
     settings: Settings

@@ -13,12 +13,12 @@ their clock as an argument, and so the chance and the way of sending where somet
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 import httpx2
 import structlog
+from msgspec import Struct
 
 from contracts.store.database import Database, Unreachable, reaching
 from contracts.store.trail.deliveries import Due
@@ -45,8 +45,7 @@ class Send(Protocol):
     async def __call__(self, message: Message) -> Attempt: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Worker:
+class Worker(Struct, frozen=True):
     """What a worker works with. `chance` gives a number from 0 to 1, `seal` opens the secrets of webhooks."""
 
     database: Database
@@ -112,8 +111,7 @@ def http_client() -> httpx2.AsyncClient:
     return httpx2.AsyncClient(timeout=ATTEMPT_S, follow_redirects=False, trust_env=False)
 
 
-@dataclass(frozen=True, slots=True)
-class _Sending:
+class _Sending(Struct, frozen=True):
     """What is being sent now. The group waits for all of it, and ends the worker when there is a bug in one."""
 
     tasks: asyncio.TaskGroup

@@ -4,10 +4,12 @@ Each file is read once and each case asked once for all tests of a process: both
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from msgspec.structs import replace
 
 from contracts.plans.files import ADJUDICATION, CALENDARS, SHIPPED, WrittenCase, read_marked, with_public_days
 from contracts.rules.terms import load

@@ -1,11 +1,12 @@
 """What the tests of the trail share: a clock that they move, a receiver of webhooks that may fail, units to change."""
 
 import json
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from random import Random
 from uuid import UUID
 
+from msgspec.structs import replace
 from uuid_utils.compat import uuid7
 
 from contracts.rules.values.vocabulary import Role

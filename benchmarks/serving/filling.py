@@ -7,7 +7,7 @@ on SQLite.
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from itertools import islice
@@ -66,7 +66,7 @@ async def copy_units(superuser_url: str, size: int) -> None:
         await connection.execute("SET session_replication_role = replica")
         for batch in _batches(size):
             for noun, records in _by_noun(batch).items():
-                names = [field.name for field in fields(noun)]
+                names = noun.__struct_fields__
                 rows = [(data.TENANT, *(getattr(record, name) for name in names)) for record in records]
                 table = TABLE_OF[noun].name
                 await connection.copy_records_to_table(table, records=rows, columns=["tenant", *names])

@@ -1,12 +1,12 @@
 """The commands that tell an operator what may be set: `settings`, and whether documents can be trusted."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from msgspec import Struct
 from rich.markup import escape
 from rich.table import Table
 
@@ -18,8 +18,7 @@ commands = typer.Typer()
 documents = typer.Typer(no_args_is_help=True, help="The documents that clients name by their hash.")
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """One setting as it is shown. `now` is empty where the default holds, and never shows a secret."""
 
     variable: str

@@ -6,10 +6,10 @@ one, so that nobody wonders where it went. A visit of which nobody knows the day
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from icalendar import Calendar, Event
+from msgspec import Struct
 
 from contracts.explain.catalogues import Tongue, tongue_of
 from contracts.explain.said import said
@@ -21,8 +21,7 @@ from contracts.rules.values.vocabulary import VisitState
 REFRESH = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Dated:
+class Dated(Struct, frozen=True):
     """A visit with the id that its event keeps for ever."""
 
     id: str

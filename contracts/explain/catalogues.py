@@ -12,7 +12,6 @@ A catalogue whose header says `X-Reviewed: no` was drafted by a machine; `is_rev
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
@@ -22,6 +21,7 @@ from io import BytesIO
 from babel import Locale, UnknownLocaleError
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from msgspec import Struct
 
 from contracts.explain.english import ENGLISH
 from contracts.explain.english.counted import Counted
@@ -30,8 +30,7 @@ LANGUAGES = ("en", "hi", "hu")
 """The languages that everything is said in. The first is that of whoever asks for another."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tongue:
+class Tongue(Struct, frozen=True):
     """A language as spoken in a place, and whether a person has read its texts."""
 
     locale: Locale

@@ -6,8 +6,10 @@ is compared without a line here. Only what reads better as a whole (`_WHOLE`) is
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from contracts.explain.instead import instead, label, said
 from contracts.explain.terms.phrases import phrase
@@ -35,8 +37,7 @@ from contracts.rules.words.predicates import Named
 from contracts.rules.words.windows import Campaign, Extension, MeterLimit, Pause, Waiting, Window
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """One thing that is different. `benefit` is empty for what concerns the whole plan."""
 
     benefit: str
@@ -44,8 +45,7 @@ class Change:
     clause: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Two:
+class _Two(Struct, frozen=True):
     """Who speaks of what was and of what is now, and where we are."""
 
     was: Voice
@@ -165,6 +165,8 @@ def _parts(value: object) -> Sequence[object]:
         return list(value.values())
     if isinstance(value, tuple | frozenset):
         return list(value)
+    if isinstance(value, Struct):
+        return [getattr(value, name) for name in value.__struct_fields__]
     if is_dataclass(value) and not isinstance(value, type):
         return [getattr(value, each.name) for each in fields(value)]
     return []

@@ -17,10 +17,10 @@ answer with data and errors is 294, which only the newer media type makes clear;
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 
 import orjson
+from msgspec import Struct
 from starlette.datastructures import Headers
 from starlette.responses import Response
 
@@ -58,8 +58,7 @@ class Refused(Exception):
         self.headers = headers or {}
 
 
-@dataclass(frozen=True, slots=True)
-class Answers:
+class Answers(Struct, frozen=True):
     """How answers are written here; `draft` chooses the newer set of statuses."""
 
     draft: bool = False

@@ -1,9 +1,9 @@
 """How does a calendar fetch the due visits of a contract? The token in the address is all that it has."""
 
 import hashlib
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
@@ -15,8 +15,7 @@ from contracts.usecases.engine import Engine
 _METHODS = ("GET", "HEAD")
 
 
-@dataclass(frozen=True, slots=True)
-class CalendarEndpoint:
+class CalendarEndpoint(Struct, frozen=True):
     """Answers a calendar that asks for a feed."""
 
     engine: Engine

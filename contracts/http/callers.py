@@ -11,10 +11,10 @@ caller is a storefront, where the settings allow that, and in demo mode.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import structlog
+from msgspec import Struct
 from starlette.datastructures import Headers
 
 from contracts.http.answers import Refused
@@ -35,8 +35,7 @@ _IN_TOKENS = 2
 _SOON_S = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Caller:
+class Caller(Struct, frozen=True):
     """Who calls, whether they may send trusted documents only, and what of the schema they are shown."""
 
     actor: Actor
@@ -44,8 +43,7 @@ class Caller:
     shows: Shows = EVERYTHING
 
 
-@dataclass(frozen=True, slots=True)
-class Callers:
+class Callers(Struct, frozen=True):
     """Who may call with which key, and who calls without one, where anybody may (`keyless`)."""
 
     by_key: Mapping[str, Actor]

@@ -20,10 +20,10 @@ is for the proxy in front to bound, which knows the addresses.
 
 import asyncio
 from asyncio import TimerHandle
-from dataclasses import dataclass
 from typing import Any, cast
 
 import orjson
+from msgspec import Struct
 from uvicorn import Config
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 from uvicorn.server import ServerState
@@ -35,8 +35,7 @@ MAX_URL_BYTES = 32 * 1024
 MAX_HEADERS = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Patience:
+class Patience(Struct, frozen=True):
     """How long a connection is waited for, in seconds, and how many may be open."""
 
     head_s: float = 10.0

@@ -10,11 +10,11 @@ each operation has one of its own. A client that says something else is told so 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
-from dataclasses import dataclass
 from typing import Any
 
 import orjson
 import structlog
+from msgspec import Struct
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from contracts.http.answers import Refused, error_body
@@ -24,8 +24,7 @@ from contracts.schema.execute import Executed
 log = structlog.get_logger()
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """How much one socket may take: bytes of a message, operations that go on at once, seconds to say hello.
 
     A client that reads nothing for `send_s` is let go.

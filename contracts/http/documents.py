@@ -15,11 +15,11 @@ manifest at all) lets them stop asking.
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import orjson
 from graphql import GraphQLError, OperationDefinitionNode
+from msgspec import Struct, field
 
 from contracts.http.guard import Envelope
 from contracts.schema.schema import read_document
@@ -29,8 +29,7 @@ _FORMS = '`documentId` as "sha256:...", `doc_id`, or `extensions.persistedQuery.
 _CODEGEN = 'write the file again with graphql-codegen, `persistedDocuments: {hashAlgorithm: "sha256"}`'
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """What is wrong with a manifest: the file, the hash of the document where there is one, what, and the cure."""
 
     file: Path
@@ -59,8 +58,7 @@ class UnknownDocument(Exception):
         self.code, self.message = code, message
 
 
-@dataclass(frozen=True, slots=True)
-class Trusted:
+class Trusted(Struct, frozen=True):
     """The trusted documents by hash. `only` refuses every other; `names` are those of their operations."""
 
     texts: Mapping[str, str] = field(default_factory=dict)

@@ -5,6 +5,7 @@ A client that keeps a connection open learns so that its next request needs anot
 
 from dataclasses import dataclass
 
+from msgspec import Struct
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
@@ -15,8 +16,7 @@ class Draining:
     began: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ClosesConnections:
+class ClosesConnections(Struct, frozen=True):
     """An ASGI app whose answers say `Connection: close` once the draining began."""
 
     app: ASGIApp

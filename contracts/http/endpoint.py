@@ -6,9 +6,9 @@ Each step may end it with a typed refusal; the note of the request learns the op
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.types import Receive, Scope, Send
@@ -32,8 +32,7 @@ from contracts.usecases.engine import Engine
 _NAMING = frozenset({"query", "documentId", "doc_id", "extensions"})
 
 
-@dataclass(frozen=True, slots=True)
-class GraphQLEndpoint:
+class GraphQLEndpoint(Struct, frozen=True):
     """Answers GraphQL requests; a browser that asks for nothing gets the page, where there is one."""
 
     engine: Engine

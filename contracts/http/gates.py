@@ -1,10 +1,11 @@
 """What does a caller come through? A gate that knows their network, counts serials, and rings when somebody guesses."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 
 import structlog
+from msgspec import Struct
+from msgspec.structs import replace
 from starlette.datastructures import Headers
 from starlette.types import Scope
 
@@ -19,8 +20,7 @@ from contracts.usecases.tokens import Keys
 log = structlog.get_logger()
 
 
-@dataclass(frozen=True, slots=True)
-class Gates:
+class Gates(Struct, frozen=True):
     """The way in of one process. `proxies` are those whose word is taken for where a request came from."""
 
     keys: Keys

@@ -9,9 +9,9 @@ of its checks hold and 503 otherwise, with each check and what is wrong:
 """
 
 import asyncio
-from dataclasses import dataclass
 from typing import TypeAlias
 
+from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
@@ -32,8 +32,7 @@ async def alive(_request: Request) -> Response:
     return PlainTextResponse("ok\n", headers=_NO_STORE)
 
 
-@dataclass(frozen=True, slots=True)
-class ReadyEndpoint:
+class ReadyEndpoint(Struct, frozen=True):
     """Answers whether requests should be sent here. `head` is the revision that this code was written for.
 
     In production the login may not get around the walls between tenants.

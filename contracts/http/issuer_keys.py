@@ -10,7 +10,6 @@ import asyncio
 import base64
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -21,6 +20,7 @@ import structlog
 from cryptography.exceptions import UnsupportedAlgorithm
 from joserfc import jwk
 from joserfc.errors import JoseError
+from msgspec import Struct, field
 
 from contracts.usecases.access.token_issuers import Algorithm, TokenIssuer
 
@@ -42,14 +42,12 @@ class BadKeySet(Exception):
     """What an issuer publishes is no set of keys, or has none that we could use."""
 
 
-@dataclass(frozen=True, slots=True)
-class _KeySet:
+class _KeySet(Struct, frozen=True):
     keys: Mapping[str, PublicKey]
     read_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class IssuerKeys:
+class IssuerKeys(Struct, frozen=True):
     """The keys of each issuer, as they were last fetched."""
 
     issuers: Mapping[str, TokenIssuer]

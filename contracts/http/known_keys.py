@@ -8,9 +8,10 @@ asked at once, not more: whoever makes up keys must not take the connections of 
 import asyncio
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TypeAlias
+
+from msgspec import Struct, field
 
 from contracts.store.access.api_keys import key_by_id
 from contracts.store.access.records import ApiKey
@@ -24,8 +25,7 @@ AT_ONCE = 2
 _Name: TypeAlias = tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
+class _Read(Struct, frozen=True):
     """What the database said, and when it was asked."""
 
     key: ApiKey | None
@@ -35,8 +35,7 @@ class _Read:
         return timedelta(0) <= now - self.at < BELIEVED
 
 
-@dataclass(frozen=True, slots=True)
-class KnownKeys:
+class KnownKeys(Struct, frozen=True):
     """The keys of the database, each kept in this process for a few seconds."""
 
     database: Database

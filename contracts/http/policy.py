@@ -8,9 +8,9 @@ refuses one names its digest.
 
 from base64 import b64encode
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from hashlib import sha256
 
+from msgspec import Struct
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -49,8 +49,7 @@ PAGE = headers_for(LOCK, PROMPTS)
 """The headers of the explorer's page and of its files."""
 
 
-@dataclass(frozen=True, slots=True)
-class WithHeaders:
+class WithHeaders(Struct, frozen=True):
     """An ASGI app whose answers have these headers; what it raises is answered by others."""
 
     app: ASGIApp

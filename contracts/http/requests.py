@@ -6,11 +6,11 @@ trace, and answered as such: the server goes on.
 """
 
 import re
-from dataclasses import dataclass
 from time import perf_counter
 
 import orjson
 import structlog
+from msgspec import Struct
 from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -27,8 +27,7 @@ log = structlog.get_logger()
 _PLAIN = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
-@dataclass(frozen=True, slots=True)
-class Requests:
+class Requests(Struct, frozen=True):
     """An ASGI app around one that answers requests; the note is filled by that one."""
 
     app: ASGIApp

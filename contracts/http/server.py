@@ -19,10 +19,10 @@ import os
 import socket
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from types import FrameType
 
 import uvicorn
+from msgspec import Struct
 from starlette.applications import Starlette
 
 from contracts.http.connections import SETTLED, Patience, patient
@@ -38,8 +38,7 @@ _TICK_S = 0.02
 _LINGER_TICKS = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Stopping:
+class Stopping(Struct, frozen=True):
     """How long the steps of stopping take, in seconds."""
 
     grace_s: float

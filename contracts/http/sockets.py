@@ -25,11 +25,13 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import ExitStack, aclosing, contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from time import perf_counter
 
 import structlog
+from msgspec import Struct, field
+from msgspec.structs import replace
 from starlette.datastructures import Headers
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -70,8 +72,7 @@ class Visitor:
     operations: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Sockets:
+class Sockets(Struct, frozen=True):
     """An ASGI app that answers web sockets. At most `most` are open in all, and `most_of_a_key` with one key.
 
     Without a key, all from one address count together.
@@ -171,9 +172,10 @@ class Sockets:
             yield await self._executed(sent, context, operation)
             return
         with self.metrics.subscriptions.track_inprogress():
+            began_as = replace(context.actor, gate=None)
             async with aclosing(subscribe(sent, context)) as updates:
                 async for update in updates:
-                    if (await self._caller(visitor)).actor != context.actor:
+                    if (await self._caller(visitor)).actor != began_as:
                         raise Close(4403, "Forbidden: the key stands for somebody else by now")
                     yield update
 

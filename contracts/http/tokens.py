@@ -26,13 +26,13 @@ import json
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from joserfc import jws
 from joserfc.errors import JoseError
+from msgspec import Struct
 
 from contracts.http.issuer_keys import IssuerKeys
 from contracts.rules.values.vocabulary import Role
@@ -60,16 +60,14 @@ class NoKeysYet(Exception):
     """The keys of the token's issuer are not there, so nothing can be said of it."""
 
 
-@dataclass(frozen=True, slots=True)
-class TokenRead:
+class TokenRead(Struct, frozen=True):
     """Who calls with a token, and whether they may send trusted documents only."""
 
     actor: Actor
     trusted_only: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Tokens:
+class Tokens(Struct, frozen=True):
     """The issuers whose tokens are believed, with their keys. Clocks may differ by `skew_s`."""
 
     keys: IssuerKeys

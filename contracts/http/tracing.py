@@ -6,8 +6,9 @@ One span a request, named after the operation where we know its name, inside the
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from contracts.http.noted import Note, Outcome
 
@@ -30,8 +31,7 @@ class NoTelemetry(RuntimeError):
         super().__init__("CONTRACTS_TRACES_URL is set: install `contracts-engine[telemetry]`, or leave it out")
 
 
-@dataclass(frozen=True, slots=True)
-class Tracing:
+class Tracing(Struct, frozen=True):
     """Makes spans with this provider; without one, none."""
 
     provider: "TracerProvider | None" = None

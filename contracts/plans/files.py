@@ -6,11 +6,12 @@ written.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from importlib import resources
 from pathlib import Path
 
+from msgspec import Struct
 from yaml import MappingNode, MarkedYAMLError, Node, ScalarNode, SequenceNode, YAMLError
 
 from contracts.plans.nodes import KIND, OtherYAML, composed
@@ -36,8 +37,7 @@ CASES = ".cases.yaml"
 """How the name of a case file ends that stands beside its plan."""
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenCase:
+class WrittenCase(Struct, frozen=True):
     """A case and the place it was written at."""
 
     case: Case
@@ -45,8 +45,7 @@ class WrittenCase:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Shelf:
+class Shelf(Struct, frozen=True):
     """The plans and cases of some files, in the order of the files. `marked` is what each plan was read from."""
 
     plans: tuple[Plan, ...]

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from contracts.rules.values.calendar import ONE_DAY, instant
@@ -21,8 +22,7 @@ _MOST_TURNS_OF_A_WORD = 60
 _TICK = datetime.resolution
 
 
-@dataclass(frozen=True, slots=True)
-class Watch:
+class Watch(Struct, frozen=True):
     """Something whose value counts, and the probes and clocks by which it may turn."""
 
     value: Probe

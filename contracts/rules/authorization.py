@@ -6,9 +6,10 @@ a grant was suspended or revoked is dated, too: what happened to it later change
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+
+from msgspec import Struct
 
 from contracts.rules.values.findings import Finding, Values
 from contracts.rules.values.vocabulary import Code, Sense
@@ -22,16 +23,14 @@ class GrantStatus(StrEnum):
     REVOKED = "REVOKED"
 
 
-@dataclass(frozen=True, slots=True)
-class GrantChange:
+class GrantChange(Struct, frozen=True):
     """The status of a grant from a day on, that day included."""
 
     from_day: date
     status: GrantStatus
 
 
-@dataclass(frozen=True, slots=True)
-class Grant:
+class Grant(Struct, frozen=True):
     """One grant. An element that is None is not limited. `to_day` is included.
 
     `status` is the one that it was given with; `changes` are in the order in which they come into force.
@@ -69,8 +68,7 @@ class Grant:
         return min([*ends, *([self.to_day] if self.to_day else [])], default=None)
 
 
-@dataclass(frozen=True, slots=True)
-class AuthorizationQuestion:
+class AuthorizationQuestion(Struct, frozen=True):
     """A job at a place: whose product, what work, where and on which day. None is not known."""
 
     issuer: str
@@ -82,8 +80,7 @@ class AuthorizationQuestion:
     on: date
 
 
-@dataclass(frozen=True, slots=True)
-class AuthorizationSought:
+class AuthorizationSought(Struct, frozen=True):
     """What somebody looks for a place for. An element that is None is not asked about: any grant will do."""
 
     on: date
@@ -94,8 +91,7 @@ class AuthorizationSought:
     country: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Authorization:
+class Authorization(Struct, frozen=True):
     """The answer. `grant` is the one that authorises; `findings` say what the nearest grants lack."""
 
     authorized: bool

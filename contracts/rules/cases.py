@@ -5,11 +5,12 @@ expects. The same facts may come from rows: nothing here knows where a case came
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from contracts.rules.identity import Document
 from contracts.rules.offering import Offered
@@ -44,8 +45,7 @@ class BadCase(Exception):
         self.field, self.problem, self.cure = field, problem, cure
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """One expectation that did not come true."""
 
     what: str

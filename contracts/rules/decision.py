@@ -6,7 +6,6 @@ lists the alternatives, the duties and what is missing. Coverage, entitlements, 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from msgspec import Struct
@@ -69,8 +68,7 @@ class BenefitResult(Struct, frozen=True):
     why_not: tuple[Finding, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(Struct, frozen=True):
     """The whole answer. Amounts are minor units of `currency`. `fees` are what the customer pays to use benefits.
 
     `missing` are the facts that the verdict needs, `opens` those that might open an alternative.

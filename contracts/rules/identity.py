@@ -292,7 +292,9 @@ def _contract(contract: Contract) -> Document:
         written["endedOn"] = plain(contract.ended_on)
     if contract.suspended:
         rests = sorted(contract.suspended, key=lambda rest: (rest.first, rest.last or date.max))
-        written["suspended"] = [_mapping({name: getattr(rest, name) for name in rest.__slots__}) for rest in rests]
+        written["suspended"] = [
+            _mapping({name: getattr(rest, name) for name in rest.__struct_fields__}) for rest in rests
+        ]
     if contract.transferred_on is not None:
         written["transferredOn"] = plain(contract.transferred_on)
     return written
@@ -307,13 +309,15 @@ def _history(history: History) -> Document:
     }
     if history.reserved:  # Written only when there are such, so that older questions keep their bytes.
         rows["reserved"] = [
-            _mapping({name: getattr(each, name) for name in each.__slots__}) for each in history.reserved
+            _mapping({name: getattr(each, name) for name in each.__struct_fields__}) for each in history.reserved
         ]
     if history.marks:
-        rows["marks"] = [_mapping({name: getattr(each, name) for name in each.__slots__}) for each in history.marks]
+        rows["marks"] = [
+            _mapping({name: getattr(each, name) for name in each.__struct_fields__}) for each in history.marks
+        ]
     return {name: sorted(values, key=_CANONICAL.encode) for name, values in rows.items()}
 
 
 def _told(job: Job) -> Iterator[str]:
     """What is written of a job: other benefits that bore it, and another day of the event, only when there are such."""
-    return (name for name in job.__slots__ if name not in {"bore", "occurred"} or getattr(job, name))
+    return (name for name in job.__struct_fields__ if name not in {"bore", "occurred"} or getattr(job, name))

@@ -3,7 +3,7 @@
 These are asked before there is a contract: they belong to no decision.
 """
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from contracts.rules.question import Contract, Question, view_of
 from contracts.rules.values.money import MixedCurrencies, Money
@@ -11,8 +11,7 @@ from contracts.rules.values.unknown import NotKnown
 from contracts.rules.values.view import TermsSilent
 
 
-@dataclass(frozen=True, slots=True)
-class Offered:
+class Offered(Struct, frozen=True):
     """One plan of a question. `made_for` is None when facts are missing, `price` when it is not known or not named."""
 
     ref: str

@@ -8,16 +8,16 @@ Hours are those on the wall of the place: the clocks of its own time zone.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 DAY_MINUTES = 24 * 60
 _SEARCHED_DAYS = 366
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """From when to when, in minutes after midnight. It closes with the minute `closes`; 1440 is the end of the day."""
 
     opens: int
@@ -28,8 +28,7 @@ class Span:
         return self.opens <= minute < self.closes
 
 
-@dataclass(frozen=True, slots=True)
-class Hours:
+class Hours(Struct, frozen=True):
     """The hours of a week, from Monday, and of single days. Breaks are what lies between the spans of a day.
 
     A holiday is closed unless it has hours of its own. `known` are the first and the last day of the list of holidays;
@@ -54,8 +53,7 @@ class Hours:
         return self.week[day.weekday()]
 
 
-@dataclass(frozen=True, slots=True)
-class Phase:
+class Phase(Struct, frozen=True):
     """What holds from a day on: the first phase has no day. `hours` is None when nobody told them."""
 
     from_day: date | None
@@ -70,8 +68,7 @@ class Phase:
         return self.hours.on(day) if self.hours is not None else None
 
 
-@dataclass(frozen=True, slots=True)
-class Opening:
+class Opening(Struct, frozen=True):
     """The phases of a place, in the order in which they come into force."""
 
     phases: tuple[Phase, ...]

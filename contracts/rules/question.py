@@ -5,9 +5,10 @@ is asked. The same question always gets the same decision.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+
+from msgspec import Struct, field
 
 from contracts.rules.terms import PlanTerms
 from contracts.rules.values.facts import Value
@@ -18,8 +19,7 @@ from contracts.rules.values.vocabulary import Remedy, Strategy
 NOTHING_STRUCK: Mapping[str, str] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Contract:
+class Contract(Struct, frozen=True):
     """A plan's terms given to one unit. `ref` tells contracts apart; `facts` are its own, before the shared ones.
 
     A law or a shop policy needs no row: its `ref` is the plan's code. `ended_on` is the last covered day of one that
@@ -35,8 +35,7 @@ class Contract:
     transferred_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """One case. `wants` asks about the life of the contracts (see `LIFE`) instead of their cover; `amended` are the
     facts that an amendment changes.
 

@@ -5,10 +5,11 @@ the terms come back with the same hashes. With other terms in the place of some 
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+
+from msgspec import Struct
 
 from contracts.rules.identity import Document
 from contracts.rules.question import Contract, Question
@@ -31,8 +32,7 @@ from contracts.rules.values.view import Charge
 from contracts.rules.values.vocabulary import ChargeClass, Remedy, Strategy
 
 
-@dataclass(frozen=True, slots=True)
-class KeptContract:
+class KeptContract(Struct, frozen=True):
     """A contract as a kept question names it. `facts` are as written."""
 
     ref: str

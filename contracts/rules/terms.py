@@ -7,10 +7,11 @@ What is wrong with a file comes as `BadTerms`: every problem with file, line, co
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from msgspec import Struct
 
 from contracts.rules.values.calendar import MONDAY_TO_FRIDAY, WorkCalendar
 from contracts.rules.values.facts import FACTS, Fact, FactType, Value
@@ -29,8 +30,7 @@ from contracts.rules.words.problems import BadTerms, Marked, Path, Problem, prob
 from contracts.rules.words.timed import Watched, watched
 
 
-@dataclass(frozen=True, slots=True)
-class PlanTerms:
+class PlanTerms(Struct, frozen=True):
     """One version of one plan, ready to be asked. `hash` covers everything that the file says of it.
 
     `names_money` is False when no amount stands in it: then it counts in any currency. `hangs_on` names the
@@ -78,8 +78,7 @@ class PlanTerms:
         return any(word.fact in facts and not word.holds_of(facts[word.fact]) for word in self.only_for)
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """A plan and its versions, the oldest first. `document` is the mapping it was read from."""
 
     header: PlanHeader

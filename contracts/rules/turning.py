@@ -13,9 +13,11 @@ and move.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
 from functools import partial
+
+from msgspec.structs import replace
 
 from contracts.rules.ahead import Ahead, Watch, begin_of
 from contracts.rules.contract_life.asked import Asked

@@ -4,11 +4,11 @@ What depends on the document alone was found out when it was read (`reading`).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import orjson
 from graphql import GraphQLError
+from msgspec import Struct
 
 from contracts.schema.context import Shows
 from contracts.schema.limits.bounds import WORDS, Bounds, too_costly, too_many
@@ -17,8 +17,7 @@ from contracts.schema.reading import Document
 from contracts.schema.texts import unstorable_variables
 
 
-@dataclass(frozen=True, slots=True)
-class Admission:
+class Admission(Struct, frozen=True):
     """What the operation costs, and why it is not carried out. The cost is None where it was not asked for."""
 
     cost: int | None

@@ -1,11 +1,11 @@
 """Which visits are due, as clients see them: of a unit or contract, of all units, and as a calendar."""
 
-from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Self, TypeAlias
 
 import strawberry
+from msgspec.structs import replace
 
 from contracts.rules.care.planning import MeterSpan
 from contracts.rules.care.visits import Consequence, Follows

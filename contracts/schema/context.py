@@ -1,18 +1,18 @@
 """What does every resolver know of its request? Who asks, when, in which language, and the engine to ask."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Self, TypeAlias
 
 import strawberry
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from contracts.usecases.actor import Actor
 from contracts.usecases.engine import Engine
 
 
-@dataclass(frozen=True, slots=True)
-class Shows:
+class Shows(Struct, frozen=True):
     """What a caller is shown of the schema: itself, the right names beside wrong ones, and what a name that they wrote
     is or is not. Without `names` every document that does not fit the schema has the same answer.
     """
@@ -25,8 +25,7 @@ class Shows:
 EVERYTHING = Shows()
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(Struct, frozen=True):
     """One request. `now` was read once, at the edge. There is no session in it.
 
     Only what a subscription tells later is of another moment, which `clock` gives.

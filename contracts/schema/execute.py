@@ -8,10 +8,10 @@ names that somebody tries must not lead to the right ones.
 import re
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
-from dataclasses import dataclass
 from typing import Any
 
 from graphql import GraphQLError, GraphQLSyntaxError
+from msgspec import Struct
 from strawberry.exceptions import MissingQueryError
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.types.execution import ExecutionResult, PreExecutionError
@@ -40,8 +40,7 @@ Body = dict[str, Any]
 """A GraphQL answer, ready to be written as JSON."""
 
 
-@dataclass(frozen=True, slots=True)
-class GraphQLRequest:
+class GraphQLRequest(Struct, frozen=True):
     """What a client sent, each part absent or of its type. `reads_only` refuses mutations."""
 
     query: str | None
@@ -58,8 +57,7 @@ class CannotExecute(Exception):
         self.code, self.message = code, message
 
 
-@dataclass(frozen=True, slots=True)
-class Executed:
+class Executed(Struct, frozen=True):
     """The answer. `began` is false when the request was refused before anything was carried out."""
 
     body: Body

@@ -5,10 +5,10 @@ there, or not for the caller, is null, as it is for `node`.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Annotated, TypeAlias
 
 import strawberry
+from msgspec import Struct
 from strawberry.federation.schema import FederationAny
 
 from contracts.schema.catalogue import Product
@@ -26,8 +26,7 @@ Entity: TypeAlias = Annotated[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class _Reference:
+class _Reference(Struct, frozen=True):
     """What a gateway refers to: a noun, and one of its keys."""
 
     noun: str

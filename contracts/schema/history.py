@@ -1,10 +1,10 @@
 """Who changed what of a unit, as clients see it: the entries of its audit chain."""
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Self, TypeAlias
 
 import strawberry
+from msgspec.structs import replace
 
 from contracts.schema.context import Info
 from contracts.schema.errors import BadInput, NotAllowed, ProofNeeded, TooManySerials, UnknownUnit

@@ -5,7 +5,6 @@ list or a connection of it, or by its id (`unitId`). All is read from the schema
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from graphql import (
     GraphQLField,
@@ -18,13 +17,13 @@ from graphql import (
     get_nullable_type,
     is_list_type,
 )
+from msgspec import Struct
 
 ALSO = ("Terms", "Decision")
 """Values that hang on a noun and say what it comes to."""
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """A field that leads from one noun to another, perhaps to several of it."""
 
     field: str
@@ -32,8 +31,7 @@ class Link:
     several: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Noun:
+class Noun(Struct, frozen=True):
     """A noun: what it is, where it leads, and the mutations that answer with it."""
 
     name: str

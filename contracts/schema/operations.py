@@ -1,6 +1,5 @@
 """Which operation does a request ask for: its name, and how much it would hurt to turn it away?"""
 
-from dataclasses import dataclass
 from enum import IntEnum
 
 from graphql import (
@@ -14,6 +13,7 @@ from graphql import (
     OperationType,
     SelectionSetNode,
 )
+from msgspec import Struct
 from pydantic.alias_generators import to_camel
 from strawberry.types import get_object_definition
 
@@ -40,8 +40,7 @@ class Kind(IntEnum):
     CLAIM = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """An operation: its name, where it has one, its kind, and whether it goes on."""
 
     name: str | None

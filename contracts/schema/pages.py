@@ -10,10 +10,11 @@ import base64
 import hashlib
 from binascii import Error as NotBase64
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from typing import Annotated, Generic, TypeAlias, TypeVar
 
 import strawberry
+from msgspec import Struct
+from msgspec.structs import replace
 
 from contracts.usecases.failures import BadInput
 from contracts.usecases.pages import Page, Part, part_of_all
@@ -38,8 +39,7 @@ Before: TypeAlias = Annotated[
 _MARK_BYTES = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(Struct, frozen=True):
     """One list, as its cursors know it: its name, and what it is the list of."""
 
     name: str

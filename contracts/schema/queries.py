@@ -1,10 +1,10 @@
 """What can be asked? Every field builds a command, calls one verb and translates what came."""
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Self, cast
 
 import strawberry
+from msgspec.structs import replace
 
 from contracts.rules.values.facts import Fact as Declared
 from contracts.schema.agreement_changes import AgreementQuery

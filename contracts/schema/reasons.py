@@ -5,10 +5,10 @@ explained just as a preview is.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Annotated
 
 import strawberry
+from msgspec import Struct, field
 
 from contracts.explain.asking import ask_for
 from contracts.explain.catalogues import tongue_of
@@ -27,8 +27,7 @@ Language = Annotated[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Speech:
+class Speech(Struct, frozen=True):
     """In which language things are said unless a field asks for another, and which facts can be asked for."""
 
     language: str

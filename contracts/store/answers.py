@@ -5,10 +5,10 @@ The same key on another unit, from another caller or for another mutation is ano
 under the same key cannot be written.
 """
 
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -18,8 +18,7 @@ from contracts.store.trail.records import AuditHead
 from contracts.store.union import union_of
 
 
-@dataclass(frozen=True, slots=True)
-class Before:
+class Before(Struct, frozen=True):
     """What was there of a unit before a change: what this request was answered, and where the unit's chain ends."""
 
     kept: KeptAnswer | None

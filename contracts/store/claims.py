@@ -3,9 +3,9 @@
 `file_claim` writes a claim whole: decision, claim, lines and notes. `claim_by_id` reads it back whole.
 """
 
-from dataclasses import dataclass
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.store import tables
@@ -15,8 +15,7 @@ from contracts.store.records import Claim, ClaimLine, DecisionRecord, Note
 from contracts.store.rows import fetch, fetch_one, insert, select_of
 
 
-@dataclass(frozen=True, slots=True)
-class FiledClaim:
+class FiledClaim(Struct, frozen=True):
     """A claim with its lines, its notes and the decision it was filed with."""
 
     claim: Claim

@@ -17,10 +17,11 @@ idempotency key, and that is known above this layer.
 import json
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Self, TypeAlias
 
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import URL, event, make_url
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -68,8 +69,7 @@ def reaching() -> Iterator[None]:
         raise Unreachable(type(failed).__name__) from failed
 
 
-@dataclass(frozen=True, slots=True)
-class Database:
+class Database(Struct, frozen=True):
     """An open database. `reader` and `writer` are engines; use `read()` and `write()`.
 
     What is asked of units outside a transaction goes through `gathering`: see `dossiers.found_in`. A change that stands

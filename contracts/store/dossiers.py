@@ -10,11 +10,11 @@ reads the same without one, together with others who ask at this moment.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, TypeAlias, TypeVar
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.store.access.records import UnitProof
@@ -53,8 +53,7 @@ values, which only its key opens."""
 NOTHING_BESIDE: frozenset[Beside] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Dossier:
+class Dossier(Struct, frozen=True):
     """Everything known about one unit. Superseded facts and corrected rows are already left out.
 
     Ownerships, readings and jobs are in the order of their days, contracts as they were made, claims as they
@@ -87,8 +86,7 @@ class Dossier:
         return tuple(each for each in self.money if each.contract_id == contract_id)
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """What was read of some units and places: records by key and noun. Persons are opened when they are asked for."""
 
     records: Mapping[UUID, Records]
@@ -263,6 +261,6 @@ def _place(entry: LedgerEntry) -> tuple[object, ...]:
     return entry.contract, entry.benefit, entry.allowance, entry.period_start, entry.cause
 
 
-_UNIT_WIDTH = len(fields(Unit))
-_GRANT_WIDTH = len(fields(Grant))
+_UNIT_WIDTH = len(Unit.__struct_fields__)
+_GRANT_WIDTH = len(Grant.__struct_fields__)
 _MAKE: Mapping[type[Any], Callable[..., Any]] = {Unit: _unit_and_product, Grant: _grant_and_change, Party: _sealed}

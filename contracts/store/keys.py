@@ -14,9 +14,10 @@ A public id holds the noun and its keys. It is opaque text, it is not a secret a
 import base64
 import binascii
 import unicodedata
-from dataclasses import dataclass
 from typing import Literal, TypeAlias, get_args
 from uuid import UUID, uuid5
+
+from msgspec import Struct
 
 UnitOwnedNoun: TypeAlias = Literal["Contract", "Claim", "Reading", "Job", "Decision"]
 RecordNoun: TypeAlias = Literal["Unit", "Product", "Party", "Location", "Grant", "Agreement"]
@@ -43,8 +44,7 @@ class EmptySerial(ValueError):
         self.serial = serial
 
 
-@dataclass(frozen=True, slots=True)
-class UnitOwnedId:
+class UnitOwnedId(Struct, frozen=True):
     """The id of something that one unit owns."""
 
     noun: UnitOwnedNoun
@@ -52,16 +52,14 @@ class UnitOwnedId:
     local_id: UUID
 
 
-@dataclass(frozen=True, slots=True)
-class RecordId:
+class RecordId(Struct, frozen=True):
     """The id of a unit, or of a reference record with a key of its own."""
 
     noun: RecordNoun
     local_id: UUID
 
 
-@dataclass(frozen=True, slots=True)
-class CodeId:
+class CodeId(Struct, frozen=True):
     """The id of a reference record that is known by its codes: an issuer, a plan, a plan's version."""
 
     noun: CodeNoun

@@ -4,9 +4,9 @@ Every list is kept in the order of one key, and a part of it is what lies betwee
 two questions, nothing that was there is met twice or left out.
 """
 
-from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from msgspec import Struct
 from sqlalchemy import Column, Select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -17,8 +17,7 @@ T = TypeVar("T")
 R = TypeVar("R", bound=Record)
 
 
-@dataclass(frozen=True, slots=True)
-class Window(Generic[K]):
+class Window(Struct, Generic[K], frozen=True):
     """At most `limit` after one key and before the other, neither included: the first of them, or the last."""
 
     limit: int
@@ -27,8 +26,7 @@ class Window(Generic[K]):
     from_end: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Page(Generic[T]):
+class Page(Struct, Generic[T], frozen=True):
     """Some of a list, in its order, and whether there are others before and after them."""
 
     items: tuple[T, ...]

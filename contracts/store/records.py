@@ -8,10 +8,11 @@ moments are aware `datetime`. `last_day` is always included. `recorded_at` says 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, TypeAlias
 from uuid import UUID
+
+from msgspec import Struct
 
 Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
 JsonObject: TypeAlias = Mapping[str, Json]
@@ -28,8 +29,7 @@ NoteKind: TypeAlias = Literal["COMPLAINT", "CAUSE", "CORRECTION", "APPEAL", "NOT
 # --- Reference records: small, owned by the tenant ----------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Issuer:
+class Issuer(Struct, frozen=True):
     """Who promises: maker, seller, insurer, administrator, or the law itself."""
 
     issuer: str
@@ -37,8 +37,7 @@ class Issuer:
     country: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Product:
+class Product(Struct, frozen=True):
     """A catalogue entry. `namespace` is the maker's serial namespace; `facts` is what terms may ask for."""
 
     product_id: UUID
@@ -53,8 +52,7 @@ class Product:
     currency: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Party:
+class Party(Struct, frozen=True):
     """A person or firm. Other records point at it by id alone, so that it can be erased.
 
     The name is sealed in the database (`persons.sealed`). Of one that was erased the row stays, blank, with `erased_at`
@@ -69,16 +67,14 @@ class Party:
     erased_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PartyCode:
+class PartyCode(Struct, frozen=True):
     """What a party is called elsewhere, such as its number in the system that it was imported from."""
 
     code: str
     party_id: UUID
 
 
-@dataclass(frozen=True, slots=True)
-class PlanRecord:
+class PlanRecord(Struct, frozen=True):
     """What is promised, by whom. Its words are in its terms."""
 
     plan: str
@@ -86,8 +82,7 @@ class PlanRecord:
     issuer: str
 
 
-@dataclass(frozen=True, slots=True)
-class TermsRecord:
+class TermsRecord(Struct, frozen=True):
     """One published version of a plan. It never changes: `hash` is the hash of `document`."""
 
     plan: str
@@ -98,8 +93,7 @@ class TermsRecord:
     published_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Location:
+class Location(Struct, frozen=True):
     """A service address, as it was registered. `zone` is its IANA time zone; `lat` and `lon` are degrees.
 
     `address` has `lines`, `city` and `postcode`; `particulars` has what else is said of it, None when nothing is.
@@ -122,8 +116,7 @@ class Location:
     actor: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Grant:
+class Grant(Struct, frozen=True):
     """The dated authority an issuer gives a location, as it was given. A scope that is None leaves that scope open.
 
     What became of it since is in its changes. `recorded_at` is None for one from before that was written down.
@@ -146,8 +139,7 @@ class Grant:
 # --- What one unit owns: the unit's key comes first everywhere ----------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(Struct, frozen=True):
     """One installed product. `serial` is kept as written; `keys.unit_key` makes the key from it."""
 
     unit_key: UUID
@@ -158,8 +150,7 @@ class Unit:
     actor: str
 
 
-@dataclass(frozen=True, slots=True)
-class UnitFact:
+class UnitFact(Struct, frozen=True):
     """One fact learned about a unit: a day as text, a number, a truth. The latest recorded of a name wins.
 
     A `value` of None says that it is known not to have happened.
@@ -173,8 +164,7 @@ class UnitFact:
     actor: str
 
 
-@dataclass(frozen=True, slots=True)
-class Ownership:
+class Ownership(Struct, frozen=True):
     """Who owned the unit in which days. `corrects` names the ownership row that this one replaces."""
 
     unit_key: UUID
@@ -186,8 +176,7 @@ class Ownership:
     recorded_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class ContractRecord:
+class ContractRecord(Struct, frozen=True):
     """A plan's terms given to one unit and holder. Plan, version and hash pin the terms for good.
 
     `agreement_id` is the agreement over several units that it belongs to, if any.
@@ -209,8 +198,7 @@ class ContractRecord:
     agreement_id: UUID | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """What a meter showed on a day. `corrects` names the reading that this one replaces."""
 
     unit_key: UUID
@@ -223,8 +211,7 @@ class Reading:
     actor: str
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(Struct, frozen=True):
     """One repair or visit that took place, or a replacement of the whole unit. `corrects` names the row it replaces.
 
     `handed_in` and `handed_back` bound the days out of use. `under_plan` and `under_benefit` say what paid most, and
@@ -262,8 +249,7 @@ class Job:
         return begun and self.handed_back is None and not self.completed
 
 
-@dataclass(frozen=True, slots=True)
-class DecisionRecord:
+class DecisionRecord(Struct, frozen=True):
     """One decision as it was given: what went in, what came out. `hash` covers facts, terms and result.
 
     `supersedes` is the decision on the same case before something that was known then turned out not to be so.
@@ -281,8 +267,7 @@ class DecisionRecord:
     supersedes: UUID | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(Struct, frozen=True):
     """What a customer or centre asked for. `state` is the claim's last move. Free text is in its notes.
 
     `served_on` is the day of the service; `preauthorized_at` is when the issuer agreed before the work.
@@ -304,8 +289,7 @@ class Claim:
     preauthorized_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimLine:
+class ClaimLine(Struct, frozen=True):
     """One charge of a claim and who pays it. `line` counts from 1.
 
     `payers` says what each payer other than the customer bears, in minor units. With `customer_minor` it adds
@@ -328,8 +312,7 @@ class ClaimLine:
     quantity_milli: int = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(Struct, frozen=True):
     """Free text that a person gave. It has rows of its own, so that it can be erased with the person.
 
     `line` is None for what is about the claim as a whole.
@@ -345,8 +328,7 @@ class Note:
     line: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class KeptAnswer:
+class KeptAnswer(Struct, frozen=True):
     """What a mutation answered under an idempotency key. `input_hash` tells a repeat from another request."""
 
     unit_key: UUID

@@ -6,7 +6,6 @@ package say what is asked; this one alone knows how.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import fields
 from typing import Any, TypeAlias, TypeVar
 from uuid import UUID
 
@@ -188,7 +187,7 @@ TABLE_OF: dict[type[Any], Table] = {
     UnitProof: access_tables.unit_proofs,
 }
 
-_NAMES = {noun: tuple(field.name for field in fields(noun)) for noun in TABLE_OF}
+_NAMES = {noun: noun.__struct_fields__ for noun in TABLE_OF}
 
 T = TypeVar("T", bound=Record)
 Key: TypeAlias = str | int | UUID
@@ -243,7 +242,7 @@ def by_noun(tenant: str, records: Iterable[Record]) -> list[tuple[type[Any], lis
 def columns_of(noun: type[Any]) -> list[Column[Any]]:
     """The columns that make one record of this noun, in the order of its fields."""
     table = TABLE_OF[noun]
-    return [table.c[field.name] for field in fields(noun)]
+    return [table.c[name] for name in noun.__struct_fields__]
 
 
 def selected(noun: type[Any]) -> list[ColumnElement[Any]]:

@@ -9,16 +9,15 @@ type: every branch puts its columns into the first free places of their types an
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, CompoundSelect, Select, cast, literal_column, null, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.types import TypeEngine
 
 
-@dataclass(frozen=True, slots=True)
-class UnionStatement:
+class UnionStatement(Struct, frozen=True):
     """A statement made of branches, and where in its rows the columns of each branch are."""
 
     statement: CompoundSelect[Any]

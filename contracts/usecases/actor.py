@@ -5,9 +5,10 @@ something is shown or left out instead.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
+
+from msgspec import Struct
 
 from contracts.rules.values.vocabulary import Role
 from contracts.usecases.access.gate import Gate
@@ -54,8 +55,7 @@ class Right(StrEnum):
     ERASE_PERSON = "erase a person"
 
 
-@dataclass(frozen=True, slots=True)
-class Actor:
+class Actor(Struct, frozen=True):
     """The caller: whose tenant, in which role, for which party, place or issuer. `key_id` names the key, never the
     secret. An issuer's staff without an `issuer` works for all issuers of the tenant. `gate` is what a request came
     through; who works here has none, and can prove nothing by it.
@@ -68,7 +68,7 @@ class Actor:
     location_id: UUID | None = None
     issuer: str | None = None
     scopes: frozenset[Scope] = frozenset()
-    gate: Gate | None = field(default=None, compare=False, repr=False)
+    gate: Gate | None = None
 
     @property
     def is_public(self) -> bool:

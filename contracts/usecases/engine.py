@@ -1,7 +1,9 @@
 """The open engine: what every verb needs, put together once."""
 
-from dataclasses import dataclass, replace
 from typing import Self
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from contracts.store.database import Database
 from contracts.usecases.terms.library import Library
@@ -10,8 +12,7 @@ from contracts.usecases.trail.feed import Feed
 from contracts.usecases.trail.sealing import seal_of_persons
 
 
-@dataclass(frozen=True, slots=True)
-class Engine:
+class Engine(Struct, frozen=True):
     """An open database, the library of its published terms, what tokens are signed with, and what tells of changes."""
 
     database: Database

@@ -24,8 +24,9 @@ expected: the API answers them as members of its unions. A refusal of cover is n
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from contracts.rules.values.facts import Fact
 
@@ -167,8 +168,7 @@ class MoveNotAllowed(Failure):
         self.may_move = may_move
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """One thing that is wrong with a judgement. `line` is None for the claim as a whole; `most` is what would do."""
 
     code: str
@@ -206,8 +206,7 @@ class ChangeClosed(Failure):
         self.facts = facts
 
 
-@dataclass(frozen=True, slots=True)
-class Changed:
+class Changed(Struct, frozen=True):
     """One thing that is not as it was previewed, as written; None where there was, or now is, nothing."""
 
     field: str

@@ -10,9 +10,11 @@ and the outbox, all in that transaction. A repeat records nothing.
 
 import hashlib
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from datetime import datetime
 from uuid import UUID
+
+from msgspec import Struct
 
 from contracts.rules.identity import canonical, plain
 from contracts.store.answers import before_change
@@ -30,8 +32,7 @@ from contracts.usecases.trail.events import Done, changes_of, record
 MAX_KEY = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Repeatable:
+class Repeatable(Struct, frozen=True):
     """A mutation that may be sent twice: its name, the caller's key for it, and the request that the key stands for."""
 
     actor: Actor
@@ -40,16 +41,14 @@ class Repeatable:
     request: object
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Struct, frozen=True):
     """What a verb writes, worked out and not written yet: its rows, and what it answers and did."""
 
     records: tuple[Record, ...]
     done: Done
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
+class Read(Struct, frozen=True):
     """What was read of a unit before a change: where its chain ended, and the wrapped keys of its persons."""
 
     unit_key: UUID
@@ -127,6 +126,8 @@ def _kept(seal: PersonSeal, unit_key: UUID, this: Repeatable, done: Done, now: d
 
 
 def _values(value: object) -> Json:
+    if isinstance(value, Struct):
+        return {name: _values(getattr(value, name)) for name in value.__struct_fields__ if name != "actor"}
     if is_dataclass(value) and not isinstance(value, type):
         return {field.name: _values(getattr(value, field.name)) for field in fields(value) if field.name != "actor"}
     if isinstance(value, Mapping):

@@ -5,8 +5,9 @@ walked in both directions while others write into it.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
+
+from msgspec import Struct
 
 from contracts.store.pages import Page as Found
 from contracts.store.pages import Window
@@ -20,8 +21,7 @@ PAGE = 20
 MAX_PAGE = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """Which part of a list: the `first` after one key, or the `last` before another; 20 if neither is said."""
 
     first: int | None = None
@@ -33,8 +33,7 @@ class Page:
 FIRST_PAGE = Page()
 
 
-@dataclass(frozen=True, slots=True)
-class Part(Generic[T]):
+class Part(Struct, Generic[T], frozen=True):
     """Some of a list, in its order, each with its key.
 
     Fewer than asked for do not mean that it is over: what the caller may not see is left out. `start` and `end` are the

@@ -1,7 +1,8 @@
 """Show the catalogue: one product, or a page of them."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from contracts.store.bulk import products_by_skus
 from contracts.store.catalogue import product_by_id, product_by_sku, products_page
@@ -13,8 +14,7 @@ from contracts.usecases.pages import Page, Part, part_of, read_window
 from contracts.usecases.seen import ProductSeen, product_seen
 
 
-@dataclass(frozen=True, slots=True)
-class ReadProduct:
+class ReadProduct(Struct, frozen=True):
     """The product to show, by public id or by sku."""
 
     actor: Actor

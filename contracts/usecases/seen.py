@@ -5,9 +5,10 @@ read. A person is seen only by those who may: everybody else gets None in that p
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
+
+from msgspec import Struct
 
 from contracts.rules.terms import PlanTerms
 from contracts.rules.values.money import Money
@@ -19,8 +20,7 @@ from contracts.usecases.cover.contract_standing import ContractLife
 from contracts.usecases.cover.moves_seen import ContractMoney, MoveSeen, money_seen, moves_seen
 
 
-@dataclass(frozen=True, slots=True)
-class ProductSeen:
+class ProductSeen(Struct, frozen=True):
     """A catalogue entry."""
 
     id: str
@@ -32,8 +32,7 @@ class ProductSeen:
     list_price: Money | None
 
 
-@dataclass(frozen=True, slots=True)
-class PartySeen:
+class PartySeen(Struct, frozen=True):
     """A person or firm."""
 
     id: str
@@ -43,16 +42,14 @@ class PartySeen:
     language: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class HolderSeen:
+class HolderSeen(Struct, frozen=True):
     """Who holds a contract from a day on; None for who may not see persons."""
 
     since: date
     party: PartySeen | None
 
 
-@dataclass(frozen=True, slots=True)
-class ContractSeen:
+class ContractSeen(Struct, frozen=True):
     """A plan's terms given to a unit, and what became of it. `holders` are all that it had.
 
     `agreement` is the agreement over several units that it belongs to, if any.
@@ -75,8 +72,7 @@ class ContractSeen:
         return next((each.party for each in reversed(self.holders) if each.since <= day), self.holders[0].party)
 
 
-@dataclass(frozen=True, slots=True)
-class ReadingSeen:
+class ReadingSeen(Struct, frozen=True):
     """What a meter showed on a day."""
 
     id: str
@@ -85,8 +81,7 @@ class ReadingSeen:
     read_on: date
 
 
-@dataclass(frozen=True, slots=True)
-class JobSeen:
+class JobSeen(Struct, frozen=True):
     """A repair or visit that took place."""
 
     id: str
@@ -97,8 +92,7 @@ class JobSeen:
     replaced: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimSeen:
+class ClaimSeen(Struct, frozen=True):
     """What was asked for and where it stands."""
 
     id: str
@@ -110,16 +104,14 @@ class ClaimSeen:
     filed_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class FactSeen:
+class FactSeen(Struct, frozen=True):
     """One thing learned of a unit. None is known not to have happened."""
 
     name: str
     value: Json
 
 
-@dataclass(frozen=True, slots=True)
-class UnitSeen:
+class UnitSeen(Struct, frozen=True):
     """One installed product with what it has. What nobody asks for is not put together, and no name is opened for it.
 
     `persons`, `contracts_seen` and `claims_seen` give those that the caller may see.

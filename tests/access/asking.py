@@ -8,7 +8,7 @@ Neither bounds nor costs count here: they are there to keep the server alive, an
 
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from inspect import isawaitable
@@ -16,6 +16,7 @@ from itertools import count
 from typing import Any
 
 from graphql import ExecutionResult, execute, subscribe
+from msgspec.structs import replace
 from strawberry.types.execution import ExecutionResult as OurResult
 
 from contracts.rules.values.vocabulary import Role

@@ -7,9 +7,10 @@ others write down a reading. What stands in the tables is counted when all answe
 import asyncio
 from collections.abc import Awaitable, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
+from msgspec.structs import replace
 from sqlalchemy import Table, func, select
 from sqlalchemy.exc import IntegrityError
 

@@ -8,9 +8,11 @@ was right only if nothing is left.
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
+
+from msgspec.structs import replace
 
 from contracts.store.claim_life.ledger import (
     Reservation,

@@ -6,13 +6,13 @@ leave all rows as they were; at the end every request that was answered is sent 
 again.
 """
 
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule, run_state_machine_as_test
+from msgspec.structs import replace
 
 from contracts.rules.values.vocabulary import Remedy, Role
 from contracts.usecases.actor import Actor

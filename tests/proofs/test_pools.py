@@ -8,9 +8,10 @@ over.
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.store.database import Database
@@ -160,11 +161,10 @@ class Life:
     after: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Mortal(Database):
+class Mortal(Database, frozen=True, kw_only=True):
     """A database whose process dies at one of its transactions, and reads and writes nothing any more."""
 
-    life: Life = field(kw_only=True)
+    life: Life
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:

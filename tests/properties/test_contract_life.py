@@ -1,11 +1,11 @@
 """What holds of every change of a contract, whatever its terms: no cent is lost, and no day."""
 
-from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from contracts.rules.contract_life.changes import LifeChange, MoneyKind
 from contracts.rules.contract_life.quote import quote_document

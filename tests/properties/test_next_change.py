@@ -1,9 +1,9 @@
 """Does the answer stay until the moment that it names, and is it another one then?"""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from hypothesis import given
+from msgspec.structs import replace
 
 from contracts.rules.decision import decide
 from contracts.rules.question import Question

@@ -1,10 +1,10 @@
 """Does any order matter? Of plans, benefits, rules, charges, facts or the history."""
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from hypothesis import given
+from msgspec.structs import replace
 
 from contracts.rules.decision import decide
 from contracts.rules.identity import decision_hash, document

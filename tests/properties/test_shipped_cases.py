@@ -1,11 +1,11 @@
 """Does what holds of generated cases hold of every shipped case too?"""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 from functools import cache
 
 import pytest
+from msgspec.structs import replace
 
 from contracts.rules.cases import BadCase, question_of
 from contracts.rules.decision import decide

@@ -4,9 +4,8 @@ With a statute added the customer never pays more, no open remedy closes and no 
 change. Terms that name the law themselves (`endOf: STATUTE`) say so on their own account, and are left out.
 """
 
-from dataclasses import replace
-
 from hypothesis import assume, given
+from msgspec.structs import replace
 
 from contracts.rules.decision import Decision, decide
 from contracts.rules.question import Contract, Question

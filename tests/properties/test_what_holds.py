@@ -1,8 +1,7 @@
 """What holds of every decision, whatever the terms, facts and charges?"""
 
-from dataclasses import replace
-
 from hypothesis import given
+from msgspec.structs import replace
 
 from contracts.rules.decision import Decision, decide
 from contracts.rules.question import Question

@@ -1,9 +1,11 @@
 """A contract of some years and a life section whose refunds go by days, months or use: as authors write them."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
 
 from contracts.rules.contract_life.changes import LifeChange
 from contracts.rules.contract_life.quote import Quote, quote

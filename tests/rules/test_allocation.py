@@ -4,7 +4,7 @@ The oracles try everything: every benefit (or none) for every charge, every spli
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations, permutations, product
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from contracts.rules.deciding.allocation import MOST_STEPS, TooComplex, allocate
 from contracts.rules.deciding.linear import Steps, maximise

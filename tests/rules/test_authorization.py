@@ -1,10 +1,10 @@
 """May this place do this job on this day, and if not, what is missing?"""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from contracts.rules.authorization import (
     AuthorizationQuestion,

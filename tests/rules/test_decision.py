@@ -1,6 +1,5 @@
 """Does a decision give all reasons, ask for what it does not know, and stay the same for ever?"""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from contracts.rules.decision import Decision, decide
 from contracts.rules.identity import canonical, decision_hash, document

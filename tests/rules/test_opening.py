@@ -1,9 +1,9 @@
 """Is a place open when its hours say so, on the clock on its own wall?"""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
+from msgspec.structs import replace
 
 from contracts.rules.opening import Hours, Opening, Phase, Span
 

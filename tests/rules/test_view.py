@@ -1,11 +1,11 @@
 """Does a contract see its own facts, its own zone, and ask for what it cannot see?"""
 
-from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
+from msgspec.structs import replace
 
 from contracts.rules.question import view_of
 from contracts.rules.values.history import History, Owner, Reading

@@ -1,10 +1,10 @@
 """Are products, plans and terms found, and do published terms stay as they are?"""
 
 import asyncio
-from dataclasses import replace
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy.exc import IntegrityError
 
 from contracts.store import catalogue

@@ -1,11 +1,11 @@
 """Is the life of a claim kept as it happened, and can two people never do the same thing twice?"""
 
 import asyncio
-from dataclasses import replace
 from datetime import date
 from typing import get_args
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy.exc import IntegrityError
 
 from contracts.rules.values.vocabulary import ClaimState, LineOutcome, MoveName

@@ -1,8 +1,7 @@
 """Is a claim filed whole or not at all, and read back as it was filed?"""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 from sqlalchemy.exc import IntegrityError
 
 from contracts.store.claims import FiledClaim, PayersDoNotAddUp, claim_by_id, claims_page, file_claim

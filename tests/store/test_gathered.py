@@ -3,11 +3,11 @@
 import asyncio
 import sqlite3
 from contextlib import AsyncExitStack
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import asyncpg
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import text
 
 from contracts.store.database import POSTGRESQL_POOL, Database

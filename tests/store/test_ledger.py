@@ -4,11 +4,11 @@ The concurrent tests take no lock on the unit: the balance has to hold by itself
 """
 
 import asyncio
-from dataclasses import replace
 from datetime import date
 from itertools import cycle
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 

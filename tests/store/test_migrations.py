@@ -3,13 +3,13 @@
 import asyncio
 import subprocess
 import sys
-from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from msgspec.structs import replace
 from sqlalchemy import Connection, inspect
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -36,7 +36,7 @@ def database_url(database_url: str) -> str:
 async def insert_known(connection: AsyncConnection, *records: Record) -> None:
     """These records by what is known of them, in a database that has fewer columns for the rest."""
     for record in records:
-        known = {each.name: value for each in fields(record) if (value := getattr(record, each.name)) is not None}
+        known = {name: value for name in record.__struct_fields__ if (value := getattr(record, name)) is not None}
         await connection.execute(TABLE_OF[type(record)].insert().values(tenant=TENANT, **known))
 
 

@@ -1,10 +1,10 @@
 """Does a pool lend what it has, once, and take back what nobody took?"""
 
-from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 

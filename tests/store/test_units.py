@@ -1,9 +1,9 @@
 """Is a unit registered once, locked while it changes, and a mutation answered once?"""
 
 import asyncio
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 

@@ -5,11 +5,11 @@ Every table of the engine is asked, with a copy of a row that is there: no list 
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from asyncpg.exceptions import PostgresSyntaxError
+from msgspec.structs import replace
 from sqlalchemy import Executable, Table, delete, func, insert, literal_column, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
 

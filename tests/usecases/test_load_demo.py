@@ -1,10 +1,10 @@
 """Is the demo loaded once, however often it is loaded? And are its plans the shipped ones?"""
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import func, select
 
 from contracts.plans.files import SHIPPED, read_plans

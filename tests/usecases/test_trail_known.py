@@ -1,11 +1,11 @@
 """Do `asOf` and `knownAt` answer both questions: how was it then, and what did we know then?"""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import pytest
+from msgspec.structs import replace
 
 from contracts.rules.values.vocabulary import Event, Role
 from contracts.store.dossiers import dossiers

@@ -1,12 +1,12 @@
 """Does a unit's dossier become the right question: the right facts, the right plans, the right versions?"""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date, timedelta, timezone
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from contracts.rules.terms import Plan, PlanTerms, load
 from contracts.rules.values.facts import Value

@@ -1,10 +1,9 @@
 """What is said in two ways, by a number?"""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
+class Counted(Struct, frozen=True):
     """A text for one and a text for many. `by` is the value that counts; other languages may have more forms."""
 
     by: str

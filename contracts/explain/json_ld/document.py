@@ -6,8 +6,10 @@ their own: neither stands here. What cannot be said is named in `left_out`.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import partial
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from contracts.explain.json_ld.gaps import LeftOut, Node, said
 from contracts.explain.json_ld.returns import not_permitted, return_policy
@@ -22,8 +24,7 @@ from contracts.rules.words.benefit import Benefit
 Tell = Callable[[PlanTerms, Benefit, View], Node | None]
 
 
-@dataclass(frozen=True, slots=True)
-class JsonLd:
+class JsonLd(Struct, frozen=True):
     """The document, and the promises that schema.org has no words for."""
 
     document: Node

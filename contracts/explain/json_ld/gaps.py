@@ -4,10 +4,10 @@ Nothing is rounded to what the vocabulary happens to hold: a promise that it can
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
 
+from msgspec import Struct
 from pydantic import JsonValue
 
 from contracts.rules.terms import PlanTerms
@@ -30,8 +30,7 @@ class Gap(StrEnum):
     NO_RETURN = "NO_RETURN"
 
 
-@dataclass(frozen=True, slots=True)
-class LeftOut:
+class LeftOut(Struct, frozen=True):
     """A promise that is left out. `missing` are the facts that it hangs on, when it is not known whether it holds."""
 
     plan: str

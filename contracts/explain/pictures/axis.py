@@ -1,20 +1,19 @@
 """Where does a day stand on the picture, and which days are named under it?"""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton
 from babel.units import format_unit
+from msgspec import Struct
 
 from contracts.rules.values.calendar import ONE_DAY, month_steps
 
 MOST_TICKS = 9
 
 
-@dataclass(frozen=True, slots=True)
-class Axis:
+class Axis(Struct, frozen=True):
     """The days `first` to `last`, both included, over the breadth from `left` to `right` in pixels."""
 
     first: date

@@ -4,9 +4,10 @@ A `Chart` holds one `Bar` for each benefit; a bar is made of stretches of days, 
 makes a chart knows plans or decisions; whoever draws it knows neither.
 """
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class Fill(StrEnum):
@@ -37,8 +38,7 @@ class Symbol(StrEnum):
     METER = "METER"
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(Struct, frozen=True):
     """Days from the first to the last, both included."""
 
     first: date
@@ -46,24 +46,21 @@ class Stretch:
     fill: Fill
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """A symbol at the end of a day."""
 
     symbol: Symbol
     day: date
 
 
-@dataclass(frozen=True, slots=True)
-class EndText:
+class EndText(Struct, frozen=True):
     """A line of text at the end of a bar, with the symbol that stands for it, if any."""
 
     text: str
     symbol: Symbol | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(Struct, frozen=True):
     """One benefit. It has no stretches when it has no days; `fades` when its end is not a day."""
 
     group: str
@@ -75,8 +72,7 @@ class Bar:
     fades: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Chart:
+class Chart(Struct, frozen=True):
     """A whole picture. `today` is the day it is asked for; `origin` is day 0 when days are counted from a start.
 
     `is_measured` is False when no bar has an end: then a length of time would mean nothing.

@@ -5,8 +5,9 @@ over the words of the grammar: nothing here knows a plan.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from contracts.explain.terms.amounts import amount_words, is_quoted_amount, meaning_of_amount
 from contracts.explain.terms.care import cycle_parts
@@ -34,8 +35,7 @@ from contracts.rules.words.life import Life, LifeOption
 from contracts.rules.words.plan import Reading
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(Struct, frozen=True):
     """A text, the clause it comes from (empty when it needs none), and what stands under it."""
 
     text: str

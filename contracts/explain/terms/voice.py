@@ -7,7 +7,6 @@ language asked for; the words are English, as the terms' own words are in the la
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
 from fractions import Fraction
@@ -16,6 +15,7 @@ from babel import Locale
 from babel.dates import format_date, format_time
 from babel.numbers import format_currency, format_decimal, format_percent
 from babel.units import format_unit
+from msgspec import Struct
 
 from contracts.explain.sentences import locale_of
 from contracts.rules.terms import PlanTerms
@@ -25,8 +25,7 @@ from contracts.rules.values.money import Money, number_text
 from contracts.rules.values.view import Day, Test, Worth
 
 
-@dataclass(frozen=True, slots=True)
-class Voice:
+class Voice(Struct, frozen=True):
     """The language, and the names of one version of terms."""
 
     locale: Locale

@@ -41,7 +41,7 @@ def visit_document(visit: DueVisit, currency: str) -> Document:
         "from": plain(visit.first_day),
         "day": plain(visit.day),
         "to": plain(visit.last_day),
-        "meters": [{name: plain(getattr(span, name)) for name in span.__slots__} for span in visit.meters],
+        "meters": [{name: plain(getattr(span, name)) for name in span.__struct_fields__} for span in visit.meters],
         "estimated": visit.estimated,
         "state": visit.state.value,
         "doneOn": plain(visit.done_on),

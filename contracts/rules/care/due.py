@@ -6,8 +6,9 @@ Nothing is stored: where a visit stands hangs on the day of the question.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
+
+from msgspec.structs import replace
 
 from contracts.rules.care.matching import Course, Stood, stood
 from contracts.rules.care.planning import MeterSpan

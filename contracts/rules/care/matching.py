@@ -6,11 +6,12 @@ order.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum, auto
 from itertools import count
+
+from msgspec import Struct
 
 from contracts.rules.care.planning import MAX_VISITS, Planned, next_after, planned, within
 from contracts.rules.care.readings import Dial
@@ -27,8 +28,7 @@ class Place(Enum):
     LATE = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Course:
+class Course(Struct, frozen=True):
     """What a cycle has come to for one contract: its days, its meters, the jobs that count and the marks by number.
 
     `unread` are the facts that are missing of its meters. `asked` is the day of the question; `until` how far ahead it
@@ -67,8 +67,7 @@ class Course:
         return Place.IN if any(reading >= span.from_ for reading, span in known) else Place.EARLY
 
 
-@dataclass(frozen=True, slots=True)
-class Stood:
+class Stood(Struct, frozen=True):
     """A planned visit, where it stands, and the job or the mark that says so."""
 
     visit: Planned

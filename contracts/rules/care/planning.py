@@ -5,10 +5,11 @@ visit by visit. No visit is planned beyond the cycle's last day, and no window r
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import count
+
+from msgspec import Struct
 
 from contracts.rules.values.calendar import ONE_DAY, Length, add, last_day, month_steps
 from contracts.rules.words.care import MONTHS_IN, Cycle, Every, Service, Times, Tolerance
@@ -17,8 +18,7 @@ MAX_VISITS = 600
 """No cycle is planned further: fifty years of monthly visits."""
 
 
-@dataclass(frozen=True, slots=True)
-class MeterSpan:
+class MeterSpan(Struct, frozen=True):
     """At which readings a visit may be made, on the dial; `at` is when it is meant to be."""
 
     meter: str
@@ -27,8 +27,7 @@ class MeterSpan:
     to: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class Planned:
+class Planned(Struct, frozen=True):
     """One visit as planned. Days are None where only meters count; both ends of a range are included."""
 
     number: int

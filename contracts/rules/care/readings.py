@@ -5,9 +5,10 @@ visits that hang on it say so.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_UP, Decimal
+
+from msgspec import Struct
 
 from contracts.rules.care.planning import MeterSpan
 from contracts.rules.values.history import Reading, rolled_back
@@ -16,8 +17,7 @@ from contracts.rules.values.view import View
 from contracts.rules.words.care import Cycle
 
 
-@dataclass(frozen=True, slots=True)
-class Dial:
+class Dial(Struct, frozen=True):
     """One meter as a cycle counts it: its readings by day, less what it showed at the anchor where that counts."""
 
     meter: str

@@ -1,8 +1,9 @@
 """What is a due visit? The values that `due` answers with."""
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+
+from msgspec import Struct
 
 from contracts.rules.care.planning import MeterSpan
 from contracts.rules.values.findings import Finding
@@ -25,8 +26,7 @@ class Follows(StrEnum):
     BREAKS_MAINTENANCE = "BREAKS_MAINTENANCE"
 
 
-@dataclass(frozen=True, slots=True)
-class Consequence:
+class Consequence(Struct, frozen=True):
     """What follows: an amount in minor units, or the name of the extension or remedy."""
 
     follows: Follows
@@ -35,8 +35,7 @@ class Consequence:
     name: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class DueVisit:
+class DueVisit(Struct, frozen=True):
     """One visit of a cycle of a contract. `number` counts from 1; both ends of the window are included.
 
     Days are None where only meters count. `estimated` says that `day` was worked out from earlier readings.
@@ -66,8 +65,7 @@ class DueVisit:
         return self.job.on if self.job else None
 
 
-@dataclass(frozen=True, slots=True)
-class Care:
+class Care(Struct, frozen=True):
     """The visits of a contract by day, and the facts that are missing to know more."""
 
     visits: tuple[DueVisit, ...]

@@ -6,7 +6,9 @@ ruling says otherwise, a person looks.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from contracts.rules.claims.lines import (
     AdjudicatedLine,
@@ -46,8 +48,7 @@ def adjudicate(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Ruled:
+class _Ruled(Struct, frozen=True):
     """A reason with the ruling that fits it. What no ruling names goes to a person."""
 
     reason: Reason
@@ -62,8 +63,7 @@ class _Ruled:
         return bool(self.ruling and self.ruling.binding)
 
 
-@dataclass(frozen=True, slots=True)
-class _Asking:
+class _Asking(Struct, frozen=True):
     """A table that is asked about the lines of one claim."""
 
     table: AdjudicationTable

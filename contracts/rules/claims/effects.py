@@ -6,9 +6,10 @@ a repair brings, `successors` what becomes of each contract when the whole unit 
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+
+from msgspec import Struct
 
 from contracts.rules.claims.lines import Adjudication, Share
 from contracts.rules.question import Contract, Question, view_of
@@ -21,8 +22,7 @@ from contracts.rules.values.vocabulary import Payer, PlanKind
 from contracts.rules.words.life import OnReplacement
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(Struct, frozen=True):
     """A job as it was carried out. Both days in the workshop are included; `paid` when the customer bore a part."""
 
     kind: JobKind
@@ -45,16 +45,14 @@ class CoverAfter(StrEnum):
     ENDS = "ENDS"
 
 
-@dataclass(frozen=True, slots=True)
-class NewContract:
+class NewContract(Struct, frozen=True):
     """A contract to be made: the terms it pins, and what is known of it alone."""
 
     terms: PlanTerms
     facts: Mapping[str, Value]
 
 
-@dataclass(frozen=True, slots=True)
-class Successor:
+class Successor(Struct, frozen=True):
     """What becomes of one contract when its unit is replaced.
 
     `made` is the contract of the new unit, None when there is none. An inherited one goes on with the days of the old

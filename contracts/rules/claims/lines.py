@@ -4,15 +4,16 @@ The values that the rules of claims hand to each other. Amounts are minor units 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from contracts.rules.values.findings import Finding
 from contracts.rules.values.vocabulary import ClaimState, LineOutcome, Outcome, Payer, PlanKind, Remedy, Role
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimedLine:
+class ClaimedLine(Struct, frozen=True):
     """One line of a claim. `charge` is the id of its charge in the decision, which says class, part, task and tax.
 
     `claimed_minor` is what the claimant wants of the payers, at most the whole charge.
@@ -24,8 +25,7 @@ class ClaimedLine:
     quantity: Decimal = Decimal(1)
 
 
-@dataclass(frozen=True, slots=True)
-class Claimed:
+class Claimed(Struct, frozen=True):
     """What is claimed, by whom. A claim without lines wants a remedy, such as a refund: its one line is number 0."""
 
     role: Role
@@ -41,8 +41,7 @@ class UnknownCharge(LookupError):
         self.line = line
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(Struct, frozen=True):
     """What one payer bears of a line. Goodwill has no plan."""
 
     payer: Payer
@@ -53,8 +52,7 @@ class Share:
     clause: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(Struct, frozen=True):
     """Why something was decided: the finding, the benefit it is about, and the ruling that made something of it.
 
     `outcome` is None for what was only noted.
@@ -68,8 +66,7 @@ class Reason:
     clause: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class AdjudicatedLine:
+class AdjudicatedLine(Struct, frozen=True):
     """What was decided of one line, by a table or by a person.
 
     `approved` is what is paid, by payer; nothing while the line is open. `covered` is what the terms pay, `arguable`
@@ -94,8 +91,7 @@ class AdjudicatedLine:
         return self.outcome not in {LineOutcome.REVIEW, LineOutcome.ASK}
 
 
-@dataclass(frozen=True, slots=True)
-class Adjudication:
+class Adjudication(Struct, frozen=True):
     """What was decided of a claim. `missing` names the facts it is sent back for; `table` is issuer, version, hash."""
 
     state: ClaimState

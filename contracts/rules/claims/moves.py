@@ -5,14 +5,14 @@
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from contracts.rules.values.vocabulary import ClaimState, MoveName, Role
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(Struct, frozen=True):
     """One kind of move: from any of these states to one, by any of these roles."""
 
     name: MoveName
@@ -31,8 +31,7 @@ class MoveProblem(StrEnum):
     NEEDS_REASON = "NEEDS_REASON"
 
 
-@dataclass(frozen=True, slots=True)
-class MoveRefused:
+class MoveRefused(Struct, frozen=True):
     """A move that may not be made. `roles` are those who may; `possible` is what this role may do in this state."""
 
     problem: MoveProblem

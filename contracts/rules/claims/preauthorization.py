@@ -14,10 +14,12 @@ since on other parts, contracts made since, and facts that were not known before
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from contracts.rules.claims.lines import (
     AdjudicatedLine,
@@ -57,8 +59,7 @@ class ChangeKind(StrEnum):
     METER_ROLLED_BACK = "METER_ROLLED_BACK"
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """One thing that changed: a line's number, a fact's name, a contract; with what it was and what it is."""
 
     kind: ChangeKind
@@ -67,8 +68,7 @@ class Change:
     after: object
 
 
-@dataclass(frozen=True, slots=True)
-class Agreed:
+class Agreed(Struct, frozen=True):
     """What was approved before the work: the decision, what was claimed, what was adjudicated."""
 
     decision: Decision

@@ -5,8 +5,9 @@ decided for it, and every reason for or against. No table is asked here.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from contracts.rules.claims.lines import Claimed, ClaimedLine, Reason, Share, UnknownCharge, cut, minor_of
 from contracts.rules.deciding.alternatives import Alternative
@@ -19,8 +20,7 @@ UNSETTLED = frozenset({Verdict.NEEDS_FACTS, Verdict.NEEDS_REVIEW})
 """Verdicts that settle nothing yet."""
 
 
-@dataclass(frozen=True, slots=True)
-class LineCase:
+class LineCase(Struct, frozen=True):
     """One line with everything that the decision says of it.
 
     `reasons` are those on which it hangs: the paying ones when it is covered, those against when it is not, what is

@@ -5,14 +5,14 @@ shares of the others become recovery lines.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from contracts.rules.claims.lines import Adjudication
 from contracts.rules.values.vocabulary import Payer
 
 
-@dataclass(frozen=True, slots=True)
-class Recovery:
+class Recovery(Struct, frozen=True):
     """One sum that is asked back. Plan, benefit and contract are None for goodwill that another bears."""
 
     line: int

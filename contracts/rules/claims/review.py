@@ -5,8 +5,10 @@ more than is owed, within the limits of the table. Both give back the new adjudi
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from enum import StrEnum
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from contracts.rules.claims.lines import (
     AdjudicatedLine,
@@ -42,8 +44,7 @@ class ReviewProblem(StrEnum):
     UNKNOWN_REASON = "UNKNOWN_REASON"
 
 
-@dataclass(frozen=True, slots=True)
-class ReviewRefused:
+class ReviewRefused(Struct, frozen=True):
     """One thing that is wrong with a judgement. `line` is None for the claim as a whole; `most` is what would do."""
 
     problem: ReviewProblem
@@ -52,16 +53,14 @@ class ReviewRefused:
     choices: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(Struct, frozen=True):
     """Who decides: the key and its role."""
 
     key_id: str
     role: Role
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(Struct, frozen=True):
     """What a person decided of a line. A reason code is needed where less is paid than was claimed."""
 
     line: int

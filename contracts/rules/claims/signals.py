@@ -5,9 +5,10 @@ signal is a finding that asks for a person. None of them decides anything by its
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+
+from msgspec import Struct
 
 from contracts.rules.claims.moves import is_open
 from contracts.rules.values.calendar import add
@@ -17,8 +18,7 @@ from contracts.rules.values.vocabulary import ClaimState, Code, Sense
 from contracts.rules.words.adjudication import Repeat, Signals
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimSeen:
+class ClaimSeen(Struct, frozen=True):
     """What is compared of a claim. `id` tells claims apart; `invoice` is a digest, never a number."""
 
     id: str

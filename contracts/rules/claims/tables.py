@@ -5,9 +5,10 @@
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
+
+from msgspec import Struct
 
 from contracts.rules.terms import content_hash
 from contracts.rules.values.vocabulary import ChargeClass, Code, PlanKind, Role
@@ -21,8 +22,7 @@ DEFAULT = "default"
 _CODES = frozenset(Code)
 
 
-@dataclass(frozen=True, slots=True)
-class AdjudicationTable:
+class AdjudicationTable(Struct, frozen=True):
     """One version of an issuer's table. `hash` covers everything that the file says of it."""
 
     issuer: str
@@ -34,8 +34,7 @@ class AdjudicationTable:
         return self.terms.version
 
 
-@dataclass(frozen=True, slots=True)
-class IssuerTables:
+class IssuerTables(Struct, frozen=True):
     """The tables of one issuer, the oldest first. `document` is the mapping they were read from."""
 
     issuer: str
@@ -48,8 +47,7 @@ class IssuerTables:
         return max(fitting, key=lambda table: table.terms.since or date.min, default=None)
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """What a ruling may ask of a line and its claim: class, what is claimed of it, who filed."""
 
     charge_class: ChargeClass | None

@@ -6,9 +6,10 @@ days of suspension, the day of the change, and what went before it when it is re
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+
+from msgspec import Struct
 
 from contracts.rules.contract_life.changes import DAY_OF
 from contracts.rules.deciding.covers import rested_until
@@ -26,8 +27,7 @@ _MONTHS_A_YEAR = 12
 _ZERO = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """One change of one contract. `next_terms` are those of the renewed one, `others` the covers of other contracts."""
 
     question: Question

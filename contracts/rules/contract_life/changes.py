@@ -1,8 +1,9 @@
 """What may be done with a contract, and what is money paid for?"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from contracts.rules.values.vocabulary import Remedy
 
@@ -30,8 +31,7 @@ class MoneyKind(StrEnum):
     CLAW_BACK = "CLAW_BACK"
 
 
-@dataclass(frozen=True, slots=True)
-class MoneyLine:
+class MoneyLine(Struct, frozen=True):
     """One line. `minor` is what the customer pays; below zero the customer gets it back."""
 
     kind: MoneyKind

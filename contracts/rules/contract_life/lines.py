@@ -5,8 +5,10 @@ customer pays or gets. What is missing stands in `why`, and nothing is cut at ze
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from fractions import Fraction
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from contracts.rules.contract_life.changes import MoneyKind, MoneyLine
 from contracts.rules.deciding.worths import worth
@@ -25,8 +27,7 @@ _GIVEN = frozenset({MoneyKind.REFUND, MoneyKind.TAX_BACK})
 _BACK = {MoneyKind.PRICE: MoneyKind.REFUND, MoneyKind.TAX: MoneyKind.TAX_BACK}
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(Struct, frozen=True):
     """Lines of money. `is_whole` is False while something that the customer pays is not known."""
 
     lines: tuple[MoneyLine, ...] = ()

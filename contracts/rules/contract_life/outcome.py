@@ -1,15 +1,15 @@
 """What does one way come to: money, first and last day, and the facts of the contract afterwards?"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
+
+from msgspec import Struct, field
 
 from contracts.rules.contract_life.lines import NOTHING, Tally
 from contracts.rules.values.facts import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """Both days are included and None when not known."""
 
     tally: Tally = NOTHING

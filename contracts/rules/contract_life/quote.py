@@ -6,8 +6,10 @@ open, with all reasons. The same question always gives the same bytes: `quote_do
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from contracts.rules.contract_life.asked import day_of
 from contracts.rules.contract_life.changes import DAY_OF, REMEDY_OF, LifeChange, MoneyLine
@@ -23,8 +25,7 @@ from contracts.rules.values.money import Money
 from contracts.rules.values.vocabulary import Code, Sense
 
 
-@dataclass(frozen=True, slots=True)
-class Quote:
+class Quote(Struct, frozen=True):
     """What a change would come to. `is_open` is None while facts are missing or a person must look.
 
     `first_day` and `last_day` are those of the contract after the change, both included; of the renewed contract for

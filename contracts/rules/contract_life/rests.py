@@ -5,8 +5,9 @@ so, its days are added to the end of the contract.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
+
+from msgspec.structs import replace
 
 from contracts.rules.contract_life.asked import Asked, day_of, end_of, known_day
 from contracts.rules.contract_life.lines import Tally

@@ -5,8 +5,9 @@ of its suspensions, and into its next year.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from functools import partial
+
+from msgspec.structs import replace
 
 from contracts.rules.contract_life.asked import Asked, day_of, end_of, known_day
 from contracts.rules.contract_life.ways import ways_of

@@ -5,8 +5,9 @@ when the contract then runs. A way that is closed says why; none is left out.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
+
+from msgspec import Struct
 
 from contracts.rules.contract_life.asked import Asked, day_of, known_day, with_end
 from contracts.rules.contract_life.changes import DAY_OF
@@ -26,8 +27,7 @@ from contracts.rules.values.vocabulary import Code, Remedy, Sense, Strategy
 from contracts.rules.words.life import Amendment, Cancellation, LifeOption, Renewal, Suspension
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(Struct, frozen=True):
     """One way, with what it comes to."""
 
     alternative: Alternative

@@ -5,7 +5,6 @@ calendar period from the calendar; each begins with nothing carried over, unless
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from msgspec import Struct
@@ -102,8 +101,7 @@ def is_used_by(job: Job, allowance: Allowance, qualified: str) -> bool:
     return (not uses.task or job.task in uses.task) and (not uses.event or job.event in uses.event)
 
 
-@dataclass(frozen=True, slots=True)
-class _Carried:
+class _Carried(Struct, frozen=True):
     """What came over from the period before, to be used first and until a day."""
 
     count: int

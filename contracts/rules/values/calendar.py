@@ -17,6 +17,7 @@ from functools import lru_cache
 
 from dateutil.relativedelta import relativedelta
 from dateutil.tz import resolve_imaginary
+from msgspec import Struct
 
 from contracts.rules.values.unknown import NotKnown
 
@@ -71,8 +72,7 @@ class Length:
         return "P" + ("".join(f"{n}{unit}" for n, unit in parts if n) or "0D")
 
 
-@dataclass(frozen=True, slots=True)
-class WorkCalendar:
+class WorkCalendar(Struct, frozen=True):
     """Which days are worked, and from when to when. `hours[0]` is Monday; None is a day of rest.
 
     `known` are the first and the last day that the list of a country's holidays holds; None where no list is used.

@@ -13,6 +13,8 @@ from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
 from enum import StrEnum
 
+from msgspec import Struct
+
 from contracts.rules.values.calendar import instant
 from contracts.rules.values.money import DECIMAL, BadAmount, Money, parse_minor
 
@@ -39,8 +41,7 @@ class FactType(StrEnum):
     """A decimal string in the currency of the case."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Struct, frozen=True):
     """One declared name. `when_unknown` says what absence leads to; `ask` how a caller supplies it."""
 
     type: FactType

@@ -4,24 +4,23 @@ Distances are great-circle distances on a sphere. A box is what a database can l
 out a point within the distance, also over the date line and at the poles; what a box holds too much has to be measured.
 """
 
-from dataclasses import dataclass
 from math import asin, cos, degrees, pi, radians, sin, sqrt
+
+from msgspec import Struct
 
 EARTH_KM = 6371.0
 _MARGIN = 1e-5
 """Degrees (about a metre) that a box is wider than it need be, so that no rounding loses a point on its edge."""
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(Struct, frozen=True):
     """A point by its degrees of latitude (-90 to 90) and longitude (-180 to 180)."""
 
     lat: float
     lon: float
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(Struct, frozen=True):
     """All points between two latitudes and two longitudes, edges included; `west` is never greater than `east`."""
 
     south: float

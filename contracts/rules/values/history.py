@@ -6,11 +6,13 @@ nowhere else. A caller may state such a fact instead when the history is not our
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from itertools import pairwise
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from contracts.rules.values.calendar import ONE_DAY
 from contracts.rules.values.money import Money
@@ -23,8 +25,7 @@ class JobKind(StrEnum):
     VISIT = "VISIT"
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(Struct, frozen=True):
     """One job done on the unit. `on` is the day that counts; both days in the workshop are included.
 
     `under` names the benefit that bore it as `plan/benefit`; `covered` is what that benefit paid. `bore` names other
@@ -67,8 +68,7 @@ class Job:
         return self.covered if self.under == benefit else dict(self.bore).get(benefit, self.covered)
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """A meter read on a day, in the meter's own unit (`km`, `hours` ...)."""
 
     meter: str
@@ -76,23 +76,20 @@ class Reading:
     value: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class Owner:
+class Owner(Struct, frozen=True):
     """Somebody owned the unit from this day on."""
 
     since: date
 
 
-@dataclass(frozen=True, slots=True)
-class Replacement:
+class Replacement(Struct, frozen=True):
     """The whole unit was replaced on this day; `paid` when the customer bore part of it."""
 
     on: date
     paid: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Suspended:
+class Suspended(Struct, frozen=True):
     """A contract rested from `first` to `last`, both included; without `last` it rests still.
 
     `adds` is whether its days are added to the end of the contract.
@@ -107,8 +104,7 @@ class Suspended:
         return self.first <= day and (self.last is None or day <= self.last)
 
 
-@dataclass(frozen=True, slots=True)
-class Reserved:
+class Reserved(Struct, frozen=True):
     """A use of an allowance that is agreed on and not done yet. `benefit` is `plan/benefit`, `on` the day of the event.
 
     `minor` is the money that it takes. It counts for every other event of its period, an earlier one too.
@@ -127,8 +123,7 @@ class Mark(StrEnum):
     MISSED = "MISSED"
 
 
-@dataclass(frozen=True, slots=True)
-class VisitMark:
+class VisitMark(Struct, frozen=True):
     """A visit of a contract's cycle that did not take place. `contract` is its ref; `offered` the day of the
     appointment that was offered for it, if any.
     """
@@ -141,8 +136,7 @@ class VisitMark:
     offered: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class History:
+class History(Struct, frozen=True):
     """All that is known to have happened, in any order; and what is agreed on to happen."""
 
     jobs: tuple[Job, ...] = ()

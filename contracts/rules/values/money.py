@@ -5,10 +5,11 @@ one place where they become money again: `part`, which is told how to round.
 """
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+
+from msgspec import Struct
 
 _DIGITS = {
     **dict.fromkeys(("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV"), 0),
@@ -51,8 +52,7 @@ class MixedCurrencies(ValueError):
         self.currencies = (first, second)
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Money:
+class Money(Struct, frozen=True, order=True):
     """An amount in minor units. `Money(12345, "EUR")` is 123.45 euros."""
 
     minor: int

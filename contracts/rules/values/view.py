@@ -6,7 +6,6 @@ caller turns that into "unknown", never into "no".
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Protocol, TypeVar, cast
@@ -55,8 +54,7 @@ def all_of(*answers: Callable[[], T]) -> list[T]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Charge:
+class Charge(Struct, frozen=True):
     """One line of a job. `minor` is the amount with tax; `tax_minor` the part of it that is tax."""
 
     id: str

@@ -1,9 +1,9 @@
 """Which claims can be asked for? One by its id, those that wait for a person, those at a place."""
 
-from dataclasses import replace
 from typing import Annotated, TypeAlias
 
 import strawberry
+from msgspec.structs import replace
 
 from contracts.schema.claims.claim import Claim, ClaimSummary
 from contracts.schema.context import Info

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from msgspec import Struct
 from strawberry import Info, Schema
 from strawberry.types.execution import ExecutionResult
 
@@ -27,8 +28,7 @@ MOST = 256
 """So many operations are kept, those met last."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
+class Sent(Struct, frozen=True):
     """An operation of a document, and its variables, as they were sent."""
 
     document: Document
@@ -36,8 +36,7 @@ class Sent:
     variables: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
+class _Told(Struct, frozen=True):
     """What resolvers are told of a request, in place of all that graphql-core would say."""
 
     context: Context

@@ -26,6 +26,7 @@ from graphql import (
     visit,
 )
 from graphql.execution.collect_fields import FieldDetailsList
+from msgspec import Struct
 from strawberry.schema import ExceptionHandler, Schema
 from strawberry.types.field import StrawberryField
 
@@ -46,8 +47,7 @@ MOST_CHOICES = 16
 """So many choices of what `@skip` and `@include` leave of one operation are compiled."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What a field of the root came to: a value, or why there is none."""
 
     value: Any = None

@@ -6,7 +6,7 @@ asked to read the same again, says it.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import MISSING, dataclass, field
+from dataclasses import MISSING
 from typing import Any, TypeAlias, cast
 
 from graphql import (
@@ -31,6 +31,7 @@ from graphql import (
 )
 from graphql.pyutils import Undefined
 from graphql.utilities.coerce_input_value import coerce_input_literal
+from msgspec import Struct, field
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types.base import StrawberryObjectDefinition
 
@@ -53,8 +54,7 @@ class DoesNotFit(Exception):
     """A value is not of its type. Nobody is told."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Shape:
+class _Shape(Struct, frozen=True):
     """An input type: its class and, by name, what each member is called there, how it is read, and what must be."""
 
     origin: type
@@ -64,8 +64,7 @@ class _Shape:
     is_one_of: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Inputs:
+class Inputs(Struct, frozen=True):
     """Makes functions for the input types of one schema, and keeps them."""
 
     schema: GraphQLSchema

@@ -33,6 +33,7 @@ from graphql import (
 )
 from graphql.execution.collect_fields import FieldDetailsList, FragmentDetails, collect_fields, collect_subfields
 from graphql.execution.values import VariableValues
+from msgspec import Struct
 from strawberry import Info
 from strawberry.schema import Schema
 from strawberry.types.base import StrawberryObjectDefinition
@@ -48,8 +49,7 @@ MOST_FUNCTIONS = 2000
 _DEF, _ASYNC = "def {name}(v, ask): {body}", "async def {name}(v, ask): {body}"
 
 
-@dataclass(frozen=True, slots=True)
-class Asking:
+class Asking(Struct, frozen=True):
     """One request: its variables as our own values, and what resolvers are told of it, which is its context."""
 
     values: Values
@@ -63,8 +63,7 @@ Call: TypeAlias = Callable[[Any, Asking], Any]
 """What a field's own function gives of an object."""
 
 
-@dataclass(frozen=True, slots=True)
-class Chosen:
+class Chosen(Struct, frozen=True):
     """An operation with its fragments, and what of `@skip` and `@include` holds."""
 
     operation: OperationDefinitionNode

@@ -6,9 +6,10 @@ numbers. Its first line is the question that it answers; the demo key in its hea
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from importlib import resources
 from typing import Any
+
+from msgspec import Struct
 
 _BEARER = "Bearer demo-"
 
@@ -24,8 +25,7 @@ CALLERS: Mapping[str, str] = {
 """Who asks, by the demo key without its `demo-`: each kind of caller has an example."""
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(Struct, frozen=True):
     """One worked example."""
 
     name: str

@@ -6,10 +6,10 @@ shape, and before it is carried out by its cost. All of these are `QUERY_TOO_LAR
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
 from types import MappingProxyType
 
 from graphql import GraphQLError, OperationDefinitionNode
+from msgspec import Struct
 
 from contracts.rules.values.vocabulary import Role
 from contracts.schema.limits.measures import MAX_NESTING, Measure, Measured
@@ -27,8 +27,7 @@ MAX_TYPE_LISTS = 1
 """The fields of the types of fields, and so on, are asked for by nobody who wants to know a schema."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bounds:
+class Bounds(Struct, frozen=True):
     """The most that one request may ask for.
 
     `characters` and `tokens` are those of the document; `depth` to `directives` those of an operation, with its
@@ -47,7 +46,7 @@ class Bounds:
 
     def table_row(self) -> tuple[int, ...]:
         """The bounds in the order of `WORDS`."""
-        return tuple(getattr(self, each.name) for each in fields(self))
+        return tuple(getattr(self, name) for name in self.__struct_fields__)
 
 
 _PUBLIC = Bounds(8_000, 400, 16, 300, 10, 50, 20, 3_000, 20_000)

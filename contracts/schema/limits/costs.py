@@ -14,7 +14,6 @@ the variables is kept as a `Formula` beside the document, so that a known docume
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from graphql import (
@@ -28,6 +27,7 @@ from graphql import (
     get_nullable_type,
     is_list_type,
 )
+from msgspec import Struct
 
 from contracts.usecases.pages import MAX_PAGE, PAGE
 
@@ -37,8 +37,7 @@ LIST = 5
 _PAGE = frozenset({"first", "last"})
 
 
-@dataclass(frozen=True, slots=True)
-class Times:
+class Times(Struct, frozen=True):
     """How often what is below a field comes: what is written, and what its variables say."""
 
     of_a_page: bool
@@ -56,8 +55,7 @@ class Times:
 ONCE = Times(False, (1,), ())
 
 
-@dataclass(frozen=True, slots=True)
-class Sum:
+class Sum(Struct, frozen=True):
     """A number, and so many times the values of these steps."""
 
     constant: int = 0
@@ -75,16 +73,14 @@ class Sum:
 ZERO = Sum()
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One field that comes as often as its variables say, with the cost of what is below it."""
 
     times: Times
     inner: Sum
 
 
-@dataclass(frozen=True, slots=True)
-class Formula:
+class Formula(Struct, frozen=True):
     """The cost of one operation: steps, each of which needs only those before it, and their sum."""
 
     steps: tuple[Step, ...]

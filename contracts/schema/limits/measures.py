@@ -25,6 +25,7 @@ from graphql import (
     get_named_type,
 )
 from graphql.type import SchemaMetaFieldDef, TypeMetaFieldDef
+from msgspec import Struct
 
 from contracts.schema.limits.costs import ONCE, ZERO, Formula, Step, Sum, Times, defaults_of, has_pages, times_of
 
@@ -42,8 +43,7 @@ _MOST_PARTS = 8
 _Parent: TypeAlias = GraphQLNamedType | None
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
+class Measure(Struct, frozen=True):
     """What a selection comes to once its fragments are spread.
 
     `cost` is that of all of it; `cost_of_page` the same, where it is selected on a page, whose `nodes` are the page.
@@ -65,8 +65,7 @@ class Measure:
 NOTHING = Measure()
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
+class Operation(Struct, frozen=True):
     """One operation of a document: how much it asks for, and what it costs."""
 
     node: OperationDefinitionNode
@@ -74,8 +73,7 @@ class Operation:
     cost: Formula
 
 
-@dataclass(frozen=True, slots=True)
-class Measured:
+class Measured(Struct, frozen=True):
     """Each operation of a document, and how many nodes were visited. `too_nested` when not all was measured."""
 
     operations: tuple[Operation, ...]

@@ -9,7 +9,6 @@ nobody is answered whose document needs more than `MAX_VISITS`.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import TypeAlias, cast
 
 from graphql import (
@@ -34,6 +33,7 @@ from graphql import (
 )
 from graphql.type import SchemaMetaFieldDef, TypeMetaFieldDef, TypeNameMetaFieldDef
 from graphql.utilities.sort_value_node import sort_value_node
+from msgspec import Struct
 
 MAX_VISITS = 6_000
 
@@ -47,8 +47,7 @@ _CURE = "use different aliases on the fields to fetch both if this was intention
 _Selected: TypeAlias = tuple[SelectionSetNode, GraphQLNamedType]
 
 
-@dataclass(frozen=True, slots=True)
-class _Field:
+class _Field(Struct, frozen=True):
     """A field where it stands: what it is, and of which type."""
 
     node: FieldNode

@@ -1,11 +1,11 @@
 """Where is service given, when, how, and by whom may it be? As clients see it."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Annotated, Self
 
 import strawberry
+from msgspec.structs import replace
 
 from contracts.rules.identity import finding_document
 from contracts.rules.opening import Opening

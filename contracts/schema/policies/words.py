@@ -5,8 +5,9 @@ what it is about, and of the customer whose unit it is. Who stands on none of th
 caller of another tenant all is strange, and nothing of it is ever found: that wall needs no word here.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class Stranger(StrEnum):
@@ -27,8 +28,7 @@ DESKS = WORKSHOPS | {Stranger.ISSUER}
 NOBODY = frozenset[Stranger]()
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(Struct, frozen=True):
     """Who of the strangers may find something in a field. None for `PART`: whoever may have what it is a part of."""
 
     name: str

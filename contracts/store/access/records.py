@@ -1,17 +1,17 @@
 """What is kept of a key that somebody calls with, and of a proof that somebody has a unit?"""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias
 from uuid import UUID
+
+from msgspec import Struct
 
 KeyRole: TypeAlias = Literal["STOREFRONT", "CUSTOMER", "SERVICE_CENTRE", "PARTNER", "ISSUER", "ADMIN"]
 KeyScope: TypeAlias = Literal["SELL"]
 ProofKind: TypeAlias = Literal["INVOICE", "REVOCATION"]
 
 
-@dataclass(frozen=True, slots=True)
-class ApiKey:
+class ApiKey(Struct, frozen=True):
     """A key, without its secret: only the SHA-256 of it, in hexadecimal.
 
     `key_id` stands in the key itself and is no secret. `name` is the caller whom it stands for: all keys of a name
@@ -38,8 +38,7 @@ class ApiKey:
         return self.revoked_at is None and now < self.expires_at
 
 
-@dataclass(frozen=True, slots=True)
-class UnitProof:
+class UnitProof(Struct, frozen=True):
     """Something by which a unit is proven, or is not any more.
 
     INVOICE: the number of an invoice, as a keyed digest in hexadecimal, which says nothing without the key.

@@ -3,16 +3,16 @@
 Visits that took place are jobs; visits that are to come are never stored, they follow from the terms.
 """
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, TypeAlias
 from uuid import UUID
 
+from msgspec import Struct
+
 MarkWord: TypeAlias = Literal["SKIPPED", "MISSED", "OPEN"]
 
 
-@dataclass(frozen=True, slots=True)
-class VisitMarkRecord:
+class VisitMarkRecord(Struct, frozen=True):
     """A visit of a contract's cycle was skipped by the customer or missed by the issuer; OPEN takes that back.
 
     The latest recorded mark of a visit counts. `offered_on` is the day of the appointment that was offered, `reason` a

@@ -6,10 +6,10 @@ who holds the end of the chain against what it is later knows whether any of it 
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Self, TypeAlias
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import Column, ColumnElement, Select, select
 
 from contracts.store import tables
@@ -28,8 +28,7 @@ Matches: TypeAlias = Callable[[ColumnElement[Any]], ColumnElement[bool]]
 """Whether a column is one of the keys that are asked for, or the tenant."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class TablePin:
+class TablePin(Struct, frozen=True, order=True):
     """A published version of a table of adjudication."""
 
     issuer: str
@@ -37,8 +36,7 @@ class TablePin:
     hash: str
 
 
-@dataclass(frozen=True, slots=True)
-class WrappedKey:
+class WrappedKey(Struct, frozen=True):
     """The key that seals what this person, or this unit, has, as it is kept."""
 
     sealed_for: UUID
@@ -54,8 +52,7 @@ class SealedEvidence(tuple[Any, ...]):
         return super().__new__(cls, values)
 
 
-@dataclass(frozen=True, slots=True)
-class ReadToFile:
+class ReadToFile(Struct, frozen=True):
     """What was read of a unit. `head` is None while its chain has not begun. `keys` are wrapped, by whom they are for.
 
     Of `published` only the pins are read: a published version never changes.

@@ -1,10 +1,10 @@
 """Which goodwill was granted for a claim, and which waits for a second person? At most one waits at a time."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
+from msgspec.structs import replace
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncConnection
 

@@ -10,10 +10,11 @@ counted here, and it is decided from the history, under the unit's lock.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import ColumnElement, and_, delete, or_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -30,8 +31,7 @@ HISTORY = "history"
 """The cause of what only the unit's history knows to be used."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reservation:
+class Reservation(Struct, frozen=True):
     """What one claim takes of one allowance, in one round of its decisions."""
 
     key: BalanceKey

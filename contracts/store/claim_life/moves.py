@@ -5,10 +5,11 @@ has moved. `write_round` keeps what one round of deciding made of each line.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import TypeVar
 from uuid import UUID
 
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -22,8 +23,7 @@ from contracts.store.rows import TABLE_OF, Record, fetch, insert, select_of
 T = TypeVar("T", ClaimMove, ClaimRound, LineDecision, Recovery, Evidence)
 
 
-@dataclass(frozen=True, slots=True)
-class WholeRound:
+class WholeRound(Struct, frozen=True):
     """A round with its lines and what is asked back from others."""
 
     round: ClaimRound
@@ -31,8 +31,7 @@ class WholeRound:
     recoveries: tuple[Recovery, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimLife:
+class ClaimLife(Struct, frozen=True):
     """All moves, rounds and evidence of a claim, the oldest first."""
 
     moves: tuple[ClaimMove, ...]

@@ -4,10 +4,11 @@ Amounts are minor units. None of them holds a name or free text: what a person w
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, TypeAlias
 from uuid import UUID
+
+from msgspec import Struct
 
 from contracts.store.records import Json, JsonObject
 
@@ -27,8 +28,7 @@ LedgerKind: TypeAlias = Literal["GRANT", "CARRY", "EXPIRE", "RESERVE", "COMMIT",
 LedgerStep: TypeAlias = Literal["GRANT", "CARRY", "EXPIRE", "RESERVE", "END", "REVERSE"]
 
 
-@dataclass(frozen=True, slots=True)
-class AdjudicationRecord:
+class AdjudicationRecord(Struct, frozen=True):
     """One published version of an issuer's table of adjudication. It never changes: `hash` is that of the table."""
 
     issuer: str
@@ -39,8 +39,7 @@ class AdjudicationRecord:
     published_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimMove:
+class ClaimMove(Struct, frozen=True):
     """One move of a claim, the `seq`-th of it, counted from 1. `second_actor` agreed where two had to."""
 
     unit_key: UUID
@@ -56,8 +55,7 @@ class ClaimMove:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimRound:
+class ClaimRound(Struct, frozen=True):
     """What was decided of a claim at one time, counted from 1: at filing, after an answer, in review, on appeal.
 
     `missing` are the facts it was sent back for. The table of adjudication is pinned by issuer, version and hash.
@@ -77,8 +75,7 @@ class ClaimRound:
     decided_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class LineDecision:
+class LineDecision(Struct, frozen=True):
     """What one round made of a line. Line 0 is a claim for a remedy without lines.
 
     `shares` says who bears what under which contract, benefit and clause; they come to `approved_minor`. `covered` is
@@ -101,8 +98,7 @@ class LineDecision:
     reasons: Sequence[Json]
 
 
-@dataclass(frozen=True, slots=True)
-class Recovery:
+class Recovery(Struct, frozen=True):
     """What whoever settled a line asks back from another payer. Goodwill that another bears has no plan."""
 
     unit_key: UUID
@@ -120,8 +116,7 @@ class Recovery:
     recorded_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Struct, frozen=True):
     """A photo, an invoice ... kept elsewhere under `reference`. `digest` is a keyed one: the same invoice has the same.
 
     `line` is None for what is about the claim as a whole. `party_id` is who it was brought for, if that was known.
@@ -140,8 +135,7 @@ class Evidence:
     party_id: UUID | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RemedyRecord:
+class RemedyRecord(Struct, frozen=True):
     """The remedy that was chosen for a claim, and how far it is. A serial is that of a unit that went out or came in.
 
     `amount_minor` is what the customer gets, before `price_minor`, what they pay.
@@ -164,8 +158,7 @@ class RemedyRecord:
     actor: str
 
 
-@dataclass(frozen=True, slots=True)
-class AllowanceBalance:
+class AllowanceBalance(Struct, frozen=True):
     """What one allowance of one contract holds in one period. What is granted is None when it is only counted.
 
     `contract` is the contract's id, or the plan's code where none is needed. A period without a first day begins on
@@ -187,8 +180,7 @@ class AllowanceBalance:
     currency: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerEntry:
+class LedgerEntry(Struct, frozen=True):
     """One change of a balance. It is never changed. `cause` is the claim and its round, the history, or the period.
 
     A reservation ends once: `step` is END for both COMMIT and RELEASE. A REVERSE gives back what the COMMIT of the same
@@ -209,8 +201,7 @@ class LedgerEntry:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class GoodwillRecord:
+class GoodwillRecord(Struct, frozen=True):
     """Goodwill that was granted on top of a round, or waits until a second person agrees.
 
     `granted` has what each line would be paid in all, with the reason code; `extra_minor` is what that adds.

@@ -5,10 +5,10 @@ reads what claims of one unit are compared by.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import delete, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -23,8 +23,7 @@ _STAYS = frozenset({"unit_key", "claim_id", "state", "actor"})
 """A claim moves by `record_move` alone, and stays that of whoever began it."""
 
 
-@dataclass(frozen=True, slots=True)
-class ToldOfUnit:
+class ToldOfUnit(Struct, frozen=True):
     """The lines and the evidence of all claims of a unit."""
 
     lines: Sequence[ClaimLine]
@@ -40,7 +39,7 @@ async def retell(connection: AsyncConnection, tenant: str, told: FiledClaim) -> 
         check_shares(line)
     claim, claims, lines = told.claim, unit_tables.claims, unit_tables.claim_lines
     await insert_absent(connection, tenant, (told.decision,))
-    values = {name: getattr(claim, name) for name in Claim.__dataclass_fields__ if name not in _STAYS}
+    values = {name: getattr(claim, name) for name in Claim.__struct_fields__ if name not in _STAYS}
     of_claim = (claims.c.unit_key == claim.unit_key, claims.c.claim_id == claim.claim_id, claims.c.tenant == tenant)
     await connection.execute(update(claims).where(*of_claim).values(values))
     old = delete(lines).where(lines.c.unit_key == claim.unit_key, lines.c.claim_id == claim.claim_id)

@@ -1,9 +1,10 @@
 """Which nouns tell the life of a contract? See `contracts.store.records`, whose rules hold here too."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, TypeAlias
 from uuid import UUID
+
+from msgspec import Struct
 
 from contracts.store.records import JsonObject
 
@@ -11,8 +12,7 @@ ContractMoveWord: TypeAlias = Literal["ISSUE", "RENEW", "TRANSFER", "SUSPEND", "
 MoneyWord: TypeAlias = Literal["PRICE", "TAX", "FEE", "REFUND", "TAX_BACK", "CLAW_BACK"]
 
 
-@dataclass(frozen=True, slots=True)
-class ContractMove:
+class ContractMove(Struct, frozen=True):
     """One change of a contract. `seq` counts from 1 in the order in which they were recorded.
 
     `on_day` is the day from which it counts. `first_day` and `last_day` are those that were quoted: of the contract, or
@@ -39,8 +39,7 @@ class ContractMove:
     role: str
 
 
-@dataclass(frozen=True, slots=True)
-class ContractMoney:
+class ContractMoney(Struct, frozen=True):
     """One line of the money of a move: above zero the customer pays it, below zero gets it back. `line` from 1."""
 
     unit_key: UUID

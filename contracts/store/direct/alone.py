@@ -18,12 +18,12 @@ When it does not hold nothing is written, and the verb goes the long way: the lo
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 import asyncpg
+from msgspec import Struct
 from sqlalchemy import (
     CTE,
     Integer,
@@ -59,8 +59,7 @@ from contracts.store.trail.tables import audit_heads
 from contracts.store.walls import SETTING
 
 
-@dataclass(frozen=True, slots=True)
-class Proposed:
+class Proposed(Struct, frozen=True):
     """A change of a unit, worked out on what was read. `seen` is where its chain ended then, None before it began.
 
     `keys` are the wrapped keys of persons that were read: those of all whose words are written.

@@ -7,13 +7,13 @@ them the driver gives in another form than Python has.
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any, TypeAlias
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import JSON, Date, Dialect, Float, Select, Uuid
 from sqlalchemy.sql.expression import ClauseElement
 from sqlalchemy.types import TypeEngine
@@ -24,8 +24,7 @@ Row: TypeAlias = Any
 """A row as a driver gives it: its values are found by their places. The first is its branch, the second its key."""
 
 
-@dataclass(frozen=True, slots=True)
-class Branch:
+class Branch(Struct, frozen=True):
     """The rows of one noun. Its first column is the key that they are asked by, the others from `first` on a record."""
 
     noun: type[Any]
@@ -33,8 +32,7 @@ class Branch:
     first: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class BranchReader:
+class BranchReader(Struct, frozen=True):
     """What takes the values of one branch out of a row, as Python knows them."""
 
     noun: type[Any]
@@ -52,8 +50,7 @@ class BranchReader:
         return values
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class UnitStatement:
+class UnitStatement(Struct, frozen=True, eq=False):
     """A statement as its driver reads it, with the names of its parameters in their order. There is one of each."""
 
     text: str

@@ -11,10 +11,11 @@ asker that goes away leaves them alone, too: nobody waits in another's task.
 import asyncio
 from collections import Counter, deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeAlias
 from uuid import UUID
+
+from msgspec import Struct, field
 
 from contracts.store.direct.compiled import Row, UnitStatement
 
@@ -23,8 +24,7 @@ MOST_KEYS = 200
 """No statement is made longer than this by others who wait."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """What is asked of some keys. `within` is the tenant whose rows the walls show."""
 
     statement: UnitStatement
@@ -39,14 +39,12 @@ Rows: TypeAlias = Mapping[UUID, Sequence[Row]]
 Read: TypeAlias = Callable[[Asked, frozenset[UUID]], Awaitable[Rows]]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Waiting:
+class _Waiting(Struct, frozen=True, eq=False):
     keys: frozenset[UUID]
     answer: asyncio.Future[Rows]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Gathering:
+class Gathering(Struct, frozen=True, eq=False):
     """Sends what is asked at the same time together. `read` sends one statement."""
 
     read: Read

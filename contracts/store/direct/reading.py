@@ -16,6 +16,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 import asyncpg
+from msgspec import Struct
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.pool import PoolProxiedConnection
 
@@ -49,8 +50,7 @@ def direct_reader(engine: AsyncEngine, connections: int) -> DirectReader:
     return SqliteReader(engine) if engine.dialect.name == "sqlite" else PostgresqlReader(engine, connections)
 
 
-@dataclass(frozen=True, slots=True)
-class PostgresqlReader:
+class PostgresqlReader(Struct, frozen=True):
     """Reads on connections of the pool, which has so many."""
 
     engine: AsyncEngine

@@ -15,6 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache
 
+from msgspec import Struct
 from sqlalchemy import Table
 from sqlalchemy.dialects.sqlite import pysqlite
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -36,8 +37,7 @@ WRITER_PRAGMAS = (
 Rows = Sequence[Mapping[str, object]]
 
 
-@dataclass(frozen=True, slots=True)
-class Unwritten:
+class Unwritten(Struct, frozen=True):
     """One change. It holds if `condition`, a statement and its parameters, changes one row; then `rows` are written."""
 
     condition: tuple[str, Mapping[str, object]]

@@ -4,16 +4,17 @@ A place and a grant stand as they were registered and given; each change is a ro
 or taken away. Of two changes from the same day the later one counts.
 """
 
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from contracts.store.records import Grant, GrantStatus, JsonObject, Location
 
 
-@dataclass(frozen=True, slots=True)
-class LocationChange:
+class LocationChange(Struct, frozen=True):
     """What a place is from a day on: all of it, see `Location`. `seq` counts from 1 in the order of recording."""
 
     location_id: UUID
@@ -34,8 +35,7 @@ class LocationChange:
     actor: str
 
 
-@dataclass(frozen=True, slots=True)
-class GrantChange:
+class GrantChange(Struct, frozen=True):
     """The status of a grant from a day on, why, and who said so. `seq` counts from 1 in the order of recording."""
 
     grant_id: UUID
@@ -47,8 +47,7 @@ class GrantChange:
     actor: str
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """A location with its changes, in the order in which they come into force."""
 
     location: Location
@@ -83,8 +82,7 @@ class Place:
         return ((None, self.location), *later)
 
 
-@dataclass(frozen=True, slots=True)
-class HeldGrant:
+class HeldGrant(Struct, frozen=True):
     """A grant with its changes, in the order in which they come into force."""
 
     grant: Grant
@@ -96,8 +94,7 @@ class HeldGrant:
         return max((change.seq for change in self.changes), default=0)
 
 
-@dataclass(frozen=True, slots=True)
-class KeptReferenceAnswer:
+class KeptReferenceAnswer(Struct, frozen=True):
     """What a mutation of a reference record answered, under the caller's idempotency key. See `KeptAnswer`."""
 
     record_id: UUID

@@ -6,11 +6,11 @@ Ids, days, amounts, decisions and the trail stay as they were. `sealed` has the 
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, Table, delete, func, select, union, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -30,8 +30,7 @@ Said = TypeVar("Said", Note, Evidence)
 _AT_ONCE = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Theirs:
+class Theirs(Struct, frozen=True):
     """What a person has, or had: the units that they owned or held a contract of, and their agreements."""
 
     units: Sequence[UUID]

@@ -28,10 +28,10 @@ know, about a unit without an owner, are sealed for the unit, and erased with an
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields
 from typing import Any
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, Table, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -45,8 +45,7 @@ from contracts.store.records import Note, Party
 Row = dict[str, object]
 
 
-@dataclass(frozen=True, slots=True)
-class SealedNoun:
+class SealedNoun(Struct, frozen=True):
     """The columns of a table that are sealed, what tells its rows apart, and whose they are: the first that is set."""
 
     table: Table
@@ -116,7 +115,7 @@ def opening(seal: PersonSeal, noun: type[Any]) -> Callable[[Sequence[Any]], Any]
     how = SEALED.get(noun)
     if how is None:
         return lambda row: noun(*row)
-    names, open_keys = tuple(field.name for field in fields(noun)), dict[str, str]()
+    names, open_keys = noun.__struct_fields__, dict[str, str]()
 
     def opened(row: Sequence[Any]) -> Any:
         *values, wrapped = row

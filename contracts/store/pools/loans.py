@@ -5,10 +5,10 @@ follows: `settle` takes back from the unit what it neither reserved nor used, an
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -22,8 +22,7 @@ from contracts.store.rows import fetch, insert_absent, insert_new, select_of
 from contracts.store.trail.tables import audit_heads
 
 
-@dataclass(frozen=True, slots=True)
-class Settled:
+class Settled(Struct, frozen=True):
     """Where a unit stands at every pool that it shares, as of its `seq`-th change."""
 
     unit: UUID

@@ -6,11 +6,12 @@ change is an entry; a unit's share is the sum of its entries, and a balance the 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import ColumnElement, Select, Table, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid_utils.compat import uuid7
@@ -20,8 +21,7 @@ from contracts.store.pools.records import HoldState, PoolBalance, PoolEntry, Poo
 from contracts.store.rows import fetch, insert, insert_new, select_of
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """What a unit's ledger says of one pool: what it may take in all, and what of that it has used.
 
     `seq` is the unit's last change that this knows of, `adopted` the holds that the unit took into its ledger.

@@ -4,10 +4,11 @@ What a pool has given to a unit lies in two places, which never change in one tr
 and what the unit's own ledger may use (`granted` of its balance). The share is never the lower one.
 """
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, TypeAlias
 from uuid import UUID
+
+from msgspec import Struct
 
 from contracts.store.records import JsonObject
 
@@ -16,8 +17,7 @@ PoolUseState: TypeAlias = Literal["ADOPTED", "LAPSED"]
 PoolEntryKind: TypeAlias = Literal["HOLD", "LAPSE", "FOLLOW"]
 
 
-@dataclass(frozen=True, slots=True)
-class Agreement:
+class Agreement(Struct, frozen=True):
     """A plan's terms given to several units and one holder. What each unit gets was worked out when it was made."""
 
     agreement_id: UUID
@@ -34,8 +34,7 @@ class Agreement:
     role: str
 
 
-@dataclass(frozen=True, slots=True)
-class AgreementUnit:
+class AgreementUnit(Struct, frozen=True):
     """One unit of an agreement: the contract that it gets, as agreed. Without `issued_at` it has not got it yet."""
 
     agreement_id: UUID
@@ -46,8 +45,7 @@ class AgreementUnit:
     issued_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class PoolBalance:
+class PoolBalance(Struct, frozen=True):
     """What one shared allowance of an agreement holds in one period, and what of it was given to its units.
 
     What is granted is None when it is only counted. A period without a first day begins on 0001-01-01.
@@ -65,8 +63,7 @@ class PoolBalance:
     currency: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class PoolShare:
+class PoolShare(Struct, frozen=True):
     """What one unit has of a pool: what it holds, reserved and used in all, and what of that it has used.
 
     `seq` is the change of the unit as of which it was last brought to what the unit's ledger says; 0 before. `moved_to`
@@ -86,8 +83,7 @@ class PoolShare:
     moved_to: UUID | None
 
 
-@dataclass(frozen=True, slots=True)
-class PoolHold:
+class PoolHold(Struct, frozen=True):
     """What a unit may take of a pool until `expires_at`. It is adopted by the unit, or it lapses."""
 
     agreement_id: UUID
@@ -104,8 +100,7 @@ class PoolHold:
     ended_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class PoolEntry:
+class PoolEntry(Struct, frozen=True):
     """One change of a share, signed. It is never changed; a share and a balance are the sums of theirs."""
 
     agreement_id: UUID
@@ -122,8 +117,7 @@ class PoolEntry:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class PoolUse:
+class PoolUse(Struct, frozen=True):
     """What a unit did with a hold: it took it into its ledger, or will never. `followed_at` is when the pool knew."""
 
     unit_key: UUID
@@ -134,8 +128,7 @@ class PoolUse:
     followed_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class PoolNews:
+class PoolNews(Struct, frozen=True):
     """A change of a unit that its pools have not heard of."""
 
     unit_key: UUID
@@ -143,8 +136,7 @@ class PoolNews:
     recorded_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class SharedUse:
+class SharedUse(Struct, frozen=True):
     """What another unit has of a pool that this unit shares, as a unit's dossier tells it."""
 
     unit_key: UUID

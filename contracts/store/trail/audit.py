@@ -9,11 +9,12 @@ time; `last_entries` is what a head over all of them is made from. What makes a 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import Select, func, select, union, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -30,8 +31,7 @@ from contracts.store.trail.records import AuditEntry, AuditHead
 from contracts.store.trail.tables import audit, audit_heads
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """One change of a unit, before it has its place in the chain. See `AuditEntry`."""
 
     at: datetime
@@ -43,8 +43,7 @@ class Change:
     body: JsonObject
 
 
-@dataclass(frozen=True, slots=True)
-class Beside:
+class Beside(Struct, frozen=True):
     """What is written together with changes, and what is known for it: the heads of their chains, and wrapped keys."""
 
     records: tuple[Record, ...] = ()
@@ -55,8 +54,7 @@ class Beside:
 NOTHING_BESIDE = Beside()
 
 
-@dataclass(frozen=True, slots=True)
-class Trail:
+class Trail(Struct, frozen=True):
     """The whole chain of one unit, or of a tenant's reference records, as it is kept.
 
     `changed_at` is the last moment at which other rows of the unit say that it changed; None where there is no unit.
@@ -69,8 +67,7 @@ class Trail:
     changed_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class LastEntry:
+class LastEntry(Struct, frozen=True):
     """The last entry of a unit up to a moment."""
 
     unit_key: UUID

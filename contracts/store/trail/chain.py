@@ -10,10 +10,11 @@ outside helps: one hash over the ends of all chains up to a moment, kept where t
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC
 from enum import StrEnum
 from uuid import UUID
+
+from msgspec import Struct
 
 from contracts.rules.identity import canonical
 from contracts.store.trail.records import AuditEntry, AuditHead
@@ -35,8 +36,7 @@ class Break(StrEnum):
     """The entry was written in another place."""
 
 
-@dataclass(frozen=True, slots=True)
-class BrokenPlace:
+class BrokenPlace(Struct, frozen=True):
     """Where the chain of a unit is broken, and how. `detail` says what was looked at."""
 
     tenant: str

@@ -8,11 +8,12 @@ outbox.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import ColumnElement, Exists, Select, and_, exists, func, not_, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -23,8 +24,7 @@ from contracts.store.trail.tables import audit, deliveries, outbox, webhooks
 _WAITING = and_(deliveries.c.delivered_at.is_(None), deliveries.c.given_up_at.is_(None))
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(Struct, frozen=True):
     """A delivery with all that is needed to send it."""
 
     tenant: str
@@ -34,8 +34,7 @@ class Due:
     webhook: Webhook
 
 
-@dataclass(frozen=True, slots=True)
-class HookDue:
+class HookDue(Struct, frozen=True):
     """A webhook that something is due for, the earliest of it since a moment, and how much it is being sent now."""
 
     tenant: str
@@ -44,8 +43,7 @@ class HookDue:
     since: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
+class Counts(Struct, frozen=True):
     """How many deliveries wait, have arrived, and were given up."""
 
     waiting: int

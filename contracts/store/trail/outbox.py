@@ -7,11 +7,11 @@ that be asked (`told_after`): its numbers are given under its row lock, so that 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import Integer, Row, Uuid, column, func, select, tuple_, values
 from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid_utils.compat import uuid7
@@ -21,8 +21,7 @@ from contracts.store.trail.records import AuditEntry, OutboxEntry
 from contracts.store.trail.tables import audit, outbox
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """An event to be told: its place in the outbox and what happened."""
 
     outbox: OutboxEntry

@@ -4,18 +4,18 @@ An audit entry is what happened; an outbox entry says that it is still to be tol
 event to one webhook. A worklist entry is where a claim stands on one list.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias
 from uuid import UUID
+
+from msgspec import Struct
 
 from contracts.store.records import JsonObject
 
 WorklistKind: TypeAlias = Literal["LOCATION", "HOLDER", "REVIEW"]
 
 
-@dataclass(frozen=True, slots=True)
-class AuditEntry:
+class AuditEntry(Struct, frozen=True):
     """One change of a unit, the `seq`-th of it, counted from 1. It is never changed.
 
     A tenant's reference records have a chain too; there `unit_key` is `keys.references_key`. `subject` is the public id
@@ -36,8 +36,7 @@ class AuditEntry:
     hash: str
 
 
-@dataclass(frozen=True, slots=True)
-class AuditHead:
+class AuditHead(Struct, frozen=True):
     """Where a chain ends: how many entries it has, and the hash of the last.
 
     One without entries is that of a unit which was there before changes were recorded.
@@ -48,8 +47,7 @@ class AuditHead:
     hash: str
 
 
-@dataclass(frozen=True, slots=True)
-class OutboxEntry:
+class OutboxEntry(Struct, frozen=True):
     """An audit entry that is to be told, under an id of its own. `relayed_at` is None until it was handed on.
 
     `lane` is what keeps its order: the claim, or the unit for an event without one.
@@ -63,8 +61,7 @@ class OutboxEntry:
     relayed_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class Webhook:
+class Webhook(Struct, frozen=True):
     """Where a tenant wants to be told. No `kinds` at all means every kind.
 
     `secret` signs what is sent; here it is as it is kept, sealed or plain. Until `quiet_until` nothing is sent: the
@@ -80,8 +77,7 @@ class Webhook:
     quiet_until: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
+class Delivery(Struct, frozen=True):
     """One event on its way to one webhook. It waits while it is neither delivered nor given up.
 
     `leased_until` is when another worker may take it, should the one that sends it now have died.
@@ -99,8 +95,7 @@ class Delivery:
     given_up_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class WorklistEntry:
+class WorklistEntry(Struct, frozen=True):
     """Where a claim stands on one kind of list. `key` is the place, the holder or the queue.
 
     `seq` is the unit's event that said so: an older one never overwrites it. One that is not `listed` has left.

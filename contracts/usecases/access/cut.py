@@ -16,8 +16,10 @@ A decision that was cut is without its hash, for that covers the whole, and with
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import replace as replaced
 from uuid import UUID
+
+from msgspec.structs import replace
 
 from contracts.rules.identity import Document
 from contracts.rules.terms import PlanTerms
@@ -92,7 +94,7 @@ def cut_decided(actor: Actor, whole: Decided, published: Published) -> Decided:
     foreign = frozenset(plan for plan in plans if not concerns(actor, plan, published))
     if not foreign:
         return whole
-    return replace(whole, document=_cut(whole.document, foreign), next_change=not_told, is_cut=True)
+    return replaced(whole, document=_cut(whole.document, foreign), next_change=not_told, is_cut=True)
 
 
 def _cut(document: Document, foreign: frozenset[str]) -> Document:

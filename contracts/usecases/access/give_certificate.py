@@ -3,7 +3,7 @@
 It has no end of its own. It holds until the unit changes hands, or until all certificates of the unit are revoked.
 """
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from contracts.store.access.proofs import proofs_of
 from contracts.store.database import Database
@@ -15,8 +15,7 @@ from contracts.usecases.failures import UnknownUnit
 from contracts.usecases.tokens import Keys
 
 
-@dataclass(frozen=True, slots=True)
-class GiveCertificate:
+class GiveCertificate(Struct, frozen=True):
     """The public id of a unit that the caller was told of: that is not asked again."""
 
     actor: Actor

@@ -33,6 +33,8 @@ from itertools import chain
 from types import MappingProxyType
 from uuid import UUID
 
+from msgspec import Struct
+
 from contracts.rules.values.vocabulary import Role
 from contracts.usecases.failures import Path, TooManySerials
 
@@ -59,8 +61,7 @@ class Pattern(StrEnum):
     BUDGET_SPENT = "budget_spent"
 
 
-@dataclass(frozen=True, slots=True)
-class Bound:
+class Bound(Struct, frozen=True):
     """How many different units a role may name in an hour; None for any number."""
 
     of_network: int | None
@@ -79,8 +80,7 @@ BOUNDS: Mapping[Role, Bound] = MappingProxyType(
 _NO_BOUND = Bound(None, None)
 
 
-@dataclass(frozen=True, slots=True)
-class Who:
+class Who(Struct, frozen=True):
     """Whose guesses are counted together: a key, and the network from which it was sent."""
 
     tenant: str

@@ -6,8 +6,9 @@ tenant's chain of reference records, without secret and hash.
 """
 
 import re
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from contracts.rules.values.vocabulary import Role
 from contracts.store.access.api_keys import key_by_id, keys_of_name, keys_of_tenant, revoke_key_row
@@ -28,8 +29,7 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}", re.ASCII)
 _RESERVED = frozenset({ENGINE, ANONYMOUS})
 
 
-@dataclass(frozen=True, slots=True)
-class CreateKey:
+class CreateKey(Struct, frozen=True):
     """A key for the caller `name`, in a role, for so many days."""
 
     actor: Actor
@@ -41,8 +41,7 @@ class CreateKey:
     scopes: frozenset[Scope] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class KeyCreated:
+class KeyCreated(Struct, frozen=True):
     """The key as it is kept, and its text: this is the only moment at which anybody has it."""
 
     key: ApiKey

@@ -19,12 +19,12 @@ that is not there are told alike: the same failure, after the same statements. S
 import hashlib
 import hmac
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from secrets import token_hex
 from uuid import UUID
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from msgspec import Struct
 
 from contracts.rules.values.vocabulary import Role
 from contracts.store.access.records import UnitProof
@@ -55,8 +55,7 @@ _DECOY = token_hex(32)
 _INVOICES = b"contracts.invoice-number.1"
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(Struct, frozen=True):
     """A unit as a caller named it. `is_new` is whether it counts among those that they named."""
 
     ref: UnitRef
@@ -158,8 +157,7 @@ def who(actor: Actor, gate: Gate) -> Who:
     return Who(actor.tenant, actor.key_id, actor.role, gate.network)
 
 
-@dataclass(frozen=True, slots=True)
-class _Sight:
+class _Sight(Struct, frozen=True):
     """What was read of some units, to judge who may be told of them."""
 
     actor: Actor

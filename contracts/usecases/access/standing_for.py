@@ -11,10 +11,11 @@ A key may have scopes besides: a storefront with `SELL` is a shop's own server, 
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import get_args
 from uuid import UUID
+
+from msgspec import Struct
 
 from contracts.rules.values.vocabulary import Role
 from contracts.store.access.records import KeyRole, KeyScope
@@ -37,8 +38,7 @@ _NEEDS: Mapping[Role, tuple[str, ...]] = {
 _TAKES: Mapping[Role, tuple[str, ...]] = {**_NEEDS, Role.ISSUER: ("issuer",)}
 
 
-@dataclass(frozen=True, slots=True)
-class StandsFor:
+class StandsFor(Struct, frozen=True):
     """A party or place by its public id or its code, an issuer by its code."""
 
     party: str | None = None
@@ -46,8 +46,7 @@ class StandsFor:
     issuer: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """The same, as it is kept."""
 
     role: KeyRole

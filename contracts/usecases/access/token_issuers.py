@@ -1,9 +1,10 @@
 """Whose tokens are believed, and what do they say of a caller?"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal, TypeAlias
+
+from msgspec import Struct, field
 
 from contracts.rules.values.vocabulary import Role
 from contracts.usecases.actor import Scope
@@ -15,8 +16,7 @@ _NONE: Mapping[str, Scope] = MappingProxyType({})
 _SAME = MappingProxyType({"party": "party", "location": "location", "issuer": "issuer"})
 
 
-@dataclass(frozen=True, slots=True)
-class TokenIssuer:
+class TokenIssuer(Struct, frozen=True):
     """An issuer whose tokens are believed.
 
     `jwks` is the address or file of its keys. A token's `role_claim` has a word of `roles`; `claim_of` says which claim

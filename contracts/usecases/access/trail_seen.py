@@ -10,8 +10,10 @@ The numbers of a unit's changes are those of all of them: a gap says that there 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from uuid import UUID
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from contracts.rules.values.vocabulary import Role
 from contracts.store.database import Connection
@@ -30,8 +32,7 @@ _OF_THE_WHOLE = frozenset({"decision"})
 """Hashes over what an issuer's staff sees a part of."""
 
 
-@dataclass(frozen=True, slots=True)
-class TrailSight:
+class TrailSight(Struct, frozen=True):
     """The claims and contracts of a unit whose changes a caller sees, by their public ids."""
 
     actor: Actor

@@ -1,9 +1,9 @@
 """Is this row one of the noun, and if not, what is wrong in which column?"""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from msgspec import Struct
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
@@ -27,8 +27,7 @@ SAID_OF_REJECTS = ("row", "field", "code", "cure")
 R_co = TypeVar("R_co", bound=Row, covariant=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """One column: its name, what it means, an example, and whether a row needs it."""
 
     name: str
@@ -37,8 +36,7 @@ class Column:
     is_needed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Checked(Generic[R_co]):
+class Checked(Struct, Generic[R_co], frozen=True):
     """A row that can be read: as it stands in the file, and as a value."""
 
     raw: RawRow

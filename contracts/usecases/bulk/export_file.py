@@ -6,9 +6,10 @@ is that file again, byte for byte. All of it is one moment of the data, read som
 
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
+
+from msgspec import Struct
 
 from contracts.store.bulk import (
     codes_of_locations,
@@ -40,8 +41,7 @@ PAGE = 500
 Cells = Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class ExportFile:
+class ExportFile(Struct, frozen=True):
     """All records of one noun, into a file whose name says whether it is CSV or XLSX."""
 
     actor: Actor
@@ -49,8 +49,7 @@ class ExportFile:
     file: Path
 
 
-@dataclass(frozen=True, slots=True)
-class Exported:
+class Exported(Struct, frozen=True):
     """How many rows were written, and how much of what there is has no place in them, by what it is."""
 
     rows: int

@@ -7,11 +7,11 @@ workbook. A CSV file is read row by row. A workbook is packed, so its sheet is r
 import csv
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import TextIO
 
+from msgspec import Struct
 from python_calamine import CalamineError, CalamineWorkbook
 
 from contracts.usecases.bulk.cells import unguarded
@@ -29,8 +29,7 @@ Header = Callable[[list[str]], list[str]]
 """Makes the names of the columns out of the first row; raises `BadFile`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """An open file: its columns, its rows from the second on, and how far it was read, from 0 to 1."""
 
     columns: list[str]

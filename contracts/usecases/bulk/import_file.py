@@ -15,6 +15,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct
+
 from contracts.store.database import Connection
 from contracts.store.keys import normalised
 from contracts.store.units import lock_units
@@ -35,8 +37,7 @@ CHUNK = 500
 RACES = 5
 
 
-@dataclass(frozen=True, slots=True)
-class ImportFile:
+class ImportFile(Struct, frozen=True):
     """A file of one noun. `update` lets it correct products and parties; `dry_run` writes nothing."""
 
     actor: Actor
@@ -47,8 +48,7 @@ class ImportFile:
     dry_run: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Watching:
+class Watching(Struct, frozen=True):
     """Who is told while a file is imported: its columns, each bad row, and what is done and how much of it (0 to 1)."""
 
     opened: Callable[[list[str]], None]

@@ -8,10 +8,11 @@ several).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from uuid import UUID
 
+from msgspec import Struct
+from msgspec.structs import replace
 from uuid_utils.compat import uuid7
 
 from contracts.rules.values.facts import near
@@ -57,8 +58,7 @@ _COLUMN_OF = {
 _OWN = frozenset({"job_id", "recorded_at", "claim_id", "corrects"})
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """What the rows of a chunk may name."""
 
     dossiers: dict[UUID, Dossier]
@@ -174,7 +174,7 @@ def _also(published: Published, text: str, currency: str) -> tuple[str, int]:
 
 
 def _differing(old: Job, new: Job) -> list[str]:
-    names = [name for name in Job.__slots__ if name not in _OWN and getattr(old, name) != getattr(new, name)]
+    names = [name for name in Job.__struct_fields__ if name not in _OWN and getattr(old, name) != getattr(new, name)]
     return [_COLUMN_OF.get(name, name) for name in names]
 
 

@@ -5,8 +5,9 @@ it came with the product: then the row that is the first to say what became of i
 """
 
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import replace
 from uuid import UUID
+
+from msgspec.structs import replace
 
 from contracts.store.contract_life.records import ContractMove
 from contracts.store.database import Connection

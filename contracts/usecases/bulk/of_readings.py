@@ -4,8 +4,9 @@ A reading is named by its unit, its meter and the day (`nth` for several). Anoth
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from uuid import UUID
+
+from msgspec.structs import replace
 
 from contracts.store.database import Connection
 from contracts.store.dossiers import Dossier, dossiers

@@ -5,7 +5,6 @@ corrections are wanted: then the row replaces what is known, and an empty cell e
 """
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import fields
 from typing import TypeVar
 
 from uuid_utils.compat import uuid7
@@ -157,4 +156,4 @@ def _against(at: At, raw: RawRow, old: R, new: R, event: Event, what: str) -> Ju
 
 
 def _differing(old: R, new: R) -> list[str]:
-    return [field.name for field in fields(old) if getattr(old, field.name) != getattr(new, field.name)]
+    return [name for name in old.__struct_fields__ if getattr(old, name) != getattr(new, name)]

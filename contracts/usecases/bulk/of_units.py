@@ -5,8 +5,9 @@ unchanged; with others it is a conflict: facts of a unit are never overwritten b
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from uuid import UUID
+
+from msgspec import Struct
 
 from contracts.rules.terms import Plan
 from contracts.store.bulk import products_by_skus
@@ -57,8 +58,7 @@ def keys_of(tenant: str, rows: Iterable[Checked[OfUnit]]) -> dict[int, UUID]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """What the rows of a chunk may name. `plans` are the warranties that may come with a product, by its sku."""
 
     products: Mapping[str, Product]

@@ -7,11 +7,12 @@ kept answer has the hash of its content, so that the same row a second time chan
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import TypeAlias
 from uuid import UUID
+
+from msgspec import Struct
 
 from contracts.store.bulk import (
     NamedRecord,
@@ -38,8 +39,7 @@ from contracts.usecases.tokens import Keys
 from contracts.usecases.trail.events import Event, record_each, record_references
 
 
-@dataclass(frozen=True, slots=True)
-class At:
+class At(Struct, frozen=True):
     """For whom, under which terms and when a chunk is judged. With `update` reference records may be corrected.
 
     Numbers of invoices are kept as digests made with `keys`.
@@ -56,15 +56,13 @@ class At:
         return self.actor.tenant
 
 
-@dataclass(frozen=True, slots=True)
-class Unchanged:
+class Unchanged(Struct, frozen=True):
     """A row that says what is known already."""
 
     row: RawRow
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """A row that is to be written: what the verb would write. `unit` is the new unit, if the row brings one."""
 
     row: RawRow
@@ -74,8 +72,7 @@ class Wanted:
     unit: Unit | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(Struct, frozen=True):
     """A reference record that is to be written, or `corrected`."""
 
     row: RawRow

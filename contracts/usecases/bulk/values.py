@@ -1,8 +1,9 @@
 """What is a row of a file, what can be wrong with it, and what became of all of them?"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from contracts.usecases.failures import Failure
 
@@ -18,8 +19,7 @@ class Noun(StrEnum):
     CLAIMS = "claims"
 
 
-@dataclass(frozen=True, slots=True)
-class RawRow:
+class RawRow(Struct, frozen=True):
     """One row of a file: its number as a spreadsheet shows it, and the text of its cells by column.
 
     `spare` is how many cells it has too many, or too few below zero.
@@ -30,8 +30,7 @@ class RawRow:
     spare: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """What is wrong with a row: in which column, and what to do."""
 
     field: str
@@ -40,16 +39,14 @@ class Problem:
     cure: str
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(Struct, frozen=True):
     """A row that is not written, with everything that is wrong with it."""
 
     row: RawRow
     problems: tuple[Problem, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(Struct, frozen=True):
     """What became of the rows. `written` is False when nothing was to be written, or one bad row held up the rest."""
 
     new: int = 0

@@ -12,7 +12,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Annotated, ClassVar, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, InstanceOf, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from contracts.rules.values.calendar import ONE_DAY
@@ -102,7 +102,7 @@ Number = Annotated[Decimal, BeforeValidator(_decimal)]
 Whole = Annotated[int, BeforeValidator(_whole)]
 Truth = Annotated[bool, BeforeValidator(_truth)]
 Words = Annotated[tuple[Code, ...], BeforeValidator(_words)]
-Rests = Annotated[tuple[Suspended, ...], BeforeValidator(_rests)]
+Rests = Annotated[tuple[InstanceOf[Suspended], ...], BeforeValidator(_rests)]
 Currency = Annotated[str, BeforeValidator(_currency)]
 Country = Annotated[str, BeforeValidator(_country)]
 

@@ -4,8 +4,9 @@ The address holds a signed token: whoever has it may read, without a key, so it 
 visits. It is made for the contract's holder and ends when the contract goes to another one.
 """
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
+
+from msgspec import Struct
 
 from contracts.explain.calendars import Dated, calendar_text
 from contracts.explain.catalogues import tongue_of
@@ -24,16 +25,14 @@ from contracts.usecases.terms.library import Library
 from contracts.usecases.tokens import BadToken, Keys, Purpose, read_token, sign
 
 
-@dataclass(frozen=True, slots=True)
-class ShareCalendar:
+class ShareCalendar(Struct, frozen=True):
     """The public id of the contract whose visits are to stand in somebody's calendar."""
 
     actor: Actor
     contract: str
 
 
-@dataclass(frozen=True, slots=True)
-class CalendarFeed:
+class CalendarFeed(Struct, frozen=True):
     """The feed as it is now, in which language."""
 
     text: bytes

@@ -4,9 +4,10 @@ A unit is asked as it stands at the moment of the question. The list over all un
 their keys: a page costs the same few statements however many units there are.
 """
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
+
+from msgspec import Struct
 
 from contracts.rules.values.vocabulary import Role, VisitState
 from contracts.store.care.units import units_with_plans
@@ -34,8 +35,7 @@ from contracts.usecases.pages import FIRST_PAGE, Page, Part, part_of, read_windo
 from contracts.usecases.terms.library import Library, Published
 
 
-@dataclass(frozen=True, slots=True)
-class DueOfUnit:
+class DueOfUnit(Struct, frozen=True):
     """Ask for the visits of a unit, or of one contract by its public id: one of the two. As of now if not said."""
 
     actor: Actor
@@ -46,8 +46,7 @@ class DueOfUnit:
     as_of: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ListDue:
+class ListDue(Struct, frozen=True):
     """Some of the units with visits. `location` is the public id of the place that last worked on the unit."""
 
     actor: Actor

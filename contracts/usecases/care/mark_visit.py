@@ -4,9 +4,9 @@ Whose it was that it did not take place comes from the facts of the visit: a cus
 them. A mark is never changed; a later one counts instead.
 """
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from msgspec import Struct
 from uuid_utils.compat import uuid7
 
 from contracts.rules.care.visits import DONE
@@ -37,8 +37,7 @@ from contracts.usecases.terms.library import Library
 from contracts.usecases.trail.events import Done, Event, EventKind
 
 
-@dataclass(frozen=True, slots=True)
-class MarkVisit:
+class MarkVisit(Struct, frozen=True):
     """A visit of a contract's cycle. `offered_on` is the day of the appointment that was offered; `reason` a code."""
 
     actor: Actor

@@ -4,9 +4,10 @@ The rules plan them (`rules/care/`); here a unit's dossier becomes their questio
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
+
+from msgspec import Struct
 
 from contracts.rules.care.due import by_day, care_of
 from contracts.rules.care.visits import DueVisit
@@ -27,8 +28,7 @@ AHEAD = timedelta(days=365)
 FARTHEST = timedelta(days=5 * 366)
 
 
-@dataclass(frozen=True, slots=True)
-class VisitSeen:
+class VisitSeen(Struct, frozen=True):
     """One visit of a contract. `job_id` is the public id of the job that made it."""
 
     id: str
@@ -39,8 +39,7 @@ class VisitSeen:
     job_id: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class UnitVisits:
+class UnitVisits(Struct, frozen=True):
     """The visits of a unit's contracts by day, and the facts that are missing to know more."""
 
     unit_id: str
@@ -50,8 +49,7 @@ class UnitVisits:
     missing: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """Which visits are asked for: of one contract or all, up to a day, in some states or all, of one issuer or all."""
 
     until: date

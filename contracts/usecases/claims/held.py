@@ -9,10 +9,12 @@ of it. `finish_new` shows it from memory, too.
 """
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol, TypeAlias, TypeVar
 from uuid import UUID
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from contracts.store.claim_life.filing import ReadToFile
 from contracts.store.claim_life.moves import ClaimLife, WholeRound, claim_life, rows_of
@@ -40,8 +42,7 @@ from contracts.usecases.trail.events import Done, Event
 NOTHING_YET = ClaimLife((), (), ())
 
 
-@dataclass(frozen=True, slots=True)
-class HeldClaim:
+class HeldClaim(Struct, frozen=True):
     """A claim whose unit is locked. `actor` is the caller; the dossier has nothing that the claim itself reserved.
 
     `read` is what was read to file one that begins: nothing of it is written yet.
@@ -104,8 +105,7 @@ class LockedUnit(Protocol):
     def dossier(self) -> Dossier: ...
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimDone:
+class ClaimDone(Struct, frozen=True):
     """What a verb did: the state that it made of the claim, for ever the same; and the claim as it stands now."""
 
     state: str

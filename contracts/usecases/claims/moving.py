@@ -5,8 +5,9 @@ event that goes with it. Moves that follow by themselves are made by the engine,
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from contracts.rules.claims.lines import Adjudication
 from contracts.rules.claims.moves import MoveProblem, MoveRefused, move

@@ -11,9 +11,10 @@ that is over never expires by itself: an event of that time may still be claimed
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
+
+from msgspec.structs import replace
 
 from contracts.rules.claims.effects import Done, job_of
 from contracts.rules.claims.lines import Adjudication

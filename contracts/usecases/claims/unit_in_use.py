@@ -4,8 +4,9 @@ A unit that was replaced or paid back is gone: nothing more is claimed on it. A 
 count its own reservation.
 """
 
-from dataclasses import replace
 from uuid import UUID
+
+from msgspec.structs import replace
 
 from contracts.store.dossiers import Dossier
 from contracts.usecases.failures import BadInput

@@ -4,9 +4,11 @@
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from contracts.rules.deciding.allowances import AllowanceState, uses_of
 from contracts.rules.deciding.standing import Standing
@@ -23,8 +25,7 @@ from contracts.usecases.claims.held import HeldClaim
 from contracts.usecases.cover.unit_history import contract_refs, history_of
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(Struct, frozen=True):
     """What a job takes of one allowance. `is_needed` when the benefit does not pay without it.
 
     `pool` is the pool that it lies in, as it would be opened, when the units of an agreement share the allowance.

@@ -1,8 +1,9 @@
 """Which contract is meant, may this caller change it, and what is known of its unit?"""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
+
+from msgspec import Struct
 
 from contracts.rules.contract_life.changes import LifeChange
 from contracts.rules.terms import PlanTerms
@@ -31,8 +32,7 @@ RIGHT_TO = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class ContractAtHand:
+class ContractAtHand(Struct, frozen=True):
     """A contract with what became of it, everything known of its unit, and all published plans."""
 
     dossier: Dossier

@@ -5,10 +5,10 @@ the contract's move, its money, the answer, the audit entry and the outbox entry
 """
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from msgspec import Struct
 from uuid_utils.compat import uuid7
 
 from contracts.rules.contract_life.changes import LifeChange
@@ -40,8 +40,7 @@ NOBODY = UUID(int=0)
 """The key of what a preview does not make."""
 
 
-@dataclass(frozen=True, slots=True)
-class QuoteShown:
+class QuoteShown(Struct, frozen=True):
     """What a change comes to, as it is shown. `token` is None where it could not be carried out."""
 
     document: Document
@@ -49,8 +48,7 @@ class QuoteShown:
     as_of: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class ContractChanged:
+class ContractChanged(Struct, frozen=True):
     """What a change came to when it was made, for ever the same; and the contract as it now stands.
 
     `quote` is None for a contract that was made without one.

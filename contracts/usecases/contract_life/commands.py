@@ -1,15 +1,15 @@
 """What is asked when a contract is to change? One command for each change, all of one shape."""
 
-from dataclasses import dataclass, field
 from datetime import date
+
+from msgspec import Struct
 
 from contracts.usecases.actor import Actor
 from contracts.usecases.cover.asked import Amount, AskedFact, UnitRef
 from contracts.usecases.units.parties import Owner
 
 
-@dataclass(frozen=True, slots=True)
-class IssueContract:
+class IssueContract(Struct, frozen=True):
     """A plan for a unit. `version` is picked by `made_on` when it is None; `start_day` is the first day of cover."""
 
     actor: Actor
@@ -26,8 +26,7 @@ class IssueContract:
     preview: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class IssueAgreement:
+class IssueAgreement(Struct, frozen=True):
     """A plan for several units of one holder: a contract for each, with the same days. `price` is that of one unit."""
 
     actor: Actor
@@ -44,8 +43,7 @@ class IssueAgreement:
     preview: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeContract:
+class ChangeContract(Struct, frozen=True):
     """A change of a contract by its public id. `on` is the day from which it counts, today if None.
 
     `option` is the terms' own name of a way, the best one that is open if None. `facts` are what is known of the case,
@@ -62,37 +60,31 @@ class ChangeContract:
     preview: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CancelContract(ChangeContract):
+class CancelContract(ChangeContract, frozen=True):
     """The contract ends early."""
 
 
-@dataclass(frozen=True, slots=True)
-class SuspendContract(ChangeContract):
+class SuspendContract(ChangeContract, frozen=True):
     """The contract rests from a day on, until it is resumed or as long as its terms say."""
 
 
-@dataclass(frozen=True, slots=True)
-class ResumeContract(ChangeContract):
+class ResumeContract(ChangeContract, frozen=True):
     """The contract goes on after a rest. `on` is the first day of cover again."""
 
 
-@dataclass(frozen=True, slots=True)
-class RenewContract(ChangeContract):
+class RenewContract(ChangeContract, frozen=True):
     """The contract goes on as a new one. `price` is what is paid where its terms name no price."""
 
     price: Amount | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class TransferContract(ChangeContract):
+class TransferContract(ChangeContract, frozen=True, kw_only=True):
     """The contract goes to another holder."""
 
-    holder: Owner = field(kw_only=True)
+    holder: Owner
 
 
-@dataclass(frozen=True, slots=True)
-class AmendContract(ChangeContract):
+class AmendContract(ChangeContract, frozen=True):
     """What is known of the contract changes from a day on. The terms that it pinned never do."""
 
     amended: tuple[AskedFact, ...] = ()

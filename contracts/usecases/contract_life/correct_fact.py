@@ -5,10 +5,11 @@ decision stays as it was given. Those that would be another one now are told, an
 other one is kept beside it, as what supersedes it (`rechecking`).
 """
 
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
+from msgspec import Struct
+from msgspec.structs import replace
 from uuid_utils.compat import uuid7
 
 from contracts.rules.contract_life.changes import LifeChange
@@ -50,15 +51,13 @@ _MONEY = frozenset({"contractPrice", "contractMade"})
 """What a contract is not corrected in: it stands in its own row, and money was paid by it."""
 
 
-@dataclass(frozen=True, slots=True)
-class UnitFactIs:
+class UnitFactIs(Struct, frozen=True):
     """A fact of the unit is this. A value of None says that it is known not to have happened."""
 
     fact: AskedFact
 
 
-@dataclass(frozen=True, slots=True)
-class ContractFactIs:
+class ContractFactIs(Struct, frozen=True):
     """A fact of a contract, by its public id, is this from a day on; from the day it was made if None."""
 
     contract: str
@@ -66,8 +65,7 @@ class ContractFactIs:
     since: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class OwnershipIs:
+class OwnershipIs(Struct, frozen=True):
     """The days in which a party owned the unit. `party` is a public id, `was_from` the first day as it stands."""
 
     party: str
@@ -76,8 +74,7 @@ class OwnershipIs:
     last_day: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ReadingIs:
+class ReadingIs(Struct, frozen=True):
     """What a meter showed and when. `reading` is the public id of the reading that is not so."""
 
     reading: str
@@ -88,8 +85,7 @@ class ReadingIs:
 Correction = UnitFactIs | ContractFactIs | OwnershipIs | ReadingIs
 
 
-@dataclass(frozen=True, slots=True)
-class CorrectFact:
+class CorrectFact(Struct, frozen=True):
     """What was not so of a unit, and the reason code."""
 
     actor: Actor

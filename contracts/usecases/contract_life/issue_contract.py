@@ -4,10 +4,10 @@ The terms are pinned when the contract is made, and never change for it. They sa
 where they name no price, the caller's is taken.
 """
 
-from dataclasses import fields, replace
 from datetime import date, datetime
 from uuid import UUID
 
+from msgspec.structs import replace
 from uuid_utils.compat import uuid7
 
 from contracts.rules.contract_life.changes import LifeChange
@@ -143,5 +143,5 @@ async def _dossier(connection: Connection, command: IssueContract, key: UUID, is
 
 def _asked(command: IssueContract) -> JsonObject:
     """What an idempotency key stands for. What was asked before there were previews has the same fingerprint still."""
-    asked = {field.name: getattr(command, field.name) for field in fields(command) if field.name != "actor"}
+    asked = {name: getattr(command, name) for name in command.__struct_fields__ if name != "actor"}
     return {name: value for name, value in asked.items() if value is not None or name not in {"option", "preview"}}

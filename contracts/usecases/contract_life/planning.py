@@ -5,9 +5,10 @@ asked. The rows are only written by a commit.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
+
+from msgspec import Struct
 
 from contracts.rules.contract_life.changes import REMEDY_OF, LifeChange
 from contracts.rules.contract_life.quote import Quote, quote, quote_document
@@ -38,8 +39,7 @@ KINDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Making:
+class Making(Struct, frozen=True):
     """Who makes a change, and when. `at` is the moment that it is asked as of, `now` when it is written down.
 
     `new_id` is the key of a contract that comes of it, `holder` whom it goes to, where there is such.
@@ -52,8 +52,7 @@ class Making:
     holder: UUID | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Planned:
+class Planned(Struct, frozen=True):
     """A change as it would be. `contract` is the public id of what it leaves behind: the new one, or else the same."""
 
     quote: Quote

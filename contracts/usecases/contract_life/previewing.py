@@ -5,8 +5,9 @@ with it is asked as of that same moment: what comes out is what was previewed, o
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from contracts.rules.identity import canonical
 from contracts.store.records import Json, JsonObject
@@ -19,8 +20,7 @@ HOLDS_FOR = timedelta(hours=24)
 _NOT_PREVIEWED = frozenset({"actor", "idempotency_key", "preview", "reason"})
 
 
-@dataclass(frozen=True, slots=True)
-class Previewed:
+class Previewed(Struct, frozen=True):
     """What a token says."""
 
     at: datetime
@@ -59,7 +59,7 @@ def check_previewed(previewed: Previewed, command: LifeCommand, said: JsonObject
 def _request(command: LifeCommand) -> str:
     """The fingerprint of what a change is asked for, whoever sends it and under whichever key."""
     return fingerprint(
-        {field.name: getattr(command, field.name) for field in fields(command) if field.name not in _NOT_PREVIEWED}
+        {name: getattr(command, name) for name in command.__struct_fields__ if name not in _NOT_PREVIEWED}
     )
 
 

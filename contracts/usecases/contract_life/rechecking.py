@@ -7,9 +7,11 @@ was agreed to, paid or refused stays as it was decided, until somebody appeals o
 """
 
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from contracts.rules.claims.moves import is_open
 from contracts.rules.identity import document
@@ -34,8 +36,7 @@ _NOTHING_AGREED = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Recheck:
+class Recheck(Struct, frozen=True):
     """A unit with what was known of it before a correction, and after."""
 
     actor: Actor
@@ -45,8 +46,7 @@ class Recheck:
     after: Dossier
 
 
-@dataclass(frozen=True, slots=True)
-class Rechecked:
+class Rechecked(Struct, frozen=True):
     """A kept decision that would be another one now. `now` is kept when the claim is open (`is_kept`)."""
 
     claim: str

@@ -3,9 +3,10 @@
 The new contract pins the version of the plan that governs on the day of the renewal. A contract is renewed once.
 """
 
-from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
+
+from msgspec.structs import replace
 
 from contracts.rules.contract_life.changes import LifeChange
 from contracts.rules.terms import PlanTerms

@@ -5,10 +5,12 @@ and exchange are three views of its answer.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from contracts.rules.authorization import AuthorizationQuestion, authorize
 from contracts.rules.authorization import Grant as Granted
@@ -35,8 +37,7 @@ from contracts.usecases.seen import UnitSeen
 from contracts.usecases.terms.library import Library, Pin, Published
 
 
-@dataclass(frozen=True, slots=True)
-class AskUnit:
+class AskUnit(Struct, frozen=True):
     """One question about one unit.
 
     With `known_at` it is answered as it would have been answered then: what was recorded later is left out.
@@ -48,8 +49,7 @@ class AskUnit:
     known_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class UnitAnswer:
+class UnitAnswer(Struct, frozen=True):
     """The decision, the unit it is about, and the plans that may apply once more is known."""
 
     unit: UnitSeen
@@ -57,8 +57,7 @@ class UnitAnswer:
     might_apply: tuple[Unsettled, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """What was read for some questions at once. `found` is all of it, as it was read."""
 
     found: Found

@@ -10,6 +10,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
+from msgspec import Struct
+
 from contracts.rules.identity import plain
 from contracts.rules.values.facts import BadFact, Fact, Value, near, read_fact
 from contracts.rules.values.money import BadAmount, Money, minor_digits, parse_minor
@@ -23,8 +25,7 @@ Raw = bool | int | str | tuple[str, ...] | None
 """A fact as a caller writes it; its declared type says how it is read."""
 
 
-@dataclass(frozen=True, slots=True)
-class BySerial:
+class BySerial(Struct, frozen=True):
     """A unit by the serial on its type plate. `namespace` is the brand, or the maker's name for its serials."""
 
     namespace: str
@@ -34,8 +35,7 @@ class BySerial:
         return f"{self.namespace} {self.serial}"
 
 
-@dataclass(frozen=True, slots=True)
-class ByOrderLine:
+class ByOrderLine(Struct, frozen=True):
     """A thing without a serial, by the line of the order that sold it. Lines count from 1."""
 
     seller: str
@@ -46,8 +46,7 @@ class ByOrderLine:
         return f"{self.seller} {self.order}/{self.line}"
 
 
-@dataclass(frozen=True, slots=True)
-class ById:
+class ById(Struct, frozen=True):
     """A unit by its public id."""
 
     id: str
@@ -84,16 +83,14 @@ class ByCertificate:
 UnitRef = BySerial | ByOrderLine | ById | Proven | ByCertificate
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(Struct, frozen=True):
     """An amount as written."""
 
     decimal: Decimal
     currency: str
 
 
-@dataclass(frozen=True, slots=True)
-class AskedCharge:
+class AskedCharge(Struct, frozen=True):
     """One line of a job as written. `tax` is the part of `amount` that is tax."""
 
     id: str
@@ -104,24 +101,21 @@ class AskedCharge:
     task: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class AskedFact:
+class AskedFact(Struct, frozen=True):
     """One fact as written; None is known not to have happened."""
 
     name: str
     value: Raw
 
 
-@dataclass(frozen=True, slots=True)
-class AskedMeter:
+class AskedMeter(Struct, frozen=True):
     """What a meter shows on the day of the event."""
 
     meter: str
     reading: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class Situation:
+class Situation(Struct, frozen=True):
     """A case as a caller tells it. `wants` asks about the life of the contracts instead of their cover.
 
     `location` is the public id of the workshop that would do the work. `as_of` is the moment of the question when it is

@@ -1,8 +1,9 @@
 """Where does a contract stand on a day, and from when to when does it run? Never stored: it follows when asked."""
 
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
+
+from msgspec import Struct
 
 from contracts.rules.contract_life.asked import end_of
 from contracts.rules.question import Contract, Question, view_of
@@ -23,8 +24,7 @@ class ContractState(StrEnum):
     CANCELLED = "CANCELLED"
 
 
-@dataclass(frozen=True, slots=True)
-class ContractDays:
+class ContractDays(Struct, frozen=True):
     """From when to when a contract runs. `first` is the day it was made where no other first day is known."""
 
     first: date

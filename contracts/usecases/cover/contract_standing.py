@@ -5,9 +5,11 @@ facts count on a day, when it rested, when it ended early. A question about the 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from contracts.rules.contract_life.rests import ADDS_DAYS
 from contracts.rules.question import Contract
@@ -20,8 +22,7 @@ from contracts.store.records import ContractRecord, Json
 _OF_THE_PRICE = frozenset({"PRICE", "TAX", "REFUND", "TAX_BACK"})
 
 
-@dataclass(frozen=True, slots=True)
-class ContractLife:
+class ContractLife(Struct, frozen=True):
     """A contract with all that became of it, in the order in which it was recorded."""
 
     record: ContractRecord

@@ -4,8 +4,9 @@ Before the sale nothing has happened yet. The answer takes it that the product i
 the day of the offer, and says so: `assumed` lists these facts.
 """
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
+
+from msgspec import Struct
 
 from contracts.explain.json_ld.document import JsonLd, json_ld
 from contracts.explain.json_ld.gaps import Node
@@ -33,8 +34,7 @@ FOR_SALE = frozenset({PlanKind.EXTENDED_WARRANTY, PlanKind.AMC})
 ASSUMED = ("purchased", "invoiced", "paid", "delivered", "installed", "activated", "contractMade", "contractStart")
 
 
-@dataclass(frozen=True, slots=True)
-class MakeOffer:
+class MakeOffer(Struct, frozen=True):
     """A product, by `sku` or public `product` id, with the sale as far as it is known."""
 
     actor: Actor
@@ -52,8 +52,7 @@ class MakeOffer:
     strategy: Strategy = Strategy.CHEAPEST
 
 
-@dataclass(frozen=True, slots=True)
-class OfferedPlan:
+class OfferedPlan(Struct, frozen=True):
     """A plan that comes with the product, or that can be bought with it. `price` is None where the terms name none."""
 
     terms: PlanTerms
@@ -61,8 +60,7 @@ class OfferedPlan:
     price: Money | None
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(Struct, frozen=True):
     """The plans, and the decision over all of them as if everything happened on the day of the offer."""
 
     product: ProductSeen

@@ -5,8 +5,9 @@ was paid back. A contract that was given without a quote has its price as its fi
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
+
+from msgspec import Struct
 
 from contracts.rules.values.money import Money
 from contracts.store.contract_life.records import ContractMoney as MoneyRow
@@ -16,8 +17,7 @@ from contracts.store.records import Json
 from contracts.usecases.cover.contract_standing import ContractLife
 
 
-@dataclass(frozen=True, slots=True)
-class MoneyLineSeen:
+class MoneyLineSeen(Struct, frozen=True):
     """One line of money: above zero the customer pays it, below zero gets it back."""
 
     kind: str
@@ -25,8 +25,7 @@ class MoneyLineSeen:
     clause: str
 
 
-@dataclass(frozen=True, slots=True)
-class MoveSeen:
+class MoveSeen(Struct, frozen=True):
     """One change of a contract. Days are both included; `successor` is the public id of the contract that renews it."""
 
     number: int
@@ -42,8 +41,7 @@ class MoveSeen:
     recorded_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class ContractMoney:
+class ContractMoney(Struct, frozen=True):
     """What was paid and paid back over a contract's life."""
 
     paid: Money

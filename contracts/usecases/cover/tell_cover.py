@@ -7,9 +7,10 @@ is decided on as if it were, and what comes of it is not told.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
+
+from msgspec import Struct
 
 from contracts.rules.decision import BenefitResult
 from contracts.rules.values.vocabulary import PlanKind, State
@@ -28,16 +29,14 @@ _SOLD = (timedelta(days=400), "IN", "CONSUMER")
 """How long ago, where and to whom the unit was sold that is decided on where there is none: laws look at these."""
 
 
-@dataclass(frozen=True, slots=True)
-class TellCover:
+class TellCover(Struct, frozen=True):
     """The unit that is asked about. A proof that comes with it is not looked at."""
 
     actor: Actor
     unit: UnitRef
 
 
-@dataclass(frozen=True, slots=True)
-class CoverTold:
+class CoverTold(Struct, frozen=True):
     """What anybody may know. `until` is the first day of the month in which the last cover ends that has an end."""
 
     is_covered: bool

@@ -13,8 +13,10 @@ for it: it stands in `might_apply` with the facts that would settle it.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from contracts.rules.question import Contract, Question, view_of
 from contracts.rules.terms import Plan, PlanTerms
@@ -40,16 +42,14 @@ ContractFacts = Callable[[PlanTerms], Mapping[str, Value]]
 """Facts that hang on the plan, such as whether its issuer authorised the workshop."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unsettled:
+class Unsettled(Struct, frozen=True):
     """A plan that may apply; `missing` are the facts that would settle it."""
 
     terms: PlanTerms
     missing: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class UnitQuestion:
+class UnitQuestion(Struct, frozen=True):
     """A question about a unit. `contract_ids` are the public ids of its contracts by their `ref` in the question."""
 
     question: Question

@@ -4,8 +4,9 @@ The decision itself, with every cover and what moved it, for who draws it or pri
 its serial alone: it is then looked for under every maker's name of the catalogue.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from contracts.rules.decision import Decision
 from contracts.store.catalogue import namespaces
@@ -21,8 +22,7 @@ from contracts.usecases.seen import UnitSeen
 from contracts.usecases.terms.library import Library
 
 
-@dataclass(frozen=True, slots=True)
-class UnitTimeline:
+class UnitTimeline(Struct, frozen=True):
     """Ask for a unit by its serial. `namespace` is the maker's name for its serials; None looks under all of them."""
 
     actor: Actor
@@ -31,8 +31,7 @@ class UnitTimeline:
     as_of: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class UnitStanding:
+class UnitStanding(Struct, frozen=True):
     """The unit and the decision on where it stands."""
 
     unit: UnitSeen

@@ -6,8 +6,9 @@ mark of the answer that they have is given one at once if it is another by now.
 
 import hashlib
 from collections.abc import AsyncGenerator, Callable
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from contracts.rules.identity import canonical
 from contracts.store.keys import public_id
@@ -22,16 +23,14 @@ from contracts.usecases.trail.feed import Happened, patiently
 _MARK_LETTERS = 32
 
 
-@dataclass(frozen=True, slots=True)
-class WatchCover:
+class WatchCover(Struct, frozen=True):
     """The question, and the mark of the answer that is known; None to be answered at once."""
 
     question: AskUnit
     after: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CoverNews:
+class CoverNews(Struct, frozen=True):
     """The answer with its mark, and what happened last: None for the first answer, and for who may not see that."""
 
     mark: str

@@ -1,11 +1,13 @@
 """May this place do this job, and if not, where is the nearest that may?"""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 from types import MappingProxyType
 from uuid import UUID
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from contracts.rules.authorization import Authorization, AuthorizationQuestion, authorize
 from contracts.rules.authorization import Grant as Granted
@@ -32,8 +34,7 @@ MAX_NEAREST_KM = 1000.0
 """Farther away is no help: it is not named."""
 
 
-@dataclass(frozen=True, slots=True)
-class AskAuthorization:
+class AskAuthorization(Struct, frozen=True):
     """A job at a place. The actor's own place when `location` is None; brand and category from `product` if given.
 
     With `known_at` it is answered as it would have been answered then: what was recorded later is left out. Where the
@@ -53,16 +54,14 @@ class AskAuthorization:
     wants_nearest: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Nearest:
+class Nearest(Struct, frozen=True):
     """An authorised place and how far away it is. `distance_km` is None when one of the two has no coordinates."""
 
     location: LocationSeen
     distance_km: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class AuthorizationAnswer:
+class AuthorizationAnswer(Struct, frozen=True):
     """The answer for the place on the day; `nearest` are authorised places, the nearest first, when it is not."""
 
     location: LocationSeen
@@ -95,8 +94,7 @@ async def ask_authorization(database: Database, command: AskAuthorization, now: 
     return _Asked(command, now, brand, category).answer(here, held, places)
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
+class _Asked(Struct, frozen=True):
     """What is asked at a moment, of a product that was looked up."""
 
     command: AskAuthorization

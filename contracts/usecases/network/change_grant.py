@@ -1,8 +1,9 @@
 """Suspend, resume or revoke a grant from a day on. The days before stay as they were, and so does every decision."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
+
+from msgspec import Struct
 
 from contracts.rules.authorization import GrantStatus
 from contracts.store.database import Connection, Database
@@ -23,8 +24,7 @@ from contracts.usecases.reason_codes import check_reason
 from contracts.usecases.trail.events import Done, Event, EventKind
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeGrant:
+class ChangeGrant(Struct, frozen=True):
     """The status that a grant has from a day on, and the reason code."""
 
     actor: Actor
@@ -35,8 +35,7 @@ class ChangeGrant:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Step:
+class _Step(Struct, frozen=True):
     """How a grant comes to a status: the mutation, from which status, and what is told."""
 
     mutation: str

@@ -1,7 +1,8 @@
 """Change a place from a day on: what it is, or whether it gives service at all. What it was stays readable."""
 
-from dataclasses import dataclass, fields
 from datetime import date, datetime
+
+from msgspec import Struct
 
 from contracts.rules.values.places import PlaceStatus
 from contracts.store.database import Connection, Database
@@ -23,8 +24,7 @@ from contracts.usecases.reason_codes import check_reason
 from contracts.usecases.trail.events import Done, Event, EventKind
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeLocation:
+class ChangeLocation(Struct, frozen=True):
     """What a place is from a day on. Details and status that are None stay as they are on that day."""
 
     actor: Actor
@@ -79,7 +79,7 @@ async def _changed(connection: Connection, command: ChangeLocation, place: Place
         "fromDay": command.from_day.isoformat(),
         "reason": command.reason,
         "status": status.value,
-        "changed": [each.name for each in fields(before) if getattr(before, each.name) != getattr(after, each.name)],
+        "changed": [name for name in before.__struct_fields__ if getattr(before, name) != getattr(after, name)],
     }
     return Done({"location": subject}, (Event(EventKind.LOCATION_CHANGED, subject, body),))
 

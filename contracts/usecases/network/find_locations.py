@@ -6,11 +6,12 @@ alike is done here: the distance, the version of a place that is in force, its h
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
 from math import isfinite
 from uuid import UUID
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from contracts.rules.authorization import AuthorizationSought, authorising
 from contracts.rules.values.globe import Point, boxes_around, distance_km
@@ -33,8 +34,7 @@ DEFAULT_KM = 50.0
 _KEY_DIGITS = 6
 
 
-@dataclass(frozen=True, slots=True)
-class FindLocations:
+class FindLocations(Struct, frozen=True):
     """What is looked for; None is not asked about. Without `near` it is a list by code.
 
     `on` is the day of the job: the one of `open_at` on the place's clock, or today there, when it is None.
@@ -61,8 +61,7 @@ class FindLocations:
         return any((self.issuer, self.brand, self.category, self.task))
 
 
-@dataclass(frozen=True, slots=True)
-class LocationFound:
+class LocationFound(Struct, frozen=True):
     """A place, how far it is (None without `near`), and the grants that let it do what is looked for.
 
     They are why it was found; those that the caller may not see are left out.
@@ -73,8 +72,7 @@ class LocationFound:
     grants: tuple[GrantSeen, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
+class _Candidate(Struct, frozen=True):
     """A place as it is on the day that counts there."""
 
     place: Place

@@ -4,9 +4,9 @@ A second grant of the very same scope may not run on a day on which the first on
 after a revocation of the one the other would still hold. It is refused and names the first. Another scope may overlap.
 """
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from msgspec import Struct
 from uuid_utils.compat import uuid7
 
 from contracts.rules.authorization import Grant as Granted
@@ -30,8 +30,7 @@ from contracts.usecases.trail.events import Done, Event, EventKind
 MAX_CODE = 100
 
 
-@dataclass(frozen=True, slots=True)
-class GiveGrant:
+class GiveGrant(Struct, frozen=True):
     """A scope that is None is not limited. `last_day` is included; None for an open end."""
 
     actor: Actor

@@ -1,7 +1,8 @@
 """Around which point is it looked: one that is named by its degrees, or by a city or postcode?"""
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from contracts.rules.values.globe import Point, middle
 from contracts.store.database import Connection
@@ -14,16 +15,14 @@ MAX_PLACES = 5000
 """So many places are looked at for one question."""
 
 
-@dataclass(frozen=True, slots=True)
-class NearPoint:
+class NearPoint(Struct, frozen=True):
     """A point by its degrees."""
 
     lat: float
     lon: float
 
 
-@dataclass(frozen=True, slots=True)
-class NearTown:
+class NearTown(Struct, frozen=True):
     """The city or the postcode of places that we know."""
 
     city: str | None = None

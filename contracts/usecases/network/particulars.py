@@ -5,10 +5,11 @@ place's opening hours of all that it was and will be.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any, cast
+
+from msgspec import Struct
 
 from contracts.plans.files import CALENDARS, calendar_codes, read_calendar
 from contracts.rules.opening import Hours, Opening, Phase, Span
@@ -17,32 +18,28 @@ from contracts.store.network.records import Place
 from contracts.store.records import Location
 
 
-@dataclass(frozen=True, slots=True)
-class AskedSpan:
+class AskedSpan(Struct, frozen=True):
     """From when to when, as `09:00` and `18:00`; `24:00` is the end of the day."""
 
     opens: str
     closes: str
 
 
-@dataclass(frozen=True, slots=True)
-class DayHours:
+class DayHours(Struct, frozen=True):
     """The hours of one weekday; the breaks lie between the spans."""
 
     weekday: Weekday
     spans: tuple[AskedSpan, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class DatedHours:
+class DatedHours(Struct, frozen=True):
     """The hours of one day only; no spans for a day on which it stays closed."""
 
     day: date
     spans: tuple[AskedSpan, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceDetails:
+class PlaceDetails(Struct, frozen=True):
     """All that is said of a place. `hours` is None when they are not known; a weekday that is left out is closed.
 
     `calendar` is the country whose holidays the place keeps. Phone and mail are those of the place, not of a person.
@@ -67,8 +64,7 @@ class PlaceDetails:
     mail: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Particulars:
+class Particulars(Struct, frozen=True):
     """What is said of a place beside its address."""
 
     hours: tuple[DayHours, ...] | None

@@ -1,6 +1,6 @@
 """Show which grants a place holds, from one issuer or from all."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from contracts.store.database import Database
 from contracts.store.network.grants import held_grants
@@ -10,8 +10,7 @@ from contracts.usecases.network.grants_seen import sees_grant
 from contracts.usecases.network.seen_places import GrantSeen, grant_seen
 
 
-@dataclass(frozen=True, slots=True)
-class ReadGrants:
+class ReadGrants(Struct, frozen=True):
     """A place by its public id, and the issuer; None for all."""
 
     actor: Actor

@@ -1,9 +1,11 @@
 """Register a place where service is given."""
 
 import re
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID, uuid5
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from contracts.rules.values.places import PlaceStatus
 from contracts.store.database import Connection, Database
@@ -27,8 +29,7 @@ _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
 _PLACES = UUID("9c5e4f70-2d0b-5c1e-8b3f-6a7d90e1c2b4")
 
 
-@dataclass(frozen=True, slots=True)
-class RegisterLocation:
+class RegisterLocation(Struct, frozen=True):
     """A place by the code that the tenant gives it. It is open from `open_from` on, from always if that is None."""
 
     actor: Actor

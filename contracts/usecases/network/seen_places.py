@@ -1,9 +1,10 @@
 """What does a caller see of a place and of a grant?"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
+
+from msgspec import Struct
 
 from contracts.rules.authorization import Grant as Granted
 from contracts.rules.authorization import GrantChange as ChangedGrant
@@ -15,8 +16,7 @@ from contracts.store.records import Location
 from contracts.usecases.network.particulars import Particulars, opening_of, particulars_of
 
 
-@dataclass(frozen=True, slots=True)
-class LocationSeen:
+class LocationSeen(Struct, frozen=True):
     """A service address as it is on a day; `opening` knows its other days, too."""
 
     id: str
@@ -34,8 +34,7 @@ class LocationSeen:
     opening: Opening
 
 
-@dataclass(frozen=True, slots=True)
-class GrantChangeSeen:
+class GrantChangeSeen(Struct, frozen=True):
     """What became of a grant."""
 
     status: GrantStatus
@@ -44,8 +43,7 @@ class GrantChangeSeen:
     recorded_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class GrantSeen:
+class GrantSeen(Struct, frozen=True):
     """A grant, as the rules read it and with its changes in the order in which they come into force."""
 
     id: str

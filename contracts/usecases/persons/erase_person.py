@@ -9,9 +9,10 @@ Erasing again what was erased erases what was written since.
 """
 
 import asyncio
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
+
+from msgspec import Struct
 
 from contracts.rules.claims.moves import is_open
 from contracts.rules.values.vocabulary import ClaimState
@@ -33,8 +34,7 @@ from contracts.usecases.trail.events import Done, Event, EventKind
 _AT_ONCE = 500
 
 
-@dataclass(frozen=True, slots=True)
-class ErasePerson:
+class ErasePerson(Struct, frozen=True):
     """Whom to erase, by the public id, and the code of the reason."""
 
     actor: Actor
@@ -44,8 +44,7 @@ class ErasePerson:
     force: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class PersonErased:
+class PersonErased(Struct, frozen=True):
     """The id that stays, and how many units it was known by."""
 
     id: str

@@ -1,14 +1,14 @@
 """Seal what was written before persons were sealed, and wrap every data key by the newest of the engine's secrets."""
 
-from dataclasses import dataclass
 from uuid import UUID
+
+from msgspec import Struct
 
 from contracts.store.persons.resealing import rewrap_some, seal_some
 from contracts.usecases.engine import Engine
 
 
-@dataclass(frozen=True, slots=True)
-class PersonsSealed:
+class PersonsSealed(Struct, frozen=True):
     """How many rows were sealed, and how many keys there are, all wrapped by the newest secret."""
 
     rows: int

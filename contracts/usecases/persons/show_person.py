@@ -1,8 +1,9 @@
 """What is held of a person? All of it, as they may ask for it: who they are, what they have, and what they wrote."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from uuid import UUID
+
+from msgspec import Struct
 
 from contracts.store.bulk import codes_of_parties
 from contracts.store.claim_life.records import Evidence
@@ -19,8 +20,7 @@ from contracts.usecases.failures import UnknownRecord
 _AT_ONCE = 100
 
 
-@dataclass(frozen=True, slots=True)
-class ShowPerson:
+class ShowPerson(Struct, frozen=True):
     """Of whom, by the public id."""
 
     actor: Actor

@@ -1,9 +1,10 @@
 """How does an agreement stand: which units have their contract, and what is left of what they share?"""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
+
+from msgspec import Struct
 
 from contracts.rules.terms import PlanTerms
 from contracts.rules.values.money import Money
@@ -18,16 +19,14 @@ from contracts.usecases.actor import Actor, Right, Scope, is_of_issuer, may
 from contracts.usecases.terms.library import Library
 
 
-@dataclass(frozen=True, slots=True)
-class AgreementUnitSeen:
+class AgreementUnitSeen(Struct, frozen=True):
     """One unit of an agreement. `contract` is None until it has it."""
 
     unit: str
     contract: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class PoolSeen:
+class PoolSeen(Struct, frozen=True):
     """What a shared allowance holds in one period. What is granted is None when it is only counted.
 
     `taken` is what units hold, reserved and used; `used` is what of that is used.
@@ -46,8 +45,7 @@ class PoolSeen:
     money_used: Money | None
 
 
-@dataclass(frozen=True, slots=True)
-class AgreementSeen:
+class AgreementSeen(Struct, frozen=True):
     """An agreement. `total` is what it came to for all units, `made_by` the caller who made it."""
 
     id: str

@@ -5,8 +5,9 @@ of its own; what this request does not live to do, the worker does.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from contracts.rules.contract_life.changes import LifeChange
 from contracts.rules.values.money import Money
@@ -33,8 +34,7 @@ from contracts.usecases.units.parties import check_owner, owner_id
 _RIGHT = RIGHT_TO[LifeChange.ISSUE]
 
 
-@dataclass(frozen=True, slots=True)
-class AgreementPreviewed:
+class AgreementPreviewed(Struct, frozen=True):
     """What an agreement would come to: for each unit, as they were named, and in all."""
 
     token: str

@@ -5,8 +5,9 @@ before. `borrowed` takes a hold that the unit has into its ledger; where there i
 transaction is undone, the pool is asked, and the verb runs again (`holding`).
 """
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from contracts.store.claim_life.records import BalanceKey
 from contracts.store.database import Connection
@@ -15,8 +16,7 @@ from contracts.store.pools.pool import has_room, holds_of, key_of
 from contracts.store.pools.records import PoolBalance
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """What a unit wants of a pool: so many uses and so much money. `pool` is the pool as it would be opened."""
 
     key: BalanceKey

@@ -5,11 +5,11 @@ gets, whatever happens before its turn.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from msgspec import Struct
 from uuid_utils.compat import uuid7
 
 from contracts.rules.terms import PlanTerms
@@ -28,8 +28,7 @@ from contracts.usecases.terms.library import Published
 MAX_UNITS = 200
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedAgreement:
+class PlannedAgreement(Struct, frozen=True):
     """What each unit would get, in the order in which the units were named."""
 
     units: tuple[Planned, ...]

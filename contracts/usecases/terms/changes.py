@@ -7,13 +7,14 @@ in rounds: the second round is tried when the loader refuses all of the first.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import Enum, StrEnum
 from functools import cache
 from types import UnionType
 from typing import Any, Literal, get_args, get_origin
+
+from msgspec import Struct
 
 from contracts.rules.terms import Plan
 from contracts.rules.values.calendar import BadDuration, Length, parse_length
@@ -42,8 +43,7 @@ OTHER_EDGE = {
 """Which word opens a closed edge, and which closes an open one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """The names that a plan may mention, in groups of which one may stand for another."""
 
     groups: tuple[frozenset[str], ...]

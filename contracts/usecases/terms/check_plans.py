@@ -7,8 +7,10 @@ files, `sweeps_of` cuts the work into parts, `sweep_all` does them, several at o
 import random
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from contracts.plans.files import CASES, Shelf, WrittenCase, read_marked, read_shelf
 from contracts.usecases.terms.run_cases import CaseResult, plans_of, run_case
@@ -18,8 +20,7 @@ PART = 120
 """How many values one part of the work holds at most."""
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
+class Work(Struct, frozen=True):
     """The parts of a sweep, and how many values it passes over because they only name or describe."""
 
     sweeps: tuple[Sweep, ...]

@@ -5,8 +5,10 @@ facts: only the terms that answer are exchanged, under the name that the contrac
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from contracts.plans.files import CASES, WrittenCase, read_plans, read_shelf
 from contracts.rules.cases import BadCase
@@ -20,8 +22,7 @@ from contracts.usecases.terms.decisions_compared import Moved, moved
 from contracts.usecases.terms.run_cases import Plans, ask, plans_of
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(Struct, frozen=True):
     """One of two plans that are compared, as it was named. `file` is where it stands."""
 
     label: str
@@ -29,8 +30,7 @@ class Side:
     file: Path
 
 
-@dataclass(frozen=True, slots=True)
-class CaseCompared:
+class CaseCompared(Struct, frozen=True):
     """One case (one variant) under both. `refused` says why it cannot be asked under one of them, before or after."""
 
     written: WrittenCase

@@ -6,7 +6,8 @@ are left out: they follow from these.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from contracts.rules.deciding.alternatives import Alternative
 from contracts.rules.decision import BenefitResult, Decision
@@ -17,8 +18,7 @@ OPEN, CLOSED, NOT_KNOWN = "OPEN", "CLOSED", "UNKNOWN"
 UNSETTLED = frozenset({Verdict.NEEDS_FACTS, Verdict.NEEDS_REVIEW})
 
 
-@dataclass(frozen=True, slots=True)
-class RemedyMoved:
+class RemedyMoved(Struct, frozen=True):
     """A remedy that is open in one answer and not in the other, or comes to another amount. `net` is what the customer
     is out of pocket, in minor units, below zero when money comes back; None while it is not known."""
 
@@ -29,8 +29,7 @@ class RemedyMoved:
     net_now: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class CoverMoved:
+class CoverMoved(Struct, frozen=True):
     """A benefit that stands otherwise, or ends on another day. Days are ISO 8601; None for no end or no cover."""
 
     contract: str
@@ -41,8 +40,7 @@ class CoverMoved:
     last_day_now: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
+class Moved(Struct, frozen=True):
     """Everything that is different. `pays` are minor units of `currency`, before and after; fees are included.
 
     `asks` are the facts that are missing for the verdict now and were not before.
@@ -78,8 +76,7 @@ def moved(before: Decision, after: Decision) -> Moved:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Totals:
+class Totals(Struct, frozen=True):
     """Many differences together. `less` and `more` are the minor units that customers pay less and more, by currency;
     where some pay less and others more, neither hides the other."""
 

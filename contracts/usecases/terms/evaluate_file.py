@@ -4,8 +4,9 @@ Reads one case (a case file, or a file that is itself one case) and asks it, wit
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from contracts.plans.files import read_marked, read_shelf
 from contracts.rules.cases import BadCase
@@ -17,8 +18,7 @@ from contracts.rules.words.problems import validated
 from contracts.usecases.terms.run_cases import ask, plans_of
 
 
-@dataclass(frozen=True, slots=True)
-class Evaluated:
+class Evaluated(Struct, frozen=True):
     """A case (one variant of it) and its decision. `variant` is empty for a case without variants."""
 
     case: Case

@@ -6,8 +6,10 @@ changes. What another process publishes is seen at the next sale, when a contrac
 
 from collections import ChainMap
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from datetime import date
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from contracts.rules.terms import Plan, PlanTerms, load
 from contracts.rules.values.facts import FACTS, Fact
@@ -29,8 +31,7 @@ class BrokenTerms(RuntimeError):
         self.plan, self.version = plan, version
 
 
-@dataclass(frozen=True, slots=True)
-class Published:
+class Published(Struct, frozen=True):
     """The plans of one tenant by code, each with all of its versions."""
 
     plans: Mapping[str, Plan]

@@ -9,9 +9,10 @@ What is new is recorded in the tenant's chain of reference records; what was the
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+
+from msgspec import Struct
 
 from contracts.rules.terms import Plan, PlanTerms
 from contracts.store.catalogue import PlanIsFixed, TermsAreImmutable, TermsOfOneDay, publish
@@ -25,8 +26,7 @@ from contracts.usecases.trail.events import Event, EventKind, record_references
 Refusal = PlanIsFixed | TermsAreImmutable | TermsOfOneDay
 
 
-@dataclass(frozen=True, slots=True)
-class PublishPlans:
+class PublishPlans(Struct, frozen=True):
     """Publish every version of these plans. An issuer that is not there yet is added under its code."""
 
     actor: Actor
@@ -42,8 +42,7 @@ class Outcome(StrEnum):
     REFUSED = "REFUSED"
 
 
-@dataclass(frozen=True, slots=True)
-class VersionPublished:
+class VersionPublished(Struct, frozen=True):
     """What became of one version of a plan, and why it was refused."""
 
     plan: str
@@ -54,8 +53,7 @@ class VersionPublished:
     refusal: Refusal | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PlansPublished:
+class PlansPublished(Struct, frozen=True):
     """What became of every version, in the order of the plans."""
 
     versions: tuple[VersionPublished, ...]

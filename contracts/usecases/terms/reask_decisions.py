@@ -4,8 +4,9 @@ Every decision of a tenant that looked at the plan is asked again from the facts
 terms it was made on, once with the other plan in their place. Nothing is written.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from contracts.rules.decision import decide
 from contracts.rules.identity import Document, decision_hash
@@ -27,8 +28,7 @@ PAGE = 500
 """How many decisions are read at once."""
 
 
-@dataclass(frozen=True, slots=True)
-class ReaskDecisions:
+class ReaskDecisions(Struct, frozen=True):
     """Ask with `after` what was decided with `before`."""
 
     actor: Actor
@@ -36,8 +36,7 @@ class ReaskDecisions:
     after: Side
 
 
-@dataclass(frozen=True, slots=True)
-class DecisionMoved:
+class DecisionMoved(Struct, frozen=True):
     """One decision that would have been another. `claim` is the public id of the claim it was made for."""
 
     serial: str
@@ -46,8 +45,7 @@ class DecisionMoved:
     moved: Moved
 
 
-@dataclass(frozen=True, slots=True)
-class Reasked:
+class Reasked(Struct, frozen=True):
     """How many decisions were asked again and which are different.
 
     `unanswered` are those that the other plan cannot answer: no version of it governs, or it counts in another
@@ -88,8 +86,7 @@ async def reask_decisions(database: Database, library: Library, command: ReaskDe
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Answer:
+class _Answer(Struct, frozen=True):
     """One decision asked twice; nothing is found when the other plan cannot answer."""
 
     found: DecisionMoved | None

@@ -5,9 +5,10 @@ plans found beside it, or holds its plan inline.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+
+from msgspec import Struct
 
 from contracts.plans.files import SHIPPED, WrittenCase, plan_files, read_plans, read_shelf, with_public_days
 from contracts.rules.care.cases import due_differences, due_document
@@ -23,8 +24,7 @@ from contracts.rules.words.case import Case, Expected, PlanUse, Variant
 from contracts.rules.words.problems import BadTerms, Marked
 
 
-@dataclass(frozen=True, slots=True)
-class CaseResult:
+class CaseResult(Struct, frozen=True):
     """How one case came out. `came` holds the decisions by variant (`""` for a case without variants)."""
 
     written: WrittenCase
@@ -36,8 +36,7 @@ class CaseResult:
         return not self.differences
 
 
-@dataclass(frozen=True, slots=True)
-class Plans:
+class Plans(Struct, frozen=True):
     """Plans by code. A plan that is not read yet is found by its file, which bears its code as name."""
 
     read: dict[str, Plan]

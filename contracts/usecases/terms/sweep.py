@@ -6,9 +6,11 @@ refuses every change the value is structure. Start at `values_of`, then `swept`.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from contracts.plans.files import WrittenCase, calendar_codes, with_public_days
 from contracts.rules.care.cases import due_document
@@ -26,8 +28,7 @@ from contracts.usecases.terms.advice import case_to_add, name_of
 from contracts.usecases.terms.changes import OTHER_EDGE, Known, changed, changes_of, known_to, with_other_edge
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(Struct, frozen=True):
     """One value as it is written once: at several places where the file repeats it by an alias.
 
     `edge` is True for the key of an edge: whether it is open or closed.
@@ -46,8 +47,7 @@ class Fate(StrEnum):
     STRUCTURE = "structure"
 
 
-@dataclass(frozen=True, slots=True)
-class Sweep:
+class Sweep(Struct, frozen=True):
     """Some values of one plan to be swept: `only` are their positions. `others` are the plans asked beside it."""
 
     marked: Marked
@@ -56,8 +56,7 @@ class Sweep:
     only: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Swept:
+class Swept(Struct, frozen=True):
     """What came of it: the dead values, and how many others there were."""
 
     file: str

@@ -8,10 +8,10 @@ An overloaded receiver may say when to come again (`Retry-After`, RFC 9110 10.2.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
+from msgspec import Struct
 from standardwebhooks import Webhook as Signer
 
 from contracts.rules.identity import canonical
@@ -64,8 +64,7 @@ GONE = 410
 """What a receiver answers that wants to hear nothing more."""
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(Struct, frozen=True):
     """What is sent: where to, the body, and the headers that name, date and sign it."""
 
     url: str
@@ -73,8 +72,7 @@ class Message:
     body: str
 
 
-@dataclass(frozen=True, slots=True)
-class Attempt:
+class Attempt(Struct, frozen=True):
     """How an attempt went: the HTTP status that came back, or why none did. `retry_after` is as it was written."""
 
     status: int | None

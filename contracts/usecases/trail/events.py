@@ -9,10 +9,11 @@ cannot. Every event about a claim says where the claim now stands (`standing`); 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
+
+from msgspec import Struct
 
 from contracts.store.database import Connection
 from contracts.store.direct.writing import write
@@ -126,8 +127,7 @@ class EventKind(StrEnum):
     """It is told nothing more: the `reason`, which is REMOVED, or GONE when its receiver said so."""
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Struct, frozen=True):
     """What happened. `subject` is the public id of what it happened to; `claim_id` keeps a claim's events in order."""
 
     kind: EventKind
@@ -136,8 +136,7 @@ class Event:
     claim_id: UUID | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(Struct, frozen=True):
     """What a verb answers, and what it did. `records` are rows that it has not written: they go with the events."""
 
     answer: JsonObject

@@ -14,13 +14,13 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
 from typing import TypeVar
 from uuid import UUID
 
 import structlog
+from msgspec import Struct
 
 from contracts.store.database import Database, Unreachable, reaching
 from contracts.store.trail.outbox import Told, told_after
@@ -37,8 +37,7 @@ MOST_UNITS = 5_000
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Happened:
+class Happened(Struct, frozen=True):
     """One event of a unit: its number there, its id as webhooks tell it, what and when, and the claim it is about."""
 
     unit_key: UUID

@@ -7,12 +7,13 @@ receiver's, so only its hash is recorded.
 import base64
 import hashlib
 import secrets
-from dataclasses import dataclass, replace
 from datetime import datetime
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 from uuid import UUID
 
+from msgspec import Struct
+from msgspec.structs import replace
 from uuid_utils.compat import uuid7
 
 from contracts.rules.values.facts import near
@@ -29,8 +30,7 @@ from contracts.usecases.trail.sealing import Seal, is_sealed
 SECRET_BYTES = 32
 
 
-@dataclass(frozen=True, slots=True)
-class AddWebhook:
+class AddWebhook(Struct, frozen=True):
     """Where to send events of these kinds, or of every kind. `loopback` lets it be plain HTTP on this machine."""
 
     actor: Actor
@@ -39,8 +39,7 @@ class AddWebhook:
     loopback: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class WebhookSeen:
+class WebhookSeen(Struct, frozen=True):
     """A webhook and how its deliveries stand. Its secret is shown once, when it is added. It is `sealed` or plain."""
 
     webhook: Webhook

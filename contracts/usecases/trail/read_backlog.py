@@ -1,7 +1,8 @@
 """How much waits: claims for a person, events for the worker? Of the whole installation, all tenants together."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from contracts.store.database import Database, reaching
 from contracts.store.tenants import all_tenants
@@ -12,8 +13,7 @@ DAYS = (0, 1, 7, 30)
 """Claims in review are counted that have waited at least so many days."""
 
 
-@dataclass(frozen=True, slots=True)
-class Backlog:
+class Backlog(Struct, frozen=True):
     """Claims in review by the days that they have waited at least, and events that nobody has handed on yet."""
 
     in_review: dict[int, int]

@@ -6,10 +6,11 @@ another version it may differ, and where is said. Nothing is written.
 """
 
 from collections.abc import AsyncIterator, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
+
+from msgspec import Struct
 
 from contracts.rules.decision import RULES_VERSION, Decision, decide
 from contracts.rules.identity import Document, canonical, decision_hash, document, question_document
@@ -37,8 +38,7 @@ class Outcome(StrEnum):
     """Made under the rules of today, and not what they say: the question, the result, the hash or the terms differ."""
 
 
-@dataclass(frozen=True, slots=True)
-class Replayed:
+class Replayed(Struct, frozen=True):
     """One decision made again. `paths` lead to what differs, in the kept record, each with what stood and what came."""
 
     tenant: str

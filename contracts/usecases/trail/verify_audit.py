@@ -10,10 +10,11 @@ anew from end to end.
 
 import hashlib
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Self
 from uuid import UUID
+
+from msgspec import Struct
 
 from contracts.rules.identity import canonical
 from contracts.store.database import Database
@@ -29,8 +30,7 @@ SETTLED_AFTER = timedelta(minutes=10)
 """An entry bears the moment of its request and is there when that ends: what is older than this has all arrived."""
 
 
-@dataclass(frozen=True, slots=True)
-class ChainChecked:
+class ChainChecked(Struct, frozen=True):
     """One chain, of a unit or of a tenant's reference records: how many entries it has, and where it is broken."""
 
     tenant: str
@@ -48,8 +48,7 @@ class ChainChecked:
         return not self.entries and not self.broken
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(Struct, frozen=True):
     """The hash over the ends of all chains up to a moment, `chains` of them. Written as `HASH@MOMENT`."""
 
     hash: str

@@ -1,8 +1,8 @@
 """Which person or firm is meant: one that we know, or a new one?"""
 
-from dataclasses import dataclass
 from uuid import UUID
 
+from msgspec import Struct
 from uuid_utils.compat import uuid7
 
 from contracts.store.catalogue import parties_by_id
@@ -13,15 +13,13 @@ from contracts.usecases.cover.asked import read_record_id
 from contracts.usecases.failures import BadInput, Path, UnknownRecord
 
 
-@dataclass(frozen=True, slots=True)
-class KnownParty:
+class KnownParty(Struct, frozen=True):
     """A party by its public id."""
 
     id: str
 
 
-@dataclass(frozen=True, slots=True)
-class NewParty:
+class NewParty(Struct, frozen=True):
     """A person or firm that is written down now."""
 
     kind: PartyKind

@@ -1,6 +1,6 @@
 """Show one contract with the terms that it pinned, and with what became of it."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from contracts.store.catalogue import parties_by_id
 from contracts.store.database import Database
@@ -16,8 +16,7 @@ from contracts.usecases.seen import ContractSeen
 from contracts.usecases.terms.library import Library
 
 
-@dataclass(frozen=True, slots=True)
-class ReadContract:
+class ReadContract(Struct, frozen=True):
     """The public id of the contract to show."""
 
     actor: Actor

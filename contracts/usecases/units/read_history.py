@@ -1,8 +1,9 @@
 """Show who changed what of a unit, and when: the entries of its audit chain, oldest first."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
+
+from msgspec import Struct
 
 from contracts.store.database import Connection, Database
 from contracts.store.keys import public_id
@@ -20,8 +21,7 @@ from contracts.usecases.pages import FIRST_PAGE, Page, Part, part_of, read_windo
 from contracts.usecases.terms.library import Library
 
 
-@dataclass(frozen=True, slots=True)
-class ReadHistory:
+class ReadHistory(Struct, frozen=True):
     """The unit whose changes are wanted, and which of them; the key is a change's number."""
 
     actor: Actor
@@ -29,8 +29,7 @@ class ReadHistory:
     page: Page = FIRST_PAGE
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeSeen:
+class ChangeSeen(Struct, frozen=True):
     """One change. `subject` is the public id of what was changed, `hash` what the next change hangs on."""
 
     number: int

@@ -1,6 +1,6 @@
 """Show one unit, with everything that the caller may see of it."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from contracts.store.database import Database
 from contracts.usecases.access.proof import admitted
@@ -12,8 +12,7 @@ from contracts.usecases.seen import UnitSeen
 from contracts.usecases.terms.library import Library
 
 
-@dataclass(frozen=True, slots=True)
-class ReadUnit:
+class ReadUnit(Struct, frozen=True):
     """The unit to show."""
 
     actor: Actor

@@ -1,8 +1,8 @@
 """Write down what a meter of a unit showed on a day. A reading is never changed; a correction replaces it."""
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from msgspec import Struct
 from uuid_utils.compat import uuid7
 
 from contracts.store.database import Database
@@ -21,8 +21,7 @@ from contracts.usecases.seen import ReadingSeen
 from contracts.usecases.trail.events import Done, Event, EventKind
 
 
-@dataclass(frozen=True, slots=True)
-class RecordReading:
+class RecordReading(Struct, frozen=True):
     """A reading, in the meter's own whole units. `corrects` is the public id of the reading that it replaces."""
 
     actor: Actor

@@ -1,10 +1,10 @@
 """Where does each visit stand, who was the reason that it did not take place, and what follows?"""
 
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 
 from contracts.rules.question import Contract
 from contracts.rules.values.history import History, Job, JobKind, Mark, Suspended, VisitMark

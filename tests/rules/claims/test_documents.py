@@ -1,10 +1,10 @@
 """Does an adjudication come back as it was written, so that the next round goes on from it?"""
 
 import json
-from dataclasses import replace
 
 import pytest
 from msgspec import structs
+from msgspec.structs import replace
 
 from contracts.rules.claims.documents import line_document, line_from
 from contracts.rules.claims.lines import Adjudication

@@ -1,10 +1,10 @@
 """Does a finished job count everywhere it must, move the clocks, and leave the right contracts behind?"""
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from contracts.plans.files import SHIPPED, read_plans
 from contracts.rules.claims.effects import CoverAfter, Done, job_of, repair_warranty, replacement_of, successors

@@ -1,10 +1,10 @@
 """Does a pre-authorised claim settle by itself only when nothing changed, and is every change named?"""
 
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from contracts.rules.claims.lines import Claimed, ClaimedLine
 from contracts.rules.claims.preauthorization import Agreed, ChangeKind, changes, unchanged

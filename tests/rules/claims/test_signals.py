@@ -1,10 +1,10 @@
 """What looks odd about a claim, on the day and the day after?"""
 
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 
 from contracts.rules.claims.signals import ClaimSeen, signals_of
 from contracts.rules.values.findings import Finding

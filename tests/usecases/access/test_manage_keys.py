@@ -1,11 +1,12 @@
 """Does a name stand for one caller, with two keys at most, and is all of it recorded without the secret?"""
 
 import asyncio
+import dataclasses
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import select
 
 from contracts.rules.values.vocabulary import Role
@@ -155,7 +156,7 @@ async def test_a_caller_stands_for_whom_the_role_is_about(
 async def test_what_does_not_fit_is_told_with_its_field(
     world: Database, change: dict[str, object], code: str, field: str
 ) -> None:
-    assert await refusal(world, replace(SHOP, **change)) == (code, (field,))  # type: ignore[arg-type]
+    assert await refusal(world, replace(SHOP, **change)) == (code, (field,))
     assert await list_keys(world, TENANT) == []
 
 
@@ -183,4 +184,4 @@ def test_a_key_holds_before_it_expires_and_until_it_is_revoked() -> None:
     assert not text.opens(key, ends)
     assert not text.opens(replace(key, revoked_at=LEARNED), LEARNED)
     assert not text.opens(None, LEARNED)
-    assert not replace(text, secret=KeyText.new(TENANT).secret).opens(key, LEARNED)
+    assert not dataclasses.replace(text, secret=KeyText.new(TENANT).secret).opens(key, LEARNED)

@@ -1,11 +1,11 @@
 """What proves that somebody has a unit, what does not any more, and what is kept of it?"""
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import text
 
 from contracts.rules.values.vocabulary import Role

@@ -1,8 +1,7 @@
 """What does an issuer's staff see of what others promise on the same unit? That they pay, and how much."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from contracts.rules.identity import canonical
 from contracts.rules.values.vocabulary import Remedy

@@ -2,10 +2,10 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from contracts.rules.authorization import GrantStatus
 from contracts.rules.values.vocabulary import ChargeClass, Role

@@ -1,10 +1,10 @@
 """Which visits does the list over all units show, to whom, and at what cost?"""
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
 
 import pytest
 import pytest_asyncio
+from msgspec.structs import replace
 
 from contracts.rules.values.vocabulary import Role, VisitState
 from contracts.usecases.actor import Actor

@@ -1,11 +1,11 @@
 """Is it written down, once and for good, that a visit did not take place, and who may say so?"""
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from datetime import datetime
 
 import pytest
 import pytest_asyncio
+from msgspec.structs import replace
 
 from contracts.rules.values.vocabulary import Role
 from contracts.usecases.actor import Actor
@@ -40,7 +40,7 @@ async def contract(engine: Engine) -> str:
 
 def missed(contract_id: str, **fields: object) -> MarkVisit:
     command = MarkVisit(ADMIN, "mark-1", contract_id, "preventive-service", 1, "MISSED", day("2025-09-30"))
-    return replace(command, **fields)  # type: ignore[arg-type]
+    return replace(command, **fields)
 
 
 async def states(engine: Engine, now: datetime = NOW) -> list[str]:

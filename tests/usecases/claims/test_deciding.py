@@ -2,10 +2,10 @@
 
 import asyncio
 from collections.abc import Awaitable
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from contracts.usecases.actor import Actor
 from contracts.usecases.claims.filing.supply_information import SupplyInformation, supply_information

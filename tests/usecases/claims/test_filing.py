@@ -1,10 +1,10 @@
 """What becomes of a claim at once, line by line, and is it begun, told anew and filed as it should?"""
 
 import asyncio
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import event, func, select
 from sqlalchemy.engine import Engine
 

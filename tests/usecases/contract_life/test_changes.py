@@ -4,12 +4,12 @@ Amounts are worked out by hand: care costs 1,000 rupees and 18 % tax, runs from 
 gives back what is left in proportion, less a tenth.
 """
 
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from contracts.store.keys import public_id
 from contracts.usecases.contract_life.amend_contract import amend_contract

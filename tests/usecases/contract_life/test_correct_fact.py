@@ -1,11 +1,11 @@
 """Does a correction supersede, and never rewrite, what was known and decided before it?"""
 
-from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from contracts.rules.values.vocabulary import ChargeClass, ClaimState, Event
 from contracts.store.claims import claim_by_id

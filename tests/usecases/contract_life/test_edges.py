@@ -1,10 +1,10 @@
 """On which days may a contract be changed, by whom, and what may its caller not say of it?"""
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from contracts.store.keys import public_id
 from contracts.usecases.contract_life.cancel_contract import cancel_contract, preview_cancel_contract

@@ -6,13 +6,14 @@ paid back must be what a small model of its own (`life_model`) works out, for ea
 """
 
 import asyncio
-from dataclasses import replace
+import dataclasses
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from contracts.rules.terms import Plan
 from contracts.store.keys import public_id
@@ -107,7 +108,7 @@ async def _one_life(desk: Desk, unit: BySerial, tariff: Tariff, day: date, steps
         assert (changed is None) == (after is None), (word, day, model)
         if changed is not None and after is not None:
             if word == "renewed":
-                past[contract] = replace(model, is_renewed=True)
+                past[contract] = dataclasses.replace(model, is_renewed=True)
             contract, model = changed.contract.id, after
     for each, expected in (past | {contract: model}).items():
         await _check_money(desk, each, expected)

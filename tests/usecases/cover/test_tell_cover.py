@@ -1,10 +1,10 @@
 """What does anybody learn of a unit by its serial, and what do they not?"""
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
+from msgspec.structs import replace
 
 from contracts.rules.values.vocabulary import Role
 from contracts.usecases.access.gate import Gate

@@ -1,9 +1,11 @@
 """A maker with two places in Pune and Mumbai, a grant for the first, and a unit with an AMC that hangs on it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
+
+from msgspec.structs import replace
 
 from contracts.rules.authorization import GrantStatus
 from contracts.rules.values.places import ServiceChannel, Weekday

@@ -1,10 +1,10 @@
 """Does what an AMC gives at a place hang on the grant of the service day, and on nothing that came later?"""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from contracts.rules.authorization import GrantStatus
 from contracts.rules.values.vocabulary import ChargeClass, Event

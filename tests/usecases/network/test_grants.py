@@ -1,11 +1,11 @@
 """Is a grant given, suspended, resumed and revoked as its issuer says, by its day, once, and by nobody else?"""
 
 import asyncio
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from contracts.rules.authorization import GrantStatus
 from contracts.rules.values.places import PlaceStatus

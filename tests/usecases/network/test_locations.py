@@ -1,11 +1,11 @@
 """Is a place registered, changed from a day on, and found by what is looked for?"""
 
 import asyncio
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from contracts.rules.values.places import PlaceStatus, ServiceChannel, Weekday
 from contracts.rules.values.vocabulary import Role

@@ -3,11 +3,11 @@
 import json
 import logging
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import make_url, text
 
 from contracts.rules.values.vocabulary import Role

@@ -1,11 +1,11 @@
 """Is an agreement made whole, once, and as it was previewed?"""
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 
 from contracts.rules.values.money import Money
 from contracts.rules.values.vocabulary import Role

@@ -149,7 +149,7 @@ class Shop:
     ) -> ClaimDone:
         """A claim for a defect, or for what is told instead."""
         case: dict[str, Any] = {"event": Event.DEFECT, "occurred": now.date(), "location": PLACE}
-        asked = set(Situation.__slots__) - set(Told.__slots__)
+        asked = set(Situation.__struct_fields__) - set(Told.__struct_fields__)
         more = {name: told.pop(name) for name in tuple(told) if name in asked}
         situation = Situation(**{**case, **more}, charges=charges)
         command = FileClaim(actor, key, UNIT, Told(situation, **told))

@@ -9,9 +9,10 @@ same request was answered before, where somebody was quicker: nothing is written
 the unit's lock. That one alone says what is wrong.
 """
 
-from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
+
+from msgspec.structs import replace
 
 from contracts.rules.values.vocabulary import MoveName
 from contracts.store.claim_life.filing import read_to_file

@@ -1,7 +1,8 @@
 """Begin a claim without filing it: it is decided as a preview, and may be revised until it is submitted."""
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from contracts.store.database import Database
 from contracts.usecases.actor import Actor
@@ -13,8 +14,7 @@ from contracts.usecases.once import Repeatable, check_key
 from contracts.usecases.terms.library import Library
 
 
-@dataclass(frozen=True, slots=True)
-class DraftClaim:
+class DraftClaim(Struct, frozen=True):
     """A claim about a unit, as far as it is known yet."""
 
     actor: Actor

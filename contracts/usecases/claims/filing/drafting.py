@@ -4,9 +4,11 @@ Each of these is a part of several verbs. `begin` locks the unit; `drafted` writ
 anew; `submitted` hands it in and has it decided.
 """
 
-from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from contracts.rules.decision import Decision
 from contracts.rules.values.vocabulary import MoveName, Role
@@ -41,8 +43,7 @@ TO_FILE = frozenset({Beside.TO_FILE})
 _OF_A_PLACE = frozenset({Role.SERVICE_CENTRE, Role.PARTNER})
 
 
-@dataclass(frozen=True, slots=True)
-class Beginning:
+class Beginning(Struct, frozen=True):
     """A unit that is locked, about which a claim is to be told."""
 
     ask: AskUnit

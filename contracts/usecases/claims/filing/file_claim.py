@@ -1,7 +1,8 @@
 """File a claim: begin and submit it in one. It is decided as a preview would be, and then by its issuer's table."""
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from contracts.rules.values.vocabulary import MoveName
 from contracts.store.database import Database
@@ -17,8 +18,7 @@ from contracts.usecases.terms.library import Library
 from contracts.usecases.trail.events import EventKind
 
 
-@dataclass(frozen=True, slots=True)
-class FileClaim:
+class FileClaim(Struct, frozen=True):
     """A claim about a unit. `preview_hash` is the hash of the decision that was shown before; it must still hold."""
 
     actor: Actor

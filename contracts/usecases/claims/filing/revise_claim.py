@@ -1,8 +1,10 @@
 """Revise a claim: a draft, or one that was sent back. Its whole case is told anew; what was written stays, more is
 added. It is decided as a preview and not handed in."""
 
-from dataclasses import dataclass, replace
 from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from contracts.rules.values.vocabulary import ClaimState
 from contracts.store.database import Database
@@ -22,8 +24,7 @@ from contracts.usecases.trail.events import Done, EventKind
 _MAY_BE_REVISED = frozenset({ClaimState.DRAFT, ClaimState.INFORMATION_REQUESTED})
 
 
-@dataclass(frozen=True, slots=True)
-class ReviseClaim:
+class ReviseClaim(Struct, frozen=True):
     """A claim by its public id, and its case as it is told now, about the same unit."""
 
     actor: Actor

@@ -1,7 +1,9 @@
 """Submit a draft: its case is decided once more, and then by its issuer's table."""
 
-from dataclasses import dataclass, replace
 from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from contracts.rules.values.vocabulary import MoveName
 from contracts.store.database import Database
@@ -16,8 +18,7 @@ from contracts.usecases.terms.library import Library
 from contracts.usecases.trail.events import Done, EventKind
 
 
-@dataclass(frozen=True, slots=True)
-class SubmitClaim:
+class SubmitClaim(Struct, frozen=True):
     """A draft by its public id.
 
     With `preview_hash`, the hash of its decision, the case is decided as of the moment of that decision, and nothing

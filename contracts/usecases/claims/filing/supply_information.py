@@ -5,8 +5,10 @@ what was claimed in time stays so.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import date, datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from contracts.rules.values.vocabulary import MoveName, Role
 from contracts.store.database import Database
@@ -24,8 +26,7 @@ from contracts.usecases.terms.library import Library
 from contracts.usecases.trail.events import Done, EventKind
 
 
-@dataclass(frozen=True, slots=True)
-class SupplyInformation:
+class SupplyInformation(Struct, frozen=True):
     """What is known now of a claim that was sent back: it is added to what was told, or takes its place by name."""
 
     actor: Actor

@@ -8,12 +8,12 @@ What people wrote is kept as notes, apart, so that it can be erased with the per
 import hashlib
 import hmac
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from msgspec import Struct
 from uuid_utils.compat import uuid7
 
 from contracts.rules.values.money import Money
@@ -35,8 +35,7 @@ MAX_REFERENCE = 500
 MAX_EVIDENCE = 50
 
 
-@dataclass(frozen=True, slots=True)
-class AskedLine:
+class AskedLine(Struct, frozen=True):
     """What is wanted of one charge of the case: a part of its amount, all of it if None; and how many there are."""
 
     charge: str
@@ -44,8 +43,7 @@ class AskedLine:
     quantity: Decimal = Decimal(1)
 
 
-@dataclass(frozen=True, slots=True)
-class AskedEvidence:
+class AskedEvidence(Struct, frozen=True):
     """A photo, an invoice ...: where it is kept, and the charge that it is about."""
 
     kind: EvidenceKind
@@ -53,8 +51,7 @@ class AskedEvidence:
     charge: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     """What people wrote, in their words."""
 
     complaint: str | None = None
@@ -67,8 +64,7 @@ class Words:
 NO_WORDS = Words()
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """A claim as it is told. `served_on` is the day of the service, None while it has not taken place.
 
     `remedy` is what is wanted where it is not the charges that are to be paid, such as a refund; None leaves it open.
@@ -82,8 +78,7 @@ class Told:
     evidence: tuple[AskedEvidence, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """What is wanted of a charge, read: minor units (None is all of it) and thousandths."""
 
     claimed_minor: int | None = None

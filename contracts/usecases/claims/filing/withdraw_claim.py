@@ -3,8 +3,9 @@
 Work that was done for it meanwhile stays in the history; no promise bore it.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from contracts.rules.values.vocabulary import MoveName
 from contracts.store.database import Database
@@ -21,8 +22,7 @@ from contracts.usecases.terms.library import Library
 from contracts.usecases.trail.events import Done, EventKind
 
 
-@dataclass(frozen=True, slots=True)
-class WithdrawClaim:
+class WithdrawClaim(Struct, frozen=True):
     """A claim by its public id, and the reason code."""
 
     actor: Actor

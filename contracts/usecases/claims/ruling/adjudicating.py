@@ -6,9 +6,10 @@ line, reserves what will be used, and makes the move that follows. `adjudication
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from contracts.rules.claims.adjudication import adjudicate
 from contracts.rules.claims.documents import line_document, line_from

@@ -1,7 +1,8 @@
 """Appeal: the claimant does not agree, within the time that the issuer's table gives. Somebody else decides anew."""
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from contracts.rules.values.vocabulary import MoveName
 from contracts.store.database import Connection, Database
@@ -20,8 +21,7 @@ from contracts.usecases.terms.library import Library
 from contracts.usecases.trail.events import Done, EventKind
 
 
-@dataclass(frozen=True, slots=True)
-class AppealClaim:
+class AppealClaim(Struct, frozen=True):
     """A claim that was rejected or partly approved. `reason` is a code, `text` what the claimant says."""
 
     actor: Actor

@@ -1,9 +1,10 @@
 """Confirm goodwill that waits: the second pair of eyes, by another key whose own limit reaches so far."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
+
+from msgspec import Struct
 
 from contracts.rules.claims.lines import Adjudication
 from contracts.rules.claims.review import Judgement, Person
@@ -27,8 +28,7 @@ from contracts.usecases.terms.library import Library
 from contracts.usecases.trail.events import Done
 
 
-@dataclass(frozen=True, slots=True)
-class ConfirmGoodwill:
+class ConfirmGoodwill(Struct, frozen=True):
     """A claim for which goodwill waits."""
 
     actor: Actor

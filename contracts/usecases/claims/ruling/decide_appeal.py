@@ -1,7 +1,8 @@
 """Decide an appeal: somebody who has not decided the claim before decides it anew. Lines that are not named stay."""
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from contracts.rules.claims.lines import Adjudication
 from contracts.rules.claims.review import review
@@ -27,8 +28,7 @@ from contracts.usecases.terms.library import Library
 from contracts.usecases.trail.events import Done
 
 
-@dataclass(frozen=True, slots=True)
-class DecideAppeal:
+class DecideAppeal(Struct, frozen=True):
     """An appealed claim, what is decided of its lines now, and the reason code for it."""
 
     actor: Actor

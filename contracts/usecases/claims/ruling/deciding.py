@@ -5,10 +5,11 @@ puts the claim's own rows together: the claim, its lines with who bears what, it
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
+from msgspec import Struct
+from msgspec.structs import replace
 from uuid_utils.compat import uuid7
 
 from contracts.rules.decision import RULES_VERSION, ChargeResult, Decision, decide
@@ -33,8 +34,7 @@ from contracts.usecases.terms.library import Published
 _OPEN = frozenset({Verdict.NEEDS_FACTS, Verdict.NEEDS_REVIEW})
 
 
-@dataclass(frozen=True, slots=True)
-class CaseDecided:
+class CaseDecided(Struct, frozen=True):
     """A case with the decision on it, and the row in which that is kept. `location_id` is the workshop's."""
 
     decision: Decision

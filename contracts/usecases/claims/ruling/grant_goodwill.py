@@ -3,9 +3,9 @@
 Above the sum that one person may grant alone it waits for a second one; see `confirm_goodwill`.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from uuid_utils.compat import uuid7
 
 from contracts.rules.claims.lines import Adjudication
@@ -30,8 +30,7 @@ from contracts.usecases.terms.library import Library
 from contracts.usecases.trail.events import Done, EventKind
 
 
-@dataclass(frozen=True, slots=True)
-class GrantGoodwill:
+class GrantGoodwill(Struct, frozen=True):
     """A decided claim, and what each line is to be paid in all, with a reason code of the table."""
 
     actor: Actor

@@ -1,7 +1,8 @@
 """How is a person's judgement of a claim read, and how is a refusal of it told?"""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from contracts.rules.claims.lines import Adjudication
 from contracts.rules.claims.review import Judgement, Person, ReviewProblem, ReviewRefused
@@ -33,8 +34,7 @@ _CURES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class AskedJudgement:
+class AskedJudgement(Struct, frozen=True):
     """What a person decides of a line: how much is paid in all. A reason code where it is less than was claimed."""
 
     line: int

@@ -3,8 +3,9 @@
 What is new is recorded in the tenant's chain of reference records; what was there before leaves no entry.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from contracts.rules.claims.tables import IssuerTables
 from contracts.store.claim_life.adjudications import TableIsFixed, publish_table
@@ -15,16 +16,14 @@ from contracts.usecases.claims.ruling.tables import published_form, table_publis
 from contracts.usecases.trail.events import record_references
 
 
-@dataclass(frozen=True, slots=True)
-class PublishTables:
+class PublishTables(Struct, frozen=True):
     """Publish every version of these tables."""
 
     actor: Actor
     tables: tuple[IssuerTables, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class TablePublished:
+class TablePublished(Struct, frozen=True):
     """What became of one version: new, there before, or refused."""
 
     table: AdjudicationRecord

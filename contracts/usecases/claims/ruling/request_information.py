@@ -1,9 +1,11 @@
 """Send a claim back: name exactly what is missing, as facts, meters or evidence."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import get_args
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from contracts.rules.claims.lines import AdjudicatedLine
 from contracts.rules.values.facts import Fact, near
@@ -27,8 +29,7 @@ from contracts.usecases.trail.events import Done, EventKind
 MAX_MISSING = 50
 
 
-@dataclass(frozen=True, slots=True)
-class RequestInformation:
+class RequestInformation(Struct, frozen=True):
     """What is missing: names of facts, `meters.km` for a meter, `evidence.INVOICE` for evidence. `text` explains."""
 
     actor: Actor

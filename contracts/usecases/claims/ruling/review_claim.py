@@ -5,8 +5,9 @@ by none of those who decided it before. A completed claim that is not settled ye
 reason: what it used is given back, and taken anew as far as it is still paid.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from contracts.rules.claims.lines import Adjudication
 from contracts.rules.claims.review import review
@@ -35,8 +36,7 @@ from contracts.usecases.terms.library import Library
 from contracts.usecases.trail.events import Done
 
 
-@dataclass(frozen=True, slots=True)
-class ReviewClaim:
+class ReviewClaim(Struct, frozen=True):
     """A claim in review and what is decided of its lines. `reason` is the code for the claim as a whole."""
 
     actor: Actor

@@ -3,7 +3,7 @@
 Of another issuer stays that they pay, and how much; of another claim that there is one.
 """
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from contracts.rules.identity import Document
 from contracts.usecases.access.cut import concerns, cut_decided, promise_concerns

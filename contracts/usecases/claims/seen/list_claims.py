@@ -6,8 +6,9 @@ out.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from uuid import UUID
+
+from msgspec import Struct
 
 from contracts.rules.values.vocabulary import ClaimState
 from contracts.store.database import Connection, Database
@@ -29,16 +30,14 @@ from contracts.usecases.terms.library import Library
 _WAITS = frozenset({ClaimState.IN_REVIEW, ClaimState.APPEALED})
 
 
-@dataclass(frozen=True, slots=True)
-class ListReview:
+class ListReview(Struct, frozen=True):
     """A page of the claims that somebody has to look at, by filing."""
 
     actor: Actor
     page: Page = FIRST_PAGE
 
 
-@dataclass(frozen=True, slots=True)
-class ListPlace:
+class ListPlace(Struct, frozen=True):
     """A page of the claims at a place, by filing; the caller's own place when none is named."""
 
     actor: Actor

@@ -1,8 +1,9 @@
 """Show the ledger of a unit's allowances: what each holds in each period, and every change of it."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
+
+from msgspec import Struct
 
 from contracts.rules.values.money import Money
 from contracts.rules.values.vocabulary import Role
@@ -23,16 +24,14 @@ from contracts.usecases.failures import UnknownUnit
 from contracts.usecases.terms.library import Library
 
 
-@dataclass(frozen=True, slots=True)
-class ReadAllowances:
+class ReadAllowances(Struct, frozen=True):
     """The unit whose allowances are wanted."""
 
     actor: Actor
     unit: UnitRef
 
 
-@dataclass(frozen=True, slots=True)
-class EntrySeen:
+class EntrySeen(Struct, frozen=True):
     """One change of a balance. `claim` is None for what happens to a period itself, and for one that is not seen."""
 
     kind: str
@@ -42,8 +41,7 @@ class EntrySeen:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class BalanceSeen:
+class BalanceSeen(Struct, frozen=True):
     """What one allowance of one contract holds in one period. What is granted is None when it is only counted."""
 
     id: str

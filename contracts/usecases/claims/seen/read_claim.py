@@ -1,6 +1,6 @@
 """Show one claim with all that happened to it."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from contracts.store.database import Database
 from contracts.store.dossiers import dossiers
@@ -14,8 +14,7 @@ from contracts.usecases.cover.owners import owner_of
 from contracts.usecases.terms.library import Library
 
 
-@dataclass(frozen=True, slots=True)
-class ReadClaim:
+class ReadClaim(Struct, frozen=True):
     """The public id of the claim to show."""
 
     actor: Actor

@@ -1,8 +1,9 @@
 """What may a caller see of a claim's remedies, and of what is asked back from others?"""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from contracts.rules.values.money import Money
 from contracts.rules.values.vocabulary import Remedy
@@ -10,8 +11,7 @@ from contracts.store.claim_life.moves import ClaimLife
 from contracts.store.claim_life.records import Recovery, RemedyRecord
 
 
-@dataclass(frozen=True, slots=True)
-class RemedySeen:
+class RemedySeen(Struct, frozen=True):
     """A remedy that was chosen. `gives` is what the customer gets, before `price`, what they pay.
 
     `serial_out` is that of the unit that was given up, or lent; `serial_in` of the one that came instead, or back.
@@ -29,8 +29,7 @@ class RemedySeen:
     changed_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class RecoverySeen:
+class RecoverySeen(Struct, frozen=True):
     """What whoever settled a line asks back from another payer."""
 
     line: int

@@ -1,9 +1,10 @@
 """What may a caller see of each round of deciding a claim: what was made of each line, and why?"""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
+
+from msgspec import Struct
 
 from contracts.rules.identity import Document
 from contracts.rules.values.money import Money
@@ -13,8 +14,7 @@ from contracts.store.records import DecisionRecord, Json
 from contracts.usecases.cover.decided import Decided, decided_before
 
 
-@dataclass(frozen=True, slots=True)
-class ShareSeen:
+class ShareSeen(Struct, frozen=True):
     """What one payer bears of a line, under which promise. Goodwill has no plan."""
 
     payer: str
@@ -24,8 +24,7 @@ class ShareSeen:
     clause: str
 
 
-@dataclass(frozen=True, slots=True)
-class JudgedSeen:
+class JudgedSeen(Struct, frozen=True):
     """What one round made of a line. Line 0 is a claim for a remedy without charges."""
 
     line: int
@@ -37,8 +36,7 @@ class JudgedSeen:
     reasons: tuple[Document, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RoundSeen:
+class RoundSeen(Struct, frozen=True):
     """What was decided at one time. `actor` is None for who may not see who it was."""
 
     round: int

@@ -6,10 +6,11 @@ evidence is kept, and who decided, is left out for those who may not see persons
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
+
+from msgspec import Struct
 
 from contracts.rules.claims.moves import possible_moves
 from contracts.rules.values.money import Money
@@ -58,8 +59,7 @@ RIGHT_TO: Mapping[MoveName, Right] = {
 """Which right each move needs, beside the role that the table of moves asks for."""
 
 
-@dataclass(frozen=True, slots=True)
-class LineSeen:
+class LineSeen(Struct, frozen=True):
     """One charge of a claim. `customer` and `payers` are as the decision in force has them."""
 
     line: int
@@ -75,8 +75,7 @@ class LineSeen:
     payers: tuple[tuple[str, Money], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class MoveSeen:
+class MoveSeen(Struct, frozen=True):
     """One move of a claim."""
 
     number: int
@@ -90,8 +89,7 @@ class MoveSeen:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class NoteSeen:
+class NoteSeen(Struct, frozen=True):
     """What somebody wrote."""
 
     kind: str
@@ -99,8 +97,7 @@ class NoteSeen:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class EvidenceSeen:
+class EvidenceSeen(Struct, frozen=True):
     """A photo, an invoice ... `reference` is None for who may not see persons, and when it was erased with one."""
 
     kind: str
@@ -110,8 +107,7 @@ class EvidenceSeen:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class GoodwillSeen:
+class GoodwillSeen(Struct, frozen=True):
     """Goodwill on top of a round; `state` is `WAITING`, `GRANTED` or `LAPSED`."""
 
     state: str
@@ -121,8 +117,7 @@ class GoodwillSeen:
     settled_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimShown:
+class ClaimShown(Struct, frozen=True):
     """A claim as a caller sees it. `rounds` are the oldest first; `decided` is the decision in force.
 
     `appeal_until` is the last day for an appeal; None while nothing can be appealed, or for ever can.
@@ -159,8 +154,7 @@ class ClaimShown:
         return self.rounds[-1].missing if waits else ()
 
 
-@dataclass(frozen=True, slots=True)
-class WholeClaim:
+class WholeClaim(Struct, frozen=True):
     """All rows of a claim. `decisions` are those of its rounds, by id."""
 
     filed: FiledClaim

@@ -4,7 +4,8 @@ Whoever comes again with the number of the last event that they were shown goes 
 """
 
 from collections.abc import AsyncGenerator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from contracts.store.keys import UnitOwnedId, decode_id
 from contracts.store.trail.audit import last_number
@@ -16,8 +17,7 @@ from contracts.usecases.failures import BadInput, UnknownRecord
 from contracts.usecases.trail.feed import Happened, patiently
 
 
-@dataclass(frozen=True, slots=True)
-class WatchClaim:
+class WatchClaim(Struct, frozen=True):
     """The public id of the claim, and the number of the last event that is known; None to be shown it as it is."""
 
     actor: Actor
@@ -25,8 +25,7 @@ class WatchClaim:
     after: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimNews:
+class ClaimNews(Struct, frozen=True):
     """The claim as it is, and what happened to it; None for the first time. `number` is where to go on."""
 
     number: int

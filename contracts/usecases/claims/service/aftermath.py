@@ -6,9 +6,9 @@ gone, the fact that it is.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from uuid_utils.compat import uuid7
 
 from contracts.rules.authorization import AuthorizationQuestion, authorize
@@ -44,8 +44,7 @@ _OF_THE_CONTRACT = frozenset({"contractMade", "contractStart"})
 """Facts that a contract has fields for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finished:
+class Finished(Struct, frozen=True):
     """A job that was carried out, with the decision on it and what was adjudicated of it."""
 
     work: WorkTold

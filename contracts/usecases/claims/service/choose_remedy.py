@@ -4,9 +4,10 @@ A unit has one open remedy, whatever its claims are; a loaner goes beside. What 
 is said first: it is chosen only when that is confirmed.
 """
 
-from dataclasses import dataclass, replace
 from datetime import datetime
 
+from msgspec import Struct
+from msgspec.structs import replace
 from uuid_utils.compat import uuid7
 
 from contracts.rules.values.vocabulary import Remedy
@@ -25,8 +26,7 @@ from contracts.usecases.terms.library import Library
 from contracts.usecases.trail.events import Done, EventKind
 
 
-@dataclass(frozen=True, slots=True)
-class ChooseRemedy:
+class ChooseRemedy(Struct, frozen=True):
     """A remedy for a claim. `benefit` tells two ways to one remedy apart; the better one when None.
 
     `confirmed` is needed for one that gives up others for good; `serial` is that of the unit lent with a LOANER.

@@ -1,7 +1,8 @@
 """Close a claim of which nothing more is to come. A unit that was lent must have come back."""
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from contracts.rules.values.vocabulary import MoveName
 from contracts.store.database import Database
@@ -16,8 +17,7 @@ from contracts.usecases.terms.library import Library
 from contracts.usecases.trail.events import Done, EventKind
 
 
-@dataclass(frozen=True, slots=True)
-class CloseClaim:
+class CloseClaim(Struct, frozen=True):
     """The claim by its public id."""
 
     actor: Actor

@@ -5,8 +5,10 @@ agreed on, its allowances are used, and a claim that was agreed to before the wo
 stands in the history all the same, what it reserved stays reserved, and a person looks at what changed.
 """
 
-from dataclasses import dataclass, replace
 from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from contracts.rules.claims.adjudication import adjudicate
 from contracts.rules.claims.lines import Adjudication
@@ -48,8 +50,7 @@ from contracts.usecases.units.contract_written import issued_event
 from contracts.usecases.units.record_reading import reading_recorded
 
 
-@dataclass(frozen=True, slots=True)
-class CompleteService:
+class CompleteService(Struct, frozen=True):
     """The work on a claim that was agreed to. `new_unit` is the one that came instead, where one did."""
 
     actor: Actor

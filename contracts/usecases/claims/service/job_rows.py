@@ -5,9 +5,9 @@ is decided anew who bears it, a row corrects the one before: allowances, caps an
 counted from the last.
 """
 
-from dataclasses import replace
 from datetime import date, datetime
 
+from msgspec.structs import replace
 from uuid_utils.compat import uuid7
 
 from contracts.rules.claims.effects import Done, job_of

@@ -1,8 +1,9 @@
 """Which unit came instead of the one that was claimed for?"""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from uuid import UUID
+
+from msgspec import Struct
 
 from contracts.rules.values.facts import near
 from contracts.rules.values.vocabulary import Remedy
@@ -18,16 +19,14 @@ from contracts.usecases.cover.unit_question import components_of, pinned
 from contracts.usecases.failures import AlreadyRegistered, BadInput, UnknownRecord
 
 
-@dataclass(frozen=True, slots=True)
-class NewUnit:
+class NewUnit(Struct, frozen=True):
     """The serial of the unit that came instead; `sku` when it is another product."""
 
     serial: str
     sku: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Successor:
+class Successor(Struct, frozen=True):
     """The unit that comes instead, not registered yet."""
 
     key: UUID

@@ -3,8 +3,9 @@
 An irreversible remedy is released by the issuer alone: what it closed was closed for good.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from contracts.rules.values.vocabulary import Role
 from contracts.store.claim_life.records import RemedyRecord
@@ -25,8 +26,7 @@ from contracts.usecases.trail.events import Done, EventKind
 _MAY_UNDO = frozenset({Role.ISSUER, Role.ADMIN})
 
 
-@dataclass(frozen=True, slots=True)
-class ReleaseRemedy:
+class ReleaseRemedy(Struct, frozen=True):
     """The claim whose open remedy is given up, and the reason code."""
 
     actor: Actor
@@ -35,8 +35,7 @@ class ReleaseRemedy:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class ReturnLoaner:
+class ReturnLoaner(Struct, frozen=True):
     """The unit that was lent for a claim and came back."""
 
     actor: Actor

@@ -3,8 +3,9 @@
 A claim whose work was looked at and agreed to after it was done is completed and settled in one.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from contracts.rules.claims.recovery import recoveries
 from contracts.rules.values.money import Money
@@ -25,8 +26,7 @@ from contracts.usecases.trail.events import Done, Event, EventKind
 _AGREED_AFTERWARDS = frozenset({ClaimState.APPROVED, ClaimState.PARTLY_APPROVED})
 
 
-@dataclass(frozen=True, slots=True)
-class SettleClaim:
+class SettleClaim(Struct, frozen=True):
     """A claim that is paid. `settled_by` is who pays the workshop; from the others it asks their shares back."""
 
     actor: Actor
@@ -35,8 +35,7 @@ class SettleClaim:
     settled_by: Payer = Payer.ISSUER
 
 
-@dataclass(frozen=True, slots=True)
-class Totals:
+class Totals(Struct, frozen=True):
     """What each payer bears of a claim, the customer's part included; together they come to what was charged."""
 
     charged_minor: int

@@ -3,8 +3,10 @@
 With a repair the unit is out of use from this day on: a job that is open stands in its history until the work is done.
 """
 
-from dataclasses import dataclass, replace
 from datetime import date, datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from contracts.rules.values.vocabulary import MoveName, Remedy
 from contracts.store.claim_life.records import RemedyRecord
@@ -25,8 +27,7 @@ from contracts.usecases.terms.library import Library
 from contracts.usecases.trail.events import Done, EventKind
 
 
-@dataclass(frozen=True, slots=True)
-class StartService:
+class StartService(Struct, frozen=True):
     """The approved claim by its public id."""
 
     actor: Actor

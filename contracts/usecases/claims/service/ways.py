@@ -4,7 +4,8 @@ A remedy is chosen among the alternatives of the claim's decision, as they were 
 and from nowhere else. Money for the customer is given only as far as it was agreed to.
 """
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from contracts.rules.identity import Document
 from contracts.rules.values.money import Money, written_minor
@@ -33,8 +34,7 @@ BEFORE_THE_END = frozenset({ClaimState.APPROVED, ClaimState.PARTLY_APPROVED, Cla
 """Where a claim stands while its remedy may be chosen or released."""
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(Struct, frozen=True):
     """One alternative of a decision. `gives` is what the customer gets, before `price`, what they pay."""
 
     remedy: Remedy

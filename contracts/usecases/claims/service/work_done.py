@@ -4,9 +4,11 @@ The finished case is told anew, with its actual lines, and decided as of the mom
 has passed since then changes nothing. What differs is named.
 """
 
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from contracts.rules.claims.lines import Claimed
 from contracts.rules.claims.preauthorization import Agreed, Change, changes, meters_gone_back
@@ -23,16 +25,14 @@ from contracts.usecases.failures import BadInput, Path
 from contracts.usecases.units.record_reading import check_read_on, check_reading
 
 
-@dataclass(frozen=True, slots=True)
-class MeterRead:
+class MeterRead(Struct, frozen=True):
     """What a meter showed on the day of the service, in its own whole units."""
 
     meter: str
     value: int
 
 
-@dataclass(frozen=True, slots=True)
-class WorkTold:
+class WorkTold(Struct, frozen=True):
     """The work as the workshop tells it. Both days in the workshop are included.
 
     `charges` and `lines` are the actual ones, None when they are those that were claimed. `replaced` are the parts that
@@ -50,8 +50,7 @@ class WorkTold:
     readings: tuple[MeterRead, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class WorkDone:
+class WorkDone(Struct, frozen=True):
     """The finished case with its decision, beside what was agreed on; `changes` is what is not the same."""
 
     work: WorkTold
