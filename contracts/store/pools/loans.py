@@ -16,7 +16,8 @@ from contracts.store import tables as unit_tables
 from contracts.store.claim_life import ledger
 from contracts.store.claim_life.records import BalanceKey
 from contracts.store.pools import tables
-from contracts.store.pools.pool import Standing
+from contracts.store.pools.pool import Standing, balances_of
+from contracts.store.pools.pool import key_of as pool_key
 from contracts.store.pools.records import PoolHold, PoolNews, PoolUse, PoolUseState
 from contracts.store.rows import fetch, insert_absent, insert_new, select_of
 from contracts.store.trail.tables import audit_heads
@@ -63,8 +64,12 @@ async def uses_of_holds(
 
 
 async def settle(connection: AsyncConnection, tenant: str, unit_key: UUID, now: datetime) -> Settled:
-    """Take back what was lent and is not needed, and say where the unit stands at each pool. It must be locked."""
+    """Take back what was lent and is not needed, and say where the unit stands at each pool. It must be locked.
+
+    An allowance of an agreement that has no pool is the unit's own: nobody lent it.
+    """
     agreements = await _agreements(connection, tenant, unit_key)
+    pools = {pool_key(each) for one in set(agreements.values()) for each in await balances_of(connection, tenant, one)}
     seq = await _head(connection, tenant, unit_key)
     adopted = await _not_followed(connection, tenant, unit_key)
     standings = []
@@ -72,12 +77,14 @@ async def settle(connection: AsyncConnection, tenant: str, unit_key: UUID, now: 
         agreement_id = agreements.get(balance.contract)
         if agreement_id is None:
             continue
+        key = (agreement_id, balance.benefit, balance.allowance, balance.period_start)
+        if key not in pools:
+            continue
         count = balance.reserved_count + balance.used_count
         minor = balance.reserved_minor + balance.used_minor
         spare = (_spare(balance.granted_count, count), _spare(balance.granted_minor, minor))
         if any(spare):
             await ledger.expire(connection, tenant, ledger.key_of(balance), spare, now, f"pool/{seq}")
-        key = (agreement_id, balance.benefit, balance.allowance, balance.period_start)
         used = (balance.used_count, balance.used_minor)
         standings.append(Standing(key, unit_key, count, minor, *used, seq, adopted.get(agreement_id, frozenset())))
     return Settled(unit_key, seq, tuple(standings))

@@ -72,6 +72,19 @@ async def test_a_visit_that_took_place_is_used_for_all_units(shop: World) -> Non
     assert not paid(await claim(shop.engine, units[2], "k2"))
 
 
+async def test_what_an_agreement_does_not_share_stays_each_units_own(database_url: str) -> None:
+    shop = await open_fleet(database_url, shared=None)
+    units = await sell_fleet(shop.engine, "U", 2)
+    await agree(shop.engine, units)
+    done = []
+    for unit in units:
+        for number in range(3):
+            done.append(await claim(shop.engine, unit, f"{unit.serial}/{number}"))
+            await work_off(shop.database, BROKE)
+    assert [paid(each) for each in done] == [True, True, False] * 2
+    await shop.aclose()
+
+
 async def test_units_that_have_no_agreement_do_not_share(shop: World) -> None:
     """The same plan, sold to each alone, is each one's own."""
     units = await sell_fleet(shop.engine, "U", 2)
