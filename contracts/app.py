@@ -43,13 +43,14 @@ from contracts.http.metrics import Metrics, MetricsEndpoint
 from contracts.http.policy import PAGE, WithHeaders
 from contracts.http.requests import Requests
 from contracts.http.shedding import Room
+from contracts.http.shortcut import Shortcut
 from contracts.http.sockets import Sockets
 from contracts.http.tokens import Tokens
 from contracts.http.tracing import Tracing
 from contracts.rules.values.vocabulary import Role
 from contracts.settings import FEWEST_LETTERS, NEW_SECRET, OidcIssuer, Settings
 from contracts.store.database import Database
-from contracts.store.migrate import head
+from contracts.store.revisions import HEAD
 from contracts.usecases.access.guessing import BOUNDS, Bound, Guessing
 from contracts.usecases.access.token_issuers import TokenIssuer
 from contracts.usecases.actor import ANONYMOUS, Actor, Scope
@@ -174,19 +175,24 @@ def create_app(settings: Settings, draining: Draining | None = None, beside: Bes
     most = settings.sockets, settings.sockets_of_a_key
     sockets = Sockets(parts.engine, callers, gates, trusted, room, metrics, limits, *most)
     guard = Guard(endpoint, max_body_bytes=settings.max_body_bytes, body_s=settings.body_s, answers=answers)
+    graphql = noted(guard)
     routes: list[BaseRoute] = [
-        Route("/livez", alive),
-        Route("/readyz", ReadyEndpoint(parts.engine.database, draining, head(), not settings.demo).answer),
-        Route("/calendar/{token}.ics", noted(CalendarEndpoint(parts.engine))),
-        Route("/graphql", noted(guard)),
+        Route("/graphql", graphql),  # for those who write `/graphql/`; all others take the shortcut
         WebSocketRoute("/graphql", sockets),
+        Route("/livez", alive),
+        Route("/readyz", ReadyEndpoint(parts.engine.database, draining, HEAD, not settings.demo).answer),
+        Route("/calendar/{token}.ics", noted(CalendarEndpoint(parts.engine))),
     ]
     if settings.demo:
         routes.append(Route("/graphql/schema.svg", schema_svg))
         routes.append(Mount("/graphql/static", WithHeaders(StaticFiles(directory=STATIC), PAGE)))
     if settings.metrics:
         routes.append(Route("/metrics", MetricsEndpoint(metrics, parts.engine.database, room).answer))
-    return Starlette(routes=routes, lifespan=lifespan, middleware=[Middleware(ClosesConnections, draining=draining)])
+    middleware = [
+        Middleware(ClosesConnections, draining=draining),
+        Middleware(Shortcut, path="/graphql", endpoint=graphql),
+    ]
+    return Starlette(routes=routes, lifespan=lifespan, middleware=middleware)
 
 
 def _token_issuer(written: OidcIssuer) -> TokenIssuer:

@@ -22,7 +22,8 @@ from sqlalchemy import URL, make_url
 
 from benchmarks.serving import data, filling
 from benchmarks.serving.filling import CallerKeys, copy_units, fill_small, insert_units
-from contracts.store.migrate import head, upgrade
+from contracts.store.migrate import upgrade
+from contracts.store.revisions import HEAD
 from contracts.store.walls import APP_ROLE
 
 OWNER, APP, PEER = "bench_owner", "bench_app", "bench_peer"
@@ -114,7 +115,7 @@ def _folder(size: int, database: str) -> Path:
     made_by = hashlib.sha256(b"".join(Path(each.__file__ or "").read_bytes() for each in (data, filling)))
     for plan in sorted((Path(__file__).parent / "plans").iterdir()):
         made_by.update(plan.read_bytes())
-    name = f"contracts-bench-{database}-{size}-{head()}-{made_by.hexdigest()[:8]}-{os.geteuid()}"
+    name = f"contracts-bench-{database}-{size}-{HEAD}-{made_by.hexdigest()[:8]}-{os.geteuid()}"
     folder = Path(tempfile.gettempdir()) / name
     folder.mkdir(exist_ok=True)
     return folder

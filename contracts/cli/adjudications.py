@@ -21,7 +21,9 @@ from contracts.usecases.actor import Actor
 from contracts.usecases.claims.ruling.publish_tables import PublishTables, TablePublished, publish_tables
 from contracts.usecases.engine import Engine
 
+commands = typer.Typer()
 adjudications = typer.Typer(no_args_is_help=True, help="What is paid, denied, asked and looked at, issuer by issuer.")
+commands.add_typer(adjudications, name="adjudications")
 
 
 @adjudications.callback()

@@ -11,7 +11,9 @@ from contracts.cli.printing import UNREADABLE, err, out
 from contracts.plans.files import CALENDARS
 from contracts.plans.seeding import CannotSeed, seeded
 
+commands = typer.Typer()
 calendars = typer.Typer(no_args_is_help=True, help="The holidays of countries: seed.")
+commands.add_typer(calendars, name="calendars")
 
 
 @calendars.callback()

@@ -11,9 +11,10 @@ from contracts.cli.printing import FAILED, UNREADABLE, err, out, print_evaluated
 from contracts.plans import reference as pages
 from contracts.rules.cases import BadCase
 from contracts.rules.decision import Decision
-from contracts.rules.identity import Document, decision_hash, document, plain
+from contracts.rules.identity import decision_hash, document
 from contracts.rules.turning import next_change
 from contracts.rules.values.money import MixedCurrencies
+from contracts.rules.values.plain import Document, plain
 from contracts.rules.words.problems import BadTerms
 from contracts.usecases.terms.evaluate_file import evaluate_file
 from contracts.usecases.terms.run_cases import CaseResult, run_cases

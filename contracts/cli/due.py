@@ -80,7 +80,7 @@ async def _pages(engine: Engine, command: ListDue) -> AsyncIterator[UnitVisits]:
         found = await list_due(engine.database, engine.library, page, now)
         for _, unit in found.items:
             yield unit
-        after = found.end
+        after = found.keys().end
         if not found.has_next:
             return
 

@@ -19,7 +19,9 @@ from contracts.usecases.actor import Actor, Scope
 from contracts.usecases.engine import Engine
 from contracts.usecases.failures import BadInput
 
+commands = typer.Typer()
 keys = typer.Typer(no_args_is_help=True, help="Keys of callers: create, list, revoke.")
+commands.add_typer(keys, name="keys")
 
 Whose = Annotated[str, typer.Option(help="Whose key it is.")]
 

@@ -19,7 +19,9 @@ from contracts.usecases.persons.named_person import id_of_person
 from contracts.usecases.persons.seal_persons import seal_persons
 from contracts.usecases.persons.show_person import ShowPerson, show_person
 
+commands = typer.Typer()
 persons = typer.Typer(no_args_is_help=True, help="Persons: what is held of one, erase one, seal anew.")
+commands.add_typer(persons, name="persons")
 
 Whose = Annotated[str, typer.Option(help="Whose person it is.")]
 PartyId = Annotated[str, typer.Argument(help="The person or firm: the code that files call them, or the id.")]

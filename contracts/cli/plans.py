@@ -10,13 +10,19 @@ import typer
 from rich.markup import escape
 from rich.progress import Progress
 
+from contracts.cli import plans_diff, plans_publish, plans_show
 from contracts.cli.cases import print_failure
 from contracts.cli.printing import FAILED, UNREADABLE, err, out, print_problems
 from contracts.plans.files import Shelf
 from contracts.rules.words.problems import BadTerms, Problem
 from contracts.usecases.terms.check_plans import failing_cases, shelf_to_check, sweep_all, sweeps_of
 
+commands = typer.Typer()
 plans = typer.Typer(no_args_is_help=True, help="Plan files: check, show, compare, publish.")
+commands.add_typer(plans, name="plans")
+plans.add_typer(plans_diff.commands)
+plans.add_typer(plans_publish.commands)
+plans.add_typer(plans_show.commands)
 
 
 @plans.command("check")

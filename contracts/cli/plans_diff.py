@@ -19,7 +19,7 @@ from contracts.rules.values.money import Money
 from contracts.rules.values.vocabulary import Role
 from contracts.rules.words.problems import BadTerms
 from contracts.settings import Settings
-from contracts.store.migrate import has_tables
+from contracts.store.revisions import has_tables
 from contracts.usecases.actor import Actor
 from contracts.usecases.terms.compare_plans import (
     CaseCompared,

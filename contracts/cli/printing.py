@@ -12,11 +12,12 @@ from contracts.explain.outcomes import verdict_text
 from contracts.explain.sentences import sentence
 from contracts.rules.deciding.alternatives import Alternative
 from contracts.rules.decision import Decision
-from contracts.rules.identity import decision_hash, document, plain
+from contracts.rules.identity import decision_hash, document
 from contracts.rules.turning import next_change
 from contracts.rules.values.facts import Fact
 from contracts.rules.values.findings import Finding
 from contracts.rules.values.money import Money
+from contracts.rules.values.plain import plain
 from contracts.rules.values.vocabulary import Sense
 from contracts.rules.words.problems import BadTerms
 from contracts.usecases.terms.evaluate_file import Evaluated

@@ -1,4 +1,4 @@
-"""The commands of an operator: `serve`, `migrate`, `schema`."""
+"""The commands of an operator: `serve`, `schema`."""
 
 import asyncio
 import os
@@ -74,12 +74,6 @@ def app_of(settings: Settings, draining: Draining) -> Starlette:
 def _relaying(database: Database) -> AbstractAsyncContextManager[None]:
     """What a worker does for the worklists, so that a demo needs no second process."""
     return relaying(database, lambda: datetime.now(UTC))
-
-
-@commands.command("migrate")
-def migrate_command() -> None:
-    """Bring the database to the newest revision, as CONTRACTS_MIGRATIONS_URL where it is set."""
-    make_tables(Settings())
 
 
 @commands.command("schema")

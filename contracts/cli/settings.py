@@ -16,6 +16,7 @@ from contracts.settings import Settings
 
 commands = typer.Typer()
 documents = typer.Typer(no_args_is_help=True, help="The documents that clients name by their hash.")
+commands.add_typer(documents, name="documents")
 
 
 class Shown(Struct, frozen=True):

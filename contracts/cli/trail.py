@@ -31,6 +31,7 @@ from contracts.worker import Worker, http_client, http_sender, run, run_until_id
 
 commands = typer.Typer()
 audit = typer.Typer(no_args_is_help=True, help="The audit chain of every unit: verify it, note its head.")
+commands.add_typer(audit, name="audit")
 
 Tenant = Annotated[str | None, typer.Option(help="Only this tenant.")]
 

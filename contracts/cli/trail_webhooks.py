@@ -30,7 +30,9 @@ from contracts.usecases.trail.manage_webhooks import (
 )
 from contracts.worker import http_client, http_sender
 
+commands = typer.Typer()
 webhooks = typer.Typer(no_args_is_help=True, help="Webhooks: add, list, remove, test, try again, seal anew.")
+commands.add_typer(webhooks, name="webhooks")
 
 Whose = Annotated[str, typer.Option(help="Whose webhook it is.")]
 WebhookId = Annotated[UUID, typer.Argument(help="The id that `webhooks list` shows.")]

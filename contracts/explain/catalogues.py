@@ -74,6 +74,7 @@ def locale_of(tag: str) -> Locale:
     return tongue_of(tag).locale
 
 
+@lru_cache(maxsize=64)
 def preferred(accept_language: str) -> str:
     """The tag that a reader likes best among those we speak, by an `Accept-Language` header."""
     return next(filter(_is_spoken, _by_preference(accept_language)), LANGUAGES[0])

@@ -5,8 +5,8 @@ A kept claim is explained just as a preview is. Values stay as they are written;
 
 from collections.abc import Mapping
 
-from contracts.rules.identity import Document
 from contracts.rules.values.findings import Finding
+from contracts.rules.values.plain import Document
 from contracts.rules.values.vocabulary import About, Code, Sense
 
 

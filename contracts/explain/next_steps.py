@@ -12,17 +12,15 @@ from contracts.explain.catalogues import Tongue, tongue_of
 from contracts.explain.documents import finding_of
 from contracts.explain.outcomes import day_of, day_said, money_said
 from contracts.explain.sentences import step, with_clause
-from contracts.rules.identity import Document
 from contracts.rules.values.facts import FACTS, Fact
+from contracts.rules.values.plain import Document, Shown
 from contracts.rules.values.vocabulary import Remedy, Sense, Verdict
 
 MOST_MORE = 3
 """More facts than this that might open something else are too many for the telephone; `opens` has all of them."""
 
 
-def next_steps(
-    document: Document, on: date, language: str = "en", facts: Mapping[str, Fact] = FACTS
-) -> tuple[str, ...]:
+def next_steps(document: Shown, on: date, language: str = "en", facts: Mapping[str, Fact] = FACTS) -> tuple[str, ...]:
     """What to do after a decision that was asked for on a day."""
     tongue = tongue_of(language)
     steps = [*(ask_for(name, language, facts) for name in in_order(document["missing"]))]
@@ -53,7 +51,7 @@ def _claim(way: Document, on: date, tongue: Tongue) -> Iterator[str]:
         yield tongue.say("step.irreversible")
 
 
-def _cures(document: Document, language: str, facts: Mapping[str, Fact]) -> Iterator[str]:
+def _cures(document: Shown, language: str, facts: Mapping[str, Fact]) -> Iterator[str]:
     """What would cure the benefits that nothing else speaks against."""
     for benefit in document["benefits"]:
         against = [finding_of(each) for each in benefit["whyNot"] if each["sense"] == Sense.AGAINST]
@@ -63,7 +61,7 @@ def _cures(document: Document, language: str, facts: Mapping[str, Fact]) -> Iter
                 yield with_clause(str(cure), finding.clause, tongue_of(language))
 
 
-def _owed(document: Document, on: date, tongue: Tongue) -> Iterator[str]:
+def _owed(document: Shown, on: date, tongue: Tongue) -> Iterator[str]:
     """What to do when a duty is missed: each duty once, by its first day that is still to come."""
     first: dict[str, Document] = {}
     for duty in document["duties"]:
@@ -75,7 +73,7 @@ def _owed(document: Document, on: date, tongue: Tongue) -> Iterator[str]:
         yield with_clause(tongue.say("step.duty", places), duty["clause"], tongue)
 
 
-def _paid(document: Document, tongue: Tongue) -> Iterator[str]:
+def _paid(document: Shown, tongue: Tongue) -> Iterator[str]:
     for way in document["alternatives"]:
         if way["remedy"] != Remedy.PAID_SERVICE or way["open"] != "OPEN":
             continue

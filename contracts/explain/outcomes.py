@@ -12,15 +12,15 @@ from contracts.explain.catalogues import Tongue, tongue_of
 from contracts.explain.documents import finding_of
 from contracts.explain.said import said, typed
 from contracts.explain.sentences import sentence, with_clause
-from contracts.rules.identity import Document
 from contracts.rules.values.facts import FACTS, Fact
 from contracts.rules.values.money import Money, written_minor
+from contracts.rules.values.plain import Document, Shown
 from contracts.rules.values.vocabulary import Sense, State
 
 _OVER = frozenset({State.EXPIRED_BY_DATE, State.ENDED})
 
 
-def verdict_text(document: Document, language: str = "en") -> str:
+def verdict_text(document: Shown, language: str = "en") -> str:
     """The verdict of a decision, and what the customer pays of the charges."""
     tongue = tongue_of(language)
     text = tongue.say(f"verdict.{document['verdict']}")

@@ -22,7 +22,7 @@ from functools import lru_cache
 import orjson
 from msgspec import Struct
 from starlette.datastructures import Headers
-from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
 from contracts.schema.execute import Body
 
@@ -58,6 +58,19 @@ class Refused(Exception):
         self.headers = headers or {}
 
 
+class Answer(Struct, frozen=True):
+    """An answer as it leaves: an ASGI app that sends it. `headers` are all but the length."""
+
+    status: int
+    headers: tuple[tuple[bytes, bytes], ...]
+    body: bytes
+
+    async def __call__(self, _scope: Scope, _receive: Receive, send: Send) -> None:
+        length = b"content-length", str(len(self.body)).encode()
+        await send({"type": "http.response.start", "status": self.status, "headers": [*self.headers, length]})
+        await send({"type": "http.response.body", "body": self.body})
+
+
 class Answers(Struct, frozen=True):
     """How answers are written here; `draft` chooses the newer set of statuses."""
 
@@ -69,18 +82,19 @@ class Answers(Struct, frozen=True):
         ours = (GRAPHQL_JSON, JSON) if self.draft else (JSON, GRAPHQL_JSON)
         return negotiated(", ".join(written), ours) if written else ours[0]
 
-    def refused(self, headers: Headers, refused: Refused) -> Response:
+    def refused(self, headers: Headers, refused: Refused) -> Answer:
         """A request that was not carried out, as a GraphQL answer of its errors."""
         status = 422 if self.draft and refused.code in _UNPROCESSABLE else refused.status
         added = {"Vary": VARY, **refused.headers}
-        return self._response(headers, error_body(refused.code, refused.message), status, added)
+        return self._answer(self.media_type(headers) or JSON, error_body(refused.code, refused.message), status, added)
 
-    def executed(self, headers: Headers, body: Body, began: bool, added: Mapping[str, str]) -> Response:
+    def executed(self, headers: Headers, body: Body, began: bool, added: Mapping[str, str]) -> Answer:
         """What came of a request, or why it could not begin."""
-        return self._response(headers, body, self._status(headers, body, began), {"Vary": VARY, **added})
+        media_type = self.media_type(headers) or JSON
+        return self._answer(media_type, body, self._status(media_type, body, began), {"Vary": VARY, **added})
 
-    def _status(self, headers: Headers, body: Body, began: bool) -> int:
-        newer = self.media_type(headers) == GRAPHQL_JSON
+    def _status(self, media_type: str, body: Body, began: bool) -> int:
+        newer = media_type == GRAPHQL_JSON
         if began:
             return 294 if self.draft and newer and "errors" in body else 200
         if not self.draft:
@@ -88,11 +102,17 @@ class Answers(Struct, frozen=True):
         codes = {error["extensions"]["code"] for error in body["errors"]}
         return 422 if codes & _UNPROCESSABLE else 400
 
-    def _response(self, headers: Headers, body: Body, status: int, added: Mapping[str, str]) -> Response:
-        media_type = self.media_type(headers) or JSON
+    def _answer(self, media_type: str, body: Body, status: int, added: Mapping[str, str]) -> Answer:
         if self.draft and status >= 400:
             media_type = GRAPHQL_JSON  # no gateway on the way writes it: who reads it knows that it is ours
-        return Response(orjson.dumps(body), status, {**added, "Content-Type": f"{media_type}; charset=utf-8"})
+        return Answer(status, _written(tuple(added.items()), media_type), orjson.dumps(body))
+
+
+@lru_cache(KEPT_HEADERS)
+def _written(added: tuple[tuple[str, str], ...], media_type: str) -> tuple[tuple[bytes, bytes], ...]:
+    """The headers of an answer as they are sent."""
+    named = *added, ("Content-Type", f"{media_type}; charset=utf-8")
+    return tuple((name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in named)
 
 
 def error_body(code: str, message: str) -> Body:

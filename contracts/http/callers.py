@@ -12,13 +12,14 @@ caller is a storefront, where the settings allow that, and in demo mode.
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 
 import structlog
 from msgspec import Struct
 from starlette.datastructures import Headers
 
 from contracts.http.answers import Refused
-from contracts.http.known_keys import KnownKeys
+from contracts.http.known_keys import MOST_KEPT, KnownKeys
 from contracts.http.tokens import BadToken, NoKeysYet, Tokens
 from contracts.rules.values.vocabulary import Role
 from contracts.schema.context import EVERYTHING, Shows
@@ -97,6 +98,7 @@ class Callers(Struct, frozen=True):
         return Caller(actor, trusted_only, _TO_PUBLIC if actor.role in _PUBLIC else _TO_OTHERS)
 
 
+@lru_cache(MOST_KEPT)
 def _actor(tenant: str, key: ApiKey) -> Actor:
     scopes = frozenset(Scope(each) for each in key.scopes)
     return Actor(tenant, Role(key.role), key.name, key.party_id, key.location_id, key.issuer, scopes)

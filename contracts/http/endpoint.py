@@ -9,16 +9,16 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from msgspec import Struct
-from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
-from starlette.types import Receive, Scope, Send
+from starlette.responses import HTMLResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from contracts.explain.catalogues import preferred
-from contracts.http.answers import Answers, Refused, error_body, takes_html
+from contracts.http.answers import Answer, Answers, Refused, error_body, takes_html
 from contracts.http.callers import Callers
 from contracts.http.documents import Trusted, UnknownDocument
 from contracts.http.gates import Gates
 from contracts.http.guard import Envelope, envelope_of
+from contracts.http.headers import headers_of
 from contracts.http.metrics import Metrics
 from contracts.http.noted import Note, Outcome, note_of
 from contracts.http.policy import PAGE
@@ -45,33 +45,33 @@ class GraphQLEndpoint(Struct, frozen=True):
     page: str | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await (await self._answer(Request(scope)))(scope, receive, send)
+        await (await self._answer(scope))(scope, receive, send)
 
-    async def _answer(self, request: Request) -> Response:
-        envelope, note = envelope_of(request.scope), note_of(request.scope)
-        if self.page is not None and _asks_for_page(request, envelope):
+    async def _answer(self, scope: Scope) -> ASGIApp:
+        envelope, note = envelope_of(scope), note_of(scope)
+        if self.page is not None and _asks_for_page(scope, envelope):
             note.operation, note.outcome = "explorer", Outcome.OK
             return HTMLResponse(self.page, headers=PAGE)
         try:
-            return await self._carried_out(request, envelope, note)
+            return await self._carried_out(scope, envelope, note)
         except Refused as refused:
             note.outcome = Outcome.SHED if refused.status == 503 else Outcome.REFUSED
-            return self.answers.refused(request.headers, refused)
+            return self.answers.refused(headers_of(scope), refused)
 
-    async def _carried_out(self, request: Request, envelope: Envelope, note: Note) -> Response:
-        caller = await self.callers.of(request.headers)
+    async def _carried_out(self, scope: Scope, envelope: Envelope, note: Note) -> Answer:
+        headers = headers_of(scope)
+        caller = await self.callers.of(headers)
         note.role = caller.actor.role.value
         try:
             text = self.trusted.text(envelope, caller.trusted_only)
         except UnknownDocument as unknown:
-            headers = {"Cache-Control": "no-store"}
             body = error_body(unknown.code, unknown.message)
-            return self.answers.executed(request.headers, body, False, headers)
-        sent = request_of(envelope, text, reads_only=request.method == "GET")
-        language = preferred(request.headers.get("accept-language", ""))
+            return self.answers.executed(headers, body, False, {"Cache-Control": "no-store"})
+        sent = request_of(envelope, text, reads_only=scope["method"] == "GET")
+        language = preferred(headers.get("accept-language", ""))
         engine = self.engine.within(caller.actor.tenant)
         now = datetime.now(UTC)
-        actor = self.gates.through(caller.actor, request.scope, request.headers, now)
+        actor = self.gates.through(caller.actor, scope, headers, now)
         context = Context(engine, actor, now, language, caller.shows)
         operation = asked(text, sent.operation_name, context.actor.role, context.shows)
         note.operation = self.metrics.operation(operation.name)
@@ -80,11 +80,11 @@ class GraphQLEndpoint(Struct, frozen=True):
         note.outcome = outcome_of(executed)
         if executed.began and text:
             self.metrics.serials.saw(note.role, serials_of(text, envelope.get("variables")))
-        return self.answers.executed(request.headers, executed.body, executed.began, _content_language(context))
+        return self.answers.executed(headers, executed.body, executed.began, _content_language(context))
 
 
-def _asks_for_page(request: Request, envelope: Envelope) -> bool:
-    return request.method == "GET" and not _NAMING & envelope.keys() and takes_html(request.headers)
+def _asks_for_page(scope: Scope, envelope: Envelope) -> bool:
+    return scope["method"] == "GET" and not _NAMING & envelope.keys() and takes_html(headers_of(scope))
 
 
 def request_of(envelope: Envelope, text: str | None, *, reads_only: bool) -> GraphQLRequest:

@@ -24,6 +24,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from contracts.http.answers import GRAPHQL_JSON, JSON, KEPT_HEADERS, Answers, Refused, takes_html
+from contracts.http.headers import headers_of
 
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"
 Envelope: TypeAlias = dict[str, Json]
@@ -37,6 +38,14 @@ MAX_NUMBER = 2**63 - 1
 
 _SCOPE_KEY = "contracts.graphql_envelope"
 SETTLED = Answers()
+_MEMBERS: tuple[tuple[str, type, str], ...] = (
+    ("query", str, "a string"),
+    ("operationName", str, "a string"),
+    ("documentId", str, "a string"),
+    ("doc_id", str, "a string"),
+    ("variables", dict, "an object"),
+    ("extensions", dict, "an object"),
+)
 _POST_EXAMPLE = '{"query": "{ __typename }"}'
 
 
@@ -59,12 +68,12 @@ class Guard:
         except ClientLeft:
             return
         except Refused as refused:
-            await self.answers.refused(Headers(scope=scope), refused)(scope, receive, send)
+            await self.answers.refused(headers_of(scope), refused)(scope, receive, send)
             return
         await self.app(scope, receive, send)
 
     async def _admit(self, scope: Scope, receive: Receive) -> Receive:
-        headers = Headers(scope=scope)
+        headers = headers_of(scope)
         if self.answers.media_type(headers) is None and not takes_html(headers):
             raise Refused(406, "NOT_ACCEPTABLE", f"Answers are {JSON} or {GRAPHQL_JSON}: name one of them as `Accept`.")
         match scope["method"]:
@@ -122,15 +131,9 @@ def _is_json_in_utf8(declared: str) -> bool:
 
 async def read_body(headers: Headers, receive: Receive, max_bytes: int) -> bytes:
     """The whole body, never more than `max_bytes` of it, whatever length was declared."""
-    too_large = Refused(
-        413,
-        "BODY_TOO_LARGE",
-        f"The body is longer than {max_bytes} bytes: ask for less at once, or in several requests.",
-        {"Connection": "close"},
-    )
     declared = headers.get("content-length", "")
     if declared.isascii() and declared.isdigit() and (len(declared) > 18 or int(declared) > max_bytes):
-        raise too_large
+        raise _too_large(max_bytes)
     chunks: list[bytes] = []
     length = 0
     while True:
@@ -140,10 +143,15 @@ async def read_body(headers: Headers, receive: Receive, max_bytes: int) -> bytes
         chunk = message.get("body", b"")
         length += len(chunk)
         if length > max_bytes:
-            raise too_large
+            raise _too_large(max_bytes)
         chunks.append(chunk)
         if not message.get("more_body", False):
             return b"".join(chunks)
+
+
+def _too_large(max_bytes: int) -> Refused:
+    message = f"The body is longer than {max_bytes} bytes: ask for less at once, or in several requests."
+    return Refused(413, "BODY_TOO_LARGE", message, {"Connection": "close"})
 
 
 def read_envelope(body: bytes) -> Envelope:
@@ -202,15 +210,7 @@ def _parse(text: bytes, what: str) -> Json:
 
 def checked_envelope(envelope: Envelope) -> Envelope:
     """The same request, when each of its known members is absent or of its type. Raises `Refused`."""
-    expected: tuple[tuple[str, type, str], ...] = (
-        ("query", str, "a string"),
-        ("operationName", str, "a string"),
-        ("documentId", str, "a string"),
-        ("doc_id", str, "a string"),
-        ("variables", dict, "an object"),
-        ("extensions", dict, "an object"),
-    )
-    for name, kind, words in expected:
+    for name, kind, words in _MEMBERS:
         value = envelope.get(name)
         if value is not None and not isinstance(value, kind):
             raise Refused(
@@ -225,16 +225,18 @@ def _check_bounds(value: Json) -> None:
     A loop, not recursion, because the input decides the depth. A place is kept as a chain of names and put
     together only for a refusal: copied for each node, a long name over many nodes would fill the memory.
     """
-    pending: list[tuple[Json, _Place, int]] = [([value], None, 0)]
+    pending: list[tuple[dict[str, Json] | list[Json], _Place, int]] = [([value], None, 0)]
     while pending:
         node, place, depth = pending.pop()
         if depth > MAX_JSON_DEPTH:
             message = f"The JSON is nested deeper than {MAX_JSON_DEPTH} levels: send it flatter."
             raise Refused(400, "NESTED_TOO_DEEP", message)
-        for name, child in node.items() if isinstance(node, dict) else enumerate(cast(list[Json], node)):
-            if isinstance(child, dict | list):
+        for name, child in node.items() if isinstance(node, dict) else enumerate(node):
+            if isinstance(child, str):
+                continue
+            if isinstance(child, (dict, list)):
                 pending.append((child, (place, name), depth + 1))
-            elif isinstance(child, int | float) and abs(child) > MAX_NUMBER:
+            elif isinstance(child, (int, float)) and abs(child) > MAX_NUMBER:
                 where = _path((place, name))
                 message = f"The number at `{where}` is beyond 64 bits: send it as a string, or a smaller one."
                 raise Refused(400, "NUMBER_TOO_LARGE", message)

@@ -17,7 +17,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from contracts.http.draining import Draining
 from contracts.store.database import Connection, Database, Unreachable, reaching
-from contracts.store.migrate import revision_of
+from contracts.store.revisions import revision_of
 from contracts.store.walls import bypass
 
 PATIENCE_S = 2.0

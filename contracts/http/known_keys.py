@@ -32,7 +32,7 @@ class _Read(Struct, frozen=True):
     at: datetime
 
     def is_fresh(self, now: datetime) -> bool:
-        return timedelta(0) <= now - self.at < BELIEVED
+        return self.at <= now < self.at + BELIEVED
 
 
 class KnownKeys(Struct, frozen=True):
@@ -46,26 +46,27 @@ class KnownKeys(Struct, frozen=True):
 
     async def opened_by(self, text: KeyText) -> ApiKey | None:
         """The key that this text opens; None for one that is unknown, expired or revoked, all in the same time."""
-        kept = await self._kept(text)
-        return kept if text.opens(kept, self.clock()) else None
+        name, now = (text.tenant, text.key_id), self.clock()
+        read = self._fresh(name, now)
+        if read is None:
+            read, now = await self._asked(name), self.clock()
+        return read.key if text.opens(read.key, now) else None
 
-    async def _kept(self, text: KeyText) -> ApiKey | None:
-        name = text.tenant, text.key_id
-        if (read := self._fresh(name)) is not None:
-            return read.key
+    async def _asked(self, name: _Name) -> _Read:
         async with self._asking:
-            # Whoever waited may find what another asked meanwhile.
-            if (read := self._fresh(name)) is not None:
-                return read.key
             asked_at = self.clock()
-            async with self.database.within(text.tenant).read() as connection:
-                read = _Read(await key_by_id(connection, *name), asked_at)
+            # Whoever waited may find what another asked meanwhile.
+            if (read := self._fresh(name, asked_at)) is not None:
+                return read
+            tenant, key_id = name
+            async with self.database.within(tenant).read() as connection:
+                read = _Read(await key_by_id(connection, tenant, key_id), asked_at)
         self._keep(name, read)
-        return read.key
+        return read
 
-    def _fresh(self, name: _Name) -> _Read | None:
+    def _fresh(self, name: _Name, now: datetime) -> _Read | None:
         read = self._there.get(name) or self._absent.get(name)
-        return read if read is not None and read.is_fresh(self.clock()) else None
+        return read if read is not None and read.is_fresh(now) else None
 
     def _keep(self, name: _Name, read: _Read) -> None:
         kept, other = (self._absent, self._there) if read.key is None else (self._there, self._absent)

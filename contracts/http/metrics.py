@@ -49,7 +49,7 @@ class SerialsSeen:
 
     def __init__(self, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self._clock, self._key = clock, secrets.token_bytes(16)
-        self._hour = clock().replace(minute=0, second=0, microsecond=0)
+        self._hour = _hour(clock())
         self._seen: dict[str, set[bytes]] = {}
 
     def saw(self, role: str, serials: Iterable[str]) -> None:
@@ -66,10 +66,15 @@ class SerialsSeen:
         return {role: len(seen) for role, seen in self._seen.items()}
 
     def _turn(self) -> None:
-        hour = self._clock().replace(minute=0, second=0, microsecond=0)
+        hour = _hour(self._clock())
         if hour != self._hour:
             self._hour = hour
             self._seen = {role: set() for role in self._seen}
+
+
+def _hour(moment: datetime) -> tuple[int, int]:
+    """The hour that a moment lies in, for comparing."""
+    return moment.toordinal(), moment.hour
 
 
 class Metrics:

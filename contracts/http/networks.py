@@ -10,6 +10,7 @@ from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import TypeAlias
 
+from msgspec import Struct
 from starlette.datastructures import Headers
 from starlette.types import Scope
 
@@ -32,29 +33,33 @@ def network_of(scope: Scope, headers: Headers, proxies: Sequence[Network] = ()) 
     found = _address(peer[0]) if peer else None
     if found is None:
         return NOWHERE
-    for hop in reversed([each for line in headers.getlist("x-forwarded-for") for each in line.split(",")]):
-        if not any(found in each for each in proxies):
+    hops = [each for line in headers.getlist("x-forwarded-for") for each in line.split(",")] if proxies else []
+    for hop in reversed(hops):
+        if not any(found.itself in each for each in proxies):
             break
         earlier = _address(hop.strip())
         if earlier is None:
             break
         found = earlier
-    return _network_around(found)
+    return found.network
 
 
-@lru_cache(MOST_KEPT)
-def _network_around(found: IPv4Address | IPv6Address) -> str:
-    return str(ip_network((found, _BITS[found.version]), strict=False))
+class _Address(Struct, frozen=True):
+    """An address, and the network around it."""
+
+    itself: IPv4Address | IPv6Address
+    network: str
 
 
-def _address(written: str) -> IPv4Address | IPv6Address | None:
+def _address(written: str) -> _Address | None:
     return _read_address(written) if len(written) <= LONGEST else None
 
 
 @lru_cache(MOST_KEPT)
-def _read_address(written: str) -> IPv4Address | IPv6Address | None:
+def _read_address(written: str) -> _Address | None:
     try:
         found = ip_address(written.partition("%")[0])
     except ValueError:
         return None
-    return found.ipv4_mapped or found if isinstance(found, IPv6Address) else found
+    itself = found.ipv4_mapped or found if isinstance(found, IPv6Address) else found
+    return _Address(itself, str(ip_network((itself, _BITS[itself.version]), strict=False)))

@@ -3,10 +3,10 @@
 The endpoint notes what it learns; `requests` reads it when the answer has left.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import cast
 
+from msgspec import Struct
 from starlette.types import Scope
 
 _SCOPE_KEY = "contracts.note"
@@ -23,8 +23,7 @@ class Outcome(StrEnum):
     LEFT = "LEFT"  # the client did not wait
 
 
-@dataclass(slots=True)
-class Note:
+class Note(Struct):
     """One request. `operation` is a name that we know, or `other`; `size` is the bytes of the answer's body."""
 
     request_id: str

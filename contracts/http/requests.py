@@ -10,14 +10,16 @@ from time import perf_counter
 
 import orjson
 import structlog
-from msgspec import Struct
+from msgspec import Struct, field
 from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from structlog.contextvars import bound_contextvars
-from uuid_utils.compat import uuid7
+from structlog.contextvars import bind_contextvars, reset_contextvars
+from structlog.typing import FilteringBoundLogger
+from uuid_utils import uuid7
 
 from contracts.http.answers import JSON, error_body
+from contracts.http.headers import headers_of
 from contracts.http.metrics import Metrics
 from contracts.http.noted import Note, Outcome, note_in
 from contracts.http.tracing import Tracing
@@ -33,21 +35,29 @@ class Requests(Struct, frozen=True):
     app: ASGIApp
     metrics: Metrics
     tracing: Tracing
+    log: FilteringBoundLogger = field(default_factory=log.bind)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        headers = Headers(scope=scope)
+        headers = headers_of(scope)
         note = Note(request_id_of(headers))
         note_in(scope, note)
+        bound = bind_contextvars(request_id=note.request_id)
+        try:
+            with self.tracing.request(note, headers):
+                await self._noted(scope, receive, send, note)
+        finally:
+            reset_contextvars(**bound)
+
+    async def _noted(self, scope: Scope, receive: Receive, send: Send, note: Note) -> None:
         began = perf_counter()
-        with bound_contextvars(request_id=note.request_id), self.tracing.request(note, headers):
-            await self._answer(scope, receive, send, note)
-            took_s = perf_counter() - began
-            self.metrics.answered(note.operation, note.role, note.outcome, took_s)
-            told = {"operation": note.operation, "role": note.role, "outcome": note.outcome.value}
-            log.info("request", **told, status=note.status, ms=round(took_s * 1000, 1), bytes=note.size)
+        await self._answer(scope, receive, send, note)
+        took_s = perf_counter() - began
+        self.metrics.answered(note.operation, note.role, note.outcome, took_s)
+        told = {"operation": note.operation, "role": note.role, "outcome": note.outcome.value}
+        self.log.info("request", **told, status=note.status, ms=round(took_s * 1000, 1), bytes=note.size)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send, note: Note) -> None:
         async def noting(message: Message) -> None:
@@ -61,7 +71,7 @@ class Requests(Struct, frozen=True):
         try:
             await self.app(scope, receive, noting)
         except Exception as failed:
-            log.exception("a request failed", exc_info=failed)
+            self.log.exception("a request failed", exc_info=failed)
             note.outcome = Outcome.FAILED
             if not note.status:
                 body = orjson.dumps(error_body("INTERNAL", "internal error"))

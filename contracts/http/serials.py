@@ -18,12 +18,13 @@ def serials_of(text: str, variables: Json) -> Iterator[str]:
     yield from _written(text)
     pending = [variables]
     while pending:
-        match pending.pop():
-            case dict() as members:
-                yield from (each for name, each in members.items() if name == _SERIAL and isinstance(each, str))
-                pending += members.values()
-            case list() as items:
-                pending += items
+        node = pending.pop()
+        if isinstance(node, dict):
+            if isinstance(serial := node.get(_SERIAL), str):
+                yield serial
+            pending += node.values()
+        elif isinstance(node, list):
+            pending += node
 
 
 @lru_cache(256)

@@ -9,17 +9,19 @@ it, or is turned away itself: queries first, claims last. Nobody waits longer th
 import asyncio
 import math
 from collections import deque
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from time import perf_counter
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from contracts.http.answers import Refused
 from contracts.schema.operations import Kind
 
 _Turn: TypeAlias = "asyncio.Future[bool]"
 
+_LEAST_FIRST = tuple(sorted(Kind))
 _FORGETTING = 0.05
 """How much one request tells of how long requests take."""
 
@@ -34,25 +36,19 @@ class Room:
     shed: Callable[[Kind], None] = lambda _kind: None
     running: int = 0
     mean_s: float = 0.1
-    _queues: dict[Kind, deque[_Turn]] = field(default_factory=lambda: {kind: deque() for kind in sorted(Kind)})
+    _queues: dict[Kind, deque[_Turn]] = field(default_factory=lambda: {kind: deque() for kind in _LEAST_FIRST})
 
     @property
     def queued(self) -> int:
         """How many wait."""
         return sum(map(len, self._queues.values()))
 
-    @asynccontextmanager
-    async def place(self, kind: Kind) -> AsyncIterator[None]:
-        """A place for one request while it is carried out. Raises `Refused`."""
-        await self._enter(kind)
-        began = perf_counter()
-        try:
-            yield
-        finally:
-            self.mean_s += _FORGETTING * (perf_counter() - began - self.mean_s)
-            self._leave()
+    def place(self, kind: Kind) -> "Place":
+        """A place for one request while it is carried out. To enter it raises `Refused`."""
+        return Place(self, kind)
 
-    async def _enter(self, kind: Kind) -> None:
+    async def enter(self, kind: Kind) -> None:
+        """Take a place, when there is one. Raises `Refused`."""
         if self.running < self.in_flight:
             self.running += 1
             return
@@ -71,9 +67,14 @@ class Room:
         if not admitted:
             raise self._refused(kind)
 
+    def leave(self, took_s: float) -> None:
+        """Give the place back that was taken so long ago."""
+        self.mean_s += _FORGETTING * (took_s - self.mean_s)
+        self._hand_on()
+
     def _make_room(self, kind: Kind) -> bool:
         """Turn away the last who came of those that matter least, if they matter less than this kind."""
-        for lesser in sorted(Kind):
+        for lesser in _LEAST_FIRST:
             if lesser >= kind:
                 return False
             while self._queues[lesser]:
@@ -88,13 +89,13 @@ class Room:
         if turn in self._queues[kind]:
             self._queues[kind].remove(turn)
         elif turn.done() and not turn.cancelled() and turn.result():
-            self._leave()
+            self._hand_on()
 
-    def _leave(self) -> None:
+    def _hand_on(self) -> None:
         """A place is free: it goes to who matters most, and of these to who came first."""
-        for kind in sorted(Kind, reverse=True):
-            while self._queues[kind]:
-                turn = self._queues[kind].popleft()
+        for queue in reversed(self._queues.values()):
+            while queue:
+                turn = queue.popleft()
                 if not turn.done():
                     turn.set_result(True)
                     return
@@ -105,3 +106,18 @@ class Room:
         wait_s = max(1, math.ceil(self.queued * self.mean_s / self.in_flight))
         message = f"Too much is asked at once: send the same request again in {wait_s} seconds."
         return Refused(503, "OVERLOADED", message, {"Retry-After": str(wait_s)})
+
+
+class Place(Struct):
+    """A place in the room, from entering to leaving."""
+
+    room: Room
+    kind: Kind
+    began: float = 0.0
+
+    async def __aenter__(self) -> None:
+        await self.room.enter(self.kind)
+        self.began = perf_counter()
+
+    async def __aexit__(self, *_: object) -> None:
+        self.room.leave(perf_counter() - self.began)

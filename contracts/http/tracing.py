@@ -2,26 +2,20 @@
 
 One span a request, named after the operation where we know its name, inside the span that the caller sent as
 `traceparent`. It has the operation, the role, the outcome and the status; no variables, no query, no serials.
+The libraries are loaded, with `telemetry`, only where the settings say where spans go.
 """
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from contracts.http.noted import Note, Outcome
+from contracts.http.noted import Note
 
-try:
-    from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
-    from opentelemetry.sdk.resources import SERVICE_NAME, Resource
-    from opentelemetry.sdk.trace import TracerProvider
-    from opentelemetry.sdk.trace.export import BatchSpanProcessor
-    from opentelemetry.trace import SpanKind, StatusCode
-    from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
-except ImportError:
-    if not TYPE_CHECKING:
-        TracerProvider = None
+if TYPE_CHECKING:
+    from contracts.http.telemetry import Spans
 
 
 class NoTelemetry(RuntimeError):
@@ -32,41 +26,26 @@ class NoTelemetry(RuntimeError):
 
 
 class Tracing(Struct, frozen=True):
-    """Makes spans with this provider; without one, none."""
+    """Puts a span around each request; without spans, nothing."""
 
-    provider: "TracerProvider | None" = None
+    spans: "Spans | None" = None
 
     @classmethod
     def to(cls, url: str | None) -> "Tracing":
         """Spans go to this address, by OTLP over HTTP; nowhere without one. Raises `NoTelemetry`."""
         if url is None:
             return cls()
-        if TracerProvider is None:
-            raise NoTelemetry
-        provider = TracerProvider(resource=Resource.create({SERVICE_NAME: "contracts"}))
-        provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(endpoint=url)))
-        return cls(provider)
+        try:
+            telemetry = import_module("contracts.http.telemetry")
+        except ImportError:
+            raise NoTelemetry from None
+        return cls(telemetry.Spans.to(url))
 
-    @contextmanager
-    def request(self, note: Note, headers: Mapping[str, str]) -> Iterator[None]:
+    def request(self, note: Note, headers: Mapping[str, str]) -> AbstractContextManager[None]:
         """The span of one request; what it was is taken from the note when it ends."""
-        if self.provider is None:
-            yield
-            return
-        parent = TraceContextTextMapPropagator().extract(headers)
-        tracer = self.provider.get_tracer("contracts.http")
-        with tracer.start_as_current_span("graphql", parent, SpanKind.SERVER) as span:
-            yield
-            span.update_name(f"graphql {note.operation}")
-            span.set_attribute("graphql.operation.name", note.operation)
-            span.set_attribute("contracts.role", note.role)
-            span.set_attribute("contracts.outcome", note.outcome.value)
-            span.set_attribute("contracts.request_id", note.request_id)
-            span.set_attribute("http.response.status_code", note.status)
-            if note.outcome is Outcome.FAILED:
-                span.set_status(StatusCode.ERROR)
+        return nullcontext() if self.spans is None else self.spans.request(note, headers)
 
     def close(self) -> None:
         """Send what was not sent yet."""
-        if self.provider is not None:
-            self.provider.shutdown()
+        if self.spans is not None:
+            self.spans.close()

@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from contracts.rules.identity import Document
 from contracts.rules.offering import Offered
 from contracts.rules.question import Contract, Question
 from contracts.rules.terms import Plan, PlanTerms
@@ -29,6 +28,7 @@ from contracts.rules.values.history import (
     VisitMark,
 )
 from contracts.rules.values.money import BadAmount, Money, parse_minor
+from contracts.rules.values.plain import Document
 from contracts.rules.values.view import Charge
 from contracts.rules.values.vocabulary import Act, Remedy
 from contracts.rules.words.case import Case, ChargeLine, Expected, HistoryLines, JobLine, PlanUse, Variant

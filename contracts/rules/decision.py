@@ -14,7 +14,8 @@ from contracts.rules.contract_life.asked import Asked
 from contracts.rules.contract_life.ways import life_alternatives
 from contracts.rules.deciding.allocation import Allocation, Share, TooComplex, allocate
 from contracts.rules.deciding.alternatives import Alternative, alternatives_of
-from contracts.rules.deciding.standing import Standing, stand
+from contracts.rules.deciding.offers import Offer
+from contracts.rules.deciding.standing import SPEAKING, Standing, stand
 from contracts.rules.question import NOTHING_STRUCK, Contract, Question, view_of
 from contracts.rules.terms import PlanTerms
 from contracts.rules.values.findings import Finding
@@ -28,7 +29,12 @@ from contracts.rules.words.predicates import Condition
 RULES_VERSION = "2"
 """Raised whenever the same facts and terms may give another answer."""
 
-_AGAINST = frozenset({Sense.AGAINST, Sense.UNKNOWN, Sense.REVIEW})
+# To read a member of an enumeration takes as long as a call (until Python 3.12).
+_CUSTOMER, _PAID_SERVICE, _UNKNOWN = Payer.CUSTOMER, Remedy.PAID_SERVICE, State.UNKNOWN
+_PAID, _SHARED, _FOR, _AGAINST = Code.CHARGE_PAID, Code.CHARGE_SHARED, Sense.FOR, Sense.AGAINST
+_ELSEWHERE, _NOT_PROMISED = Code.CHEAPER_ELSEWHERE, Code.CHARGE_NOT_PROMISED
+_NOTHING_MISSING: frozenset[str] = frozenset()
+_RUNS = frozenset({State.ACTIVE, State.EXHAUSTED})
 
 
 class PaidShare(Struct, frozen=True, gc=False):
@@ -41,7 +47,7 @@ class PaidShare(Struct, frozen=True, gc=False):
     contract: str | None
 
 
-class ChargeResult(Struct, frozen=True):
+class ChargeResult(Struct, frozen=True, gc=False):
     """One charge and who bears it. The shares add up to the charge to the minor unit."""
 
     charge: Charge
@@ -60,7 +66,7 @@ class DutyResult(Struct, frozen=True, gc=False):
     missing: frozenset[str]
 
 
-class BenefitResult(Struct, frozen=True):
+class BenefitResult(Struct, frozen=True, gc=False):
     """One benefit, whether it was used, and if not, why not."""
 
     standing: Standing
@@ -68,7 +74,7 @@ class BenefitResult(Struct, frozen=True):
     why_not: tuple[Finding, ...]
 
 
-class Decision(Struct, frozen=True):
+class Decision(Struct, frozen=True, gc=False):
     """The whole answer. Amounts are minor units of `currency`. `fees` are what the customer pays to use benefits.
 
     `missing` are the facts that the verdict needs, `opens` those that might open an alternative.
@@ -88,13 +94,13 @@ class Decision(Struct, frozen=True):
     @property
     def customer_total(self) -> int:
         """What the customer pays in all, fees included."""
-        borne = sum(s.minor for charge in self.charges for s in charge.shares if s.payer is Payer.CUSTOMER)
-        return borne + sum(fee for _, fee in self.fees)
+        borne = sum([s.minor for charge in self.charges for s in charge.shares if s.payer is _CUSTOMER])
+        return borne + sum([fee for _, fee in self.fees])
 
     @property
     def charged_total(self) -> int:
         """The sum of all charges."""
-        return sum(result.charge.minor for result in self.charges)
+        return sum([result.charge.minor for result in self.charges])
 
 
 def decide(question: Question) -> Decision:
@@ -129,8 +135,9 @@ def _standings(
     pairs: list[tuple[Standing, View]] = []
     struck = _struck(question, contracts)
     waiting = [(contract, benefit) for contract in contracts for benefit in contract.terms.benefits]
+    hanging = any(contract.terms.hangs_on for contract in contracts)
     while waiting:
-        ready = [entry for entry in waiting if not _waits(entry, waiting)]
+        ready = [entry for entry in waiting if not _waits(entry, waiting)] if hanging else waiting
         others = [_other(standing) for standing, _ in pairs]
         if not ready:  # They hang on one another: none of those covers is known.
             others += [OtherCover(c.terms.code, b.benefit, c.terms.kind, None, None) for c, b in waiting]
@@ -142,7 +149,8 @@ def _standings(
                 made_void = struck.get(terms.kind, NOTHING_STRUCK)
                 view = views[id(contract)] = view_of(question, contract, charges, tuple(others), made_void)
             pairs.append((stand(terms, contract.ref, benefit, view), view))
-        waiting = [entry for entry in waiting if entry not in ready] if len(ready) < len(waiting) else []
+        done = set(map(id, ready))
+        waiting = [entry for entry in waiting if id(entry) not in done] if len(ready) < len(waiting) else []
     return pairs
 
 
@@ -173,7 +181,7 @@ def _waits(entry: tuple[Contract, Benefit], waiting: Sequence[tuple[Contract, Be
 
 
 def _other(standing: Standing) -> OtherCover:
-    active = None if standing.state is State.UNKNOWN else standing.state in {State.ACTIVE, State.EXHAUSTED}
+    active = None if standing.state is _UNKNOWN else standing.state in _RUNS
     last = standing.cover.last_day if standing.cover else None
     return OtherCover(standing.terms.code, standing.benefit.benefit, standing.terms.kind, active, last)
 
@@ -193,20 +201,20 @@ def _decide_cover(question: Question, charges: tuple[Charge, ...], pairs: list[t
     if allocation:
         used = {share.standing for share in allocation.shares}
     else:
-        ways = {n: _ways_of(pairs[n][0], alternatives) for n in usable}
-        used = {n for n in usable if not ways[n] or any(way.is_open for way in ways[n])}
-    opens = frozenset(name for alternative in alternatives for name in alternative.missing)
+        ways = {n: [way.is_open for way in _ways_of(pairs[n][0], alternatives)] for n in usable}
+        used = {n for n, are_open in ways.items() if not are_open or True in are_open}
+    opens = frozenset().union(*[alternative.missing for alternative in alternatives])
     return Decision(
         question=question,
         verdict=verdict,
         currency=question.currency,
-        charges=_charge_results(charges, pairs, allocation),
-        fees=tuple((pairs[n][0].name, fee) for n, fee in allocation.fees) if allocation else (),
+        charges=_charge_results(charges, pairs, allocation) if charges else (),
+        fees=tuple([(pairs[n][0].name, fee) for n, fee in allocation.fees]) if allocation else (),
         benefits=tuple(
-            _benefit_result(standing, n in used, bool(charges), alternatives) for n, (standing, _) in enumerate(pairs)
+            [_benefit_result(each, n in used, bool(charges), alternatives) for n, (each, _) in enumerate(pairs)]
         ),
         alternatives=alternatives,
-        duties=tuple(duty for standing, view in pairs for duty in _duties(standing, view)),
+        duties=tuple([duty for each, view in pairs if each.benefit.duties for duty in _duties(each, view)]),
         missing=missing,
         opens=opens - missing,
     )
@@ -218,7 +226,8 @@ def _over(charges: Sequence[Charge], pairs: Sequence[tuple[Standing, View]], cho
     if len(chosen) == len(pairs):
         return found
     shares = tuple([Share(share.charge, chosen[share.standing], share.covered, share.counts) for share in found.shares])
-    return Allocation(shares, found.customer, tuple((chosen[n], fee) for n, fee in found.fees))
+    fees = tuple([(chosen[n], fee) for n, fee in found.fees])
+    return Allocation(shares, found.customer, fees, found.customer_total)
 
 
 def _verdict(
@@ -233,8 +242,8 @@ def _verdict(
         return Verdict.NEEDS_REVIEW, frozenset()
     if charges and allocation is not None and best_case is not None:
         return _verdict_on_charges(charges, pairs, allocation, best_case)
-    real = [a for a in alternatives if a.remedy is not Remedy.PAID_SERVICE and a.benefits]
-    if any(alternative.is_open for alternative in real):
+    real = [a for a in alternatives if a.remedy is not _PAID_SERVICE and a.benefits]
+    if True in [alternative.is_open for alternative in real]:
         return Verdict.COVERED, frozenset()
     open_questions = [a for a in real if a.is_open is None]
     missing = _asked_first([alternative.missing for alternative in open_questions if alternative.missing])
@@ -274,68 +283,70 @@ def _unpriced(standing: Standing, charges: int) -> bool:
 def _charge_results(
     charges: Sequence[Charge], pairs: Sequence[tuple[Standing, View]], allocation: Allocation | None
 ) -> tuple[ChargeResult, ...]:
-    of_charge: list[list[Share]] = [[] for _ in charges]
-    for share in allocation.shares if allocation else ():
-        of_charge[share.charge].append(share)
-    refusing = [standing for standing, _ in pairs if standing.refused and not standing.against]
-    # One refusal of a benefit is the same for many charges.
-    refusals = {
-        (id(standing), code): (standing.name, Finding(code, Sense.AGAINST, standing.benefit.clause))
-        for standing in refusing
-        for code in set(standing.refused.values())
-    }
+    of_charge: list[list[tuple[Share, Offer]]] = [[] for _ in charges]
+    if allocation is not None:
+        used = {share.standing for share in allocation.shares}
+        offers = {(n, offer.charge): offer for n in used for offer in pairs[n][0].offers}
+        for share in allocation.shares:
+            of_charge[share.charge].append((share, offers[share.standing, share.charge]))
+    refusals: list[list[tuple[str, Finding]]] = [[] for _ in charges]
+    for standing in [each for each, _ in pairs if each.refused and not each.against]:
+        name, clause = standing.name, standing.benefit.clause
+        # One refusal of a benefit is the same for many charges.
+        told = {code: (name, Finding(code, _AGAINST, clause)) for code in set(standing.refused.values())}
+        for index, code in standing.refused.items():
+            refusals[index].append(told[code])
     found = []
     for index, charge in enumerate(charges):
         shares, reasons = _borne_by(charge, of_charge[index], pairs)
         if allocation is None:
             reasons.append(("", Finding(Code.TOO_COMPLEX, Sense.REVIEW, "")))
-        reasons += [refusals[id(each), code] for each in refusing if (code := each.refused.get(index)) is not None]
+        reasons += refusals[index]
         found.append(ChargeResult(charge, tuple(shares), tuple(reasons)))
     return tuple(found)
 
 
 def _borne_by(
-    charge: Charge, given: Sequence[Share], pairs: Sequence[tuple[Standing, View]]
+    charge: Charge, given: Sequence[tuple[Share, Offer]], pairs: Sequence[tuple[Standing, View]]
 ) -> tuple[list[PaidShare], list[tuple[str, Finding]]]:
     """Who bears how much of a charge, and why."""
     shares: list[PaidShare] = []
     reasons: list[tuple[str, Finding]] = []
     left = charge.minor
-    for share in given:
+    for share, offer in given:
         standing, view = pairs[share.standing]
         terms, benefit = standing.terms, standing.benefit
         shares.append(
             PaidShare(benefit.payer or terms.payer, share.covered, terms.code, benefit.benefit, standing.contract)
         )
         left -= share.covered
-        offer = next(offer for offer in standing.offers if offer.charge == share.charge)
-        code = Code.CHARGE_PAID if share.covered == charge.minor else Code.CHARGE_SHARED
+        code = _PAID if share.covered == charge.minor else _SHARED
         if share.covered < offer.covered:
             code = Code.CAP_REACHED
         values = (("covered", Money(share.covered, view.currency)), ("of", Money(charge.minor, view.currency)))
-        reasons.append((standing.name, Finding(code, Sense.FOR, benefit.clause, None, (*values, *offer.worked_out))))
+        reasons.append((standing.name, Finding(code, _FOR, benefit.clause, None, (*values, *offer.worked_out))))
     if left > 0 or not shares:
-        shares.append(PaidShare(Payer.CUSTOMER, left, None, None, None))
+        shares.append(PaidShare(_CUSTOMER, left, None, None, None))
     return shares, reasons
 
 
 def _ways_of(standing: Standing, alternatives: Sequence[Alternative]) -> list[Alternative]:
     """The alternatives that one benefit of one contract gives."""
-    return [way for way in alternatives if standing.name in way.benefits and way.contract in {standing.contract, None}]
+    name, either = standing.name, (standing.contract, None)
+    return [way for way in alternatives if name in way.benefits and way.contract in either]
 
 
 def _benefit_result(standing: Standing, used: bool, priced: bool, alternatives: Sequence[Alternative]) -> BenefitResult:
     """A benefit with what speaks against it, or else with what closes each of its ways out."""
     if used:
         return BenefitResult(standing, True, ())
-    why = tuple(f for f in standing.findings if f.sense in _AGAINST)
+    why = standing.why_not
     if not why and priced:
-        pays = any(offer.covered for offer in standing.offers)
-        code = Code.CHEAPER_ELSEWHERE if pays else Code.CHARGE_NOT_PROMISED
-        why = (Finding(code, Sense.AGAINST, standing.benefit.clause),)
+        pays = [offer for offer in standing.offers if offer.covered]
+        why = (Finding(_ELSEWHERE if pays else _NOT_PROMISED, _AGAINST, standing.benefit.clause),)
     elif not why:
         ways = _ways_of(standing, alternatives)
-        why = tuple(dict.fromkeys(f for way in ways for f in way.why if f.sense in _AGAINST))
+        why = tuple(dict.fromkeys(f for way in ways for f in way.why if f.sense in SPEAKING))
     return BenefitResult(standing, False, why)
 
 
@@ -350,7 +361,7 @@ def _duties(standing: Standing, view: View) -> list[DutyResult]:
         try:
             if duty.if_ is not None and not duty.if_.test(view):
                 continue
-            due, missing = duty.due.when(view), frozenset[str]()
+            due, missing = duty.due.when(view), _NOTHING_MISSING
         except NotKnown as unknown:
             due, missing = None, unknown.missing
         found.append(DutyResult(duty.duty, standing.name, standing.contract, due, clause, missing))

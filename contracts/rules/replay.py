@@ -11,7 +11,6 @@ from typing import Any
 
 from msgspec import Struct
 
-from contracts.rules.identity import Document
 from contracts.rules.question import Contract, Question
 from contracts.rules.terms import PlanTerms
 from contracts.rules.values.facts import FACTS, BadFact, Fact, FactType, Value, read_fact
@@ -28,6 +27,7 @@ from contracts.rules.values.history import (
     VisitMark,
 )
 from contracts.rules.values.money import Money, parse_minor
+from contracts.rules.values.plain import Document
 from contracts.rules.values.view import Charge
 from contracts.rules.values.vocabulary import ChargeClass, Remedy, Strategy
 

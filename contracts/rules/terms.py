@@ -36,7 +36,8 @@ class PlanTerms(Struct, frozen=True):
     `names_money` is False when no amount stands in it: then it counts in any currency. `hangs_on` names the
     benefits that look at other plans' covers, with the kinds of those plans. `words` is the version as written.
     `watched` is what may turn by time alone, by benefit; what no benefit owns under "". `only_for` are the words that
-    must all hold of what it is made for.
+    must all hold of what it is made for. `headings` are what every document says of a benefit. `facts`
+    are all that it may ask for, `own_facts` those that it alone declares.
     """
 
     code: str
@@ -56,6 +57,7 @@ class PlanTerms(Struct, frozen=True):
     family: str | None
     calendars: Mapping[str, WorkCalendar]
     facts: Mapping[str, Fact]
+    own_facts: Mapping[str, Fact]
     readings: Mapping[str, Value]
     conditions: Mapping[str, Test]
     amounts: Mapping[str, Worth]
@@ -72,6 +74,7 @@ class PlanTerms(Struct, frozen=True):
     words: Terms
     watched: Mapping[str, tuple[Watched, ...]]
     only_for: tuple[Equals, ...]
+    headings: Mapping[str, Mapping[str, Any]]
 
     def is_surely_not_for(self, facts: Mapping[str, Value]) -> bool:
         """True when a fact that is known already says that it was not made for this product, sale or place."""
@@ -163,13 +166,14 @@ def _load_terms(
         )
     if found:
         raise BadTerms([problem_at(marked, (*at, *path), code, what, cure) for path, code, what, cure in found])
+    digest = content_hash({"plan": header_raw, "terms": raw})
     return PlanTerms(
         code=header.code,
         kind=header.kind,
         name=header.name,
         issuer=header.issuer,
         version=terms.version,
-        hash=content_hash({"plan": header_raw, "terms": raw}),
+        hash=digest,
         since=terms.since,
         until=terms.until,
         source=terms.source,
@@ -181,6 +185,7 @@ def _load_terms(
         family=header.family,
         calendars={"default": MONDAY_TO_FRIDAY} | {name: word.calendar() for name, word in header.calendars.items()},
         facts=known.facts,
+        own_facts={name: fact for name, fact in known.facts.items() if name not in FACTS},
         readings={name: reading.default for name, reading in terms.readings.items()},
         conditions=terms.conditions,
         amounts=terms.amounts,
@@ -197,7 +202,23 @@ def _load_terms(
         words=terms,
         watched=watched(terms, header.for_),
         only_for=tuple(each for each in header.for_.entries() if isinstance(each, Equals)) if header.for_ else (),
+        headings={each.benefit: _heading(header, terms, digest, each) for each in terms.benefits},
     )
+
+
+def _heading(header: PlanHeader, terms: Terms, digest: str, benefit: Benefit) -> Mapping[str, Any]:
+    source = benefit.source or terms.source
+    return {
+        "plan": header.code,
+        "version": terms.version,
+        "termsHash": digest,
+        "kind": header.kind.value,
+        "benefit": benefit.benefit,
+        "contract": None,  # Filled in where it is known, in this place.
+        "says": benefit.says,
+        "clause": benefit.clause,
+        "source": {"ref": source.ref, "url": source.url, "confidence": source.confidence},
+    }
 
 
 def _kinds_it_hangs_on(benefit: Benefit) -> frozenset[PlanKind]:

@@ -9,8 +9,9 @@ from contracts.rules import terms as rules_terms
 from contracts.rules.words.benefit import Benefit as BenefitWord
 from contracts.rules.words.benefit import Source as SourceWord
 from contracts.schema.enums import PlanKind
+from contracts.schema.fields import from_seen, resolved
 from contracts.schema.money import Money, money_of
-from contracts.schema.node import Node
+from contracts.schema.node import OF_ID, Node
 from contracts.schema.promises import Source
 from contracts.schema.scalars import CurrencyCode
 from contracts.usecases.seen import ProductSeen, plan_id
@@ -18,24 +19,24 @@ from contracts.usecases.seen import ProductSeen, plan_id
 
 @strawberry.federation.type(keys=["id", "sku"], description="A catalogue entry.")
 class Product(Node):
-    sku: str = strawberry.field(description="The article number.")
-    brand: str = strawberry.field(description="The brand.")
-    category: str = strawberry.field(description="The category, such as `air-conditioner`.")
-    name: str = strawberry.field(description="Its name for people.")
-    components: list[str] = strawberry.field(description="Its parts, as charges and claims name them.")
-    list_price: Money | None = strawberry.field(description="Today's list price; null when there is none.")
+    id: strawberry.ID = from_seen("id", OF_ID)
+    sku: str = from_seen("sku", "The article number.")
+    brand: str = from_seen("brand", "The brand.")
+    category: str = from_seen("category", "The category, such as `air-conditioner`.")
+    name: str = from_seen("name", "Its name for people.")
+    seen: strawberry.Private[ProductSeen]
 
     @classmethod
     def of(cls, seen: ProductSeen) -> Self:
-        return cls(
-            id=strawberry.ID(seen.id),
-            sku=seen.sku,
-            brand=seen.brand,
-            category=seen.category,
-            name=seen.name,
-            components=list(seen.components),
-            list_price=money_of(seen.list_price) if seen.list_price else None,
-        )
+        return cls(seen=seen)
+
+    @resolved("Its parts, as charges and claims name them.")
+    def components(self) -> list[str]:
+        return list(self.seen.components)
+
+    @resolved("Today's list price; null when there is none.")
+    def list_price(self) -> Money | None:
+        return money_of(self.seen.list_price) if self.seen.list_price else None
 
 
 @strawberry.type(description="One promise as the terms make it, whoever asks.")

@@ -12,11 +12,11 @@ import strawberry
 from contracts.explain.catalogues import tongue_of
 from contracts.explain.next_steps import next_steps
 from contracts.explain.outcomes import duty_text, verdict_text, way_text
-from contracts.rules.identity import Document
+from contracts.rules.values.plain import Document, Shown
 from contracts.schema.enums import ChargeClass, Openness, Payer, Remedy, Verdict
-from contracts.schema.fields import resolved
+from contracts.schema.fields import resolved, told
 from contracts.schema.money import Money, maybe_written, written
-from contracts.schema.promises import BenefitStanding, benefit_of, contract_id_of, reasons_of, when_of
+from contracts.schema.promises import BenefitStanding, contract_id_of, reasons_of
 from contracts.schema.reasons import Language, MissingFact, Reason, Speech, missing_of
 from contracts.schema.scalars import CurrencyCode, When
 from contracts.usecases.cover.decided import Decided
@@ -90,13 +90,16 @@ class Fee:
 
 @strawberry.type(description="One way out, open or not.")
 class Alternative:
-    rank: int = strawberry.field(description="Its place in the list, the best being 1.")
-    remedy: Remedy = strawberry.field(description="What the customer gets.")
-    benefits: list[str] = strawberry.field(description="The benefits that promise it, as plan/benefit.")
+    rank: int = told("rank", "Its place in the list, the best being 1.")
+    remedy: Remedy = told("remedy", "What the customer gets.")
+    benefits: list[str] = told("benefits", "The benefits that promise it, as plan/benefit.")
     contract_id: strawberry.ID | None = strawberry.field(description="The contract; null for a law or a shop policy.")
-    openness: Openness = strawberry.field(name="open", description="Whether it can be had.")
-    irreversible: bool = strawberry.field(description="Whether choosing it gives up others for good.")
-    clause: str = strawberry.field(description="The paragraph that promises it.")
+    openness: Openness = told("open", "Whether it can be had.", name="open")
+    irreversible: bool = told("irreversible", "Whether choosing it gives up others for good.")
+    clause: str = told("clause", "The paragraph that promises it.")
+    deadline: When | None = told(
+        "deadline", "The last day or moment, included; null without one, or while facts are missing."
+    )
     document: strawberry.Private[Document]
     currency: strawberry.Private[str]
     speech: strawberry.Private[Speech]
@@ -108,10 +111,6 @@ class Alternative:
     @resolved("What the customer gets before that; null when not in money.")
     def gives(self) -> Money | None:
         return maybe_written(self.document["gives"], self.currency)
-
-    @resolved("The last day or moment, included; null without one, or while facts are missing.")
-    def deadline(self) -> When | None:
-        return when_of(self.document["deadline"])
 
     @resolved("Why it is open or closed.")
     def why(self) -> list[Reason]:
@@ -128,14 +127,21 @@ class Alternative:
 
 @strawberry.type(description="What the issuer owes in time.")
 class Duty:
-    kind: str = strawberry.field(description="What is owed, such as `RESPOND` or `REPAIR`.")
-    benefit: str = strawberry.field(description="The benefit that owes it, as plan/benefit.")
-    contract_id: strawberry.ID | None = strawberry.field(description="The contract; null for a law or a shop policy.")
-    due: When | None = strawberry.field(description="By when, included; null while facts are missing.")
-    clause: str = strawberry.field(description="The paragraph that promises it.")
-    missing: list[MissingFact] = strawberry.field(description="The facts that would settle it.")
+    kind: str = told("duty", "What is owed, such as `RESPOND` or `REPAIR`.")
+    benefit: str = told("benefit", "The benefit that owes it, as plan/benefit.")
+    due: When | None = told("due", "By when, included; null while facts are missing.")
+    clause: str = told("clause", "The paragraph that promises it.")
     document: strawberry.Private[Document]
+    decided: strawberry.Private[Decided]
     speech: strawberry.Private[Speech]
+
+    @resolved("The contract; null for a law or a shop policy.")
+    def contract_id(self) -> strawberry.ID | None:
+        return contract_id_of(self.document["contract"], self.decided)
+
+    @resolved("The facts that would settle it.")
+    def missing(self) -> list[MissingFact]:
+        return _missing(self.document["missing"], self.speech)
 
     @resolved("What is owed by when, as a sentence for the customer.")
     def text(self, language: Language = None) -> str:
@@ -144,13 +150,19 @@ class Duty:
 
 @strawberry.type(description="A complete, reproducible answer: the same facts and terms give the same hash.")
 class Decision:
-    verdict: Verdict = strawberry.field(description="The answer in one word.")
-    as_of: datetime = strawberry.field(description="The moment for which it was asked. Send it to get the same again.")
-    rules_version: str = strawberry.field(description="The version of the rules that decided.")
-    currency: CurrencyCode = strawberry.field(description="The currency of the case.")
+    verdict: Verdict = told("verdict", "The answer in one word.")
+    currency: CurrencyCode = told("currency", "The currency of the case.")
     decided: strawberry.Private[Decided]
-    document: strawberry.Private[Document]
+    document: strawberry.Private[Shown]
     speech: strawberry.Private[Speech]
+
+    @resolved("The moment for which it was asked. Send it to get the same again.")
+    def as_of(self) -> datetime:
+        return self.decided.as_of
+
+    @resolved("The version of the rules that decided.")
+    def rules_version(self) -> str:
+        return self.decided.rules_version
 
     @resolved("The hash of the facts, the terms and the result; null where another issuer's part is left out.")
     def hash(self) -> str | None:
@@ -158,16 +170,17 @@ class Decision:
 
     @resolved("The sums.")
     def totals(self) -> Totals:
-        return Totals(document=self.document["totals"], currency=self.currency)
+        return Totals(document=self.document["totals"], currency=self.document["currency"])
 
     @resolved("Every charge with who bears it.")
     def charges(self) -> list[ChargeDecision]:
-        return [_charge(each, self.currency, self.decided, self.speech) for each in self.document["charges"]]
+        currency = self.document["currency"]
+        return [_charge(each, currency, self.decided, self.speech) for each in self.document["charges"]]
 
     @resolved("What the customer pays to use benefits.")
     def fees(self) -> list[Fee]:
-        fees = self.document["fees"]
-        return [Fee(benefit=fee["benefit"], amount=written(fee["amount"], self.currency)) for fee in fees]
+        fees, currency = self.document["fees"], self.document["currency"]
+        return [Fee(benefit=fee["benefit"], amount=written(fee["amount"], currency)) for fee in fees]
 
     @resolved("Every benefit of every plan that was asked.")
     def benefits(self) -> list[BenefitStanding]:
@@ -202,7 +215,7 @@ class Decision:
 
     @resolved("What the customer can do next, in the order in which it is best done. There is always something.")
     def next_steps(self, language: Language = None) -> list[str]:
-        day = self.as_of.date()
+        day = self.decided.as_of.date()
         return list(next_steps(self.document, day, self.speech.tag(language), self.speech.facts))
 
     @resolved("Whether a person has reviewed the sentences of this language; false: they were drafted by a machine.")
@@ -212,21 +225,12 @@ class Decision:
 
 def decision_of(decided: Decided, speech: Speech) -> Decision:
     """A decision as clients see it."""
-    document = decided.document
-    return Decision(
-        verdict=Verdict(document["verdict"]),
-        as_of=decided.as_of,
-        rules_version=decided.rules_version,
-        currency=CurrencyCode(document["currency"]),
-        decided=decided,
-        document=document,
-        speech=speech,
-    )
+    return Decision(decided=decided, document=decided.document, speech=speech)
 
 
 def benefits_of(decided: Decided, speech: Speech) -> list[BenefitStanding]:
     """Every benefit of a decision."""
-    return [benefit_of(each, decided, speech) for each in decided.document["benefits"]]
+    return [BenefitStanding(document=each, decided=decided, speech=speech) for each in decided.document["benefits"]]
 
 
 def alternatives_of(decided: Decided, speech: Speech) -> list[Alternative]:
@@ -240,19 +244,7 @@ def alternatives_of(decided: Decided, speech: Speech) -> list[Alternative]:
 
 def duties_of(decided: Decided, speech: Speech) -> list[Duty]:
     """Every duty of a decision."""
-    return [
-        Duty(
-            kind=each["duty"],
-            benefit=each["benefit"],
-            contract_id=contract_id_of(each["contract"], decided),
-            due=when_of(each["due"]),
-            clause=each["clause"],
-            missing=_missing(each["missing"], speech),
-            document=each,
-            speech=speech,
-        )
-        for each in decided.document["duties"]
-    ]
+    return [Duty(document=each, decided=decided, speech=speech) for each in decided.document["duties"]]
 
 
 def _charge(document: Document, currency: str, decided: Decided, speech: Speech) -> ChargeDecision:
@@ -280,18 +272,7 @@ def _share(document: Document, currency: str, decided: Decided) -> Share:
 
 def alternative_of(document: Document, contract_id: strawberry.ID | None, currency: str, speech: Speech) -> Alternative:
     """One alternative, of a decision or of a quote."""
-    return Alternative(
-        rank=document["rank"],
-        remedy=Remedy(document["remedy"]),
-        benefits=document["benefits"],
-        contract_id=contract_id,
-        openness=Openness(document["open"]),
-        irreversible=document["irreversible"],
-        clause=document["clause"],
-        document=document,
-        currency=currency,
-        speech=speech,
-    )
+    return Alternative(contract_id=contract_id, document=document, currency=currency, speech=speech)
 
 
 def _missing(names: Iterable[str], speech: Speech) -> list[MissingFact]:

@@ -63,7 +63,7 @@ async def _entities(info: Info, references: Sequence[_Reference]) -> list[Entity
         match asked.noun, by_id[asked.id]:
             case ("Unit", Unit() as unit):
                 return unit
-            case ("Product", Product() as product) if asked.sku in {None, product.sku}:
+            case ("Product", Product() as product) if asked.sku in {None, product.seen.sku}:
                 return product
             case _:
                 return None

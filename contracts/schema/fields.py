@@ -1,9 +1,18 @@
-"""How is a field written whose value is found when it is asked for? With a description, and with its type kept."""
+"""How is a field written whose value is found when it is asked for? With a description, and with its type kept.
+
+`resolved` marks a method. `told` and `from_seen` stand for what an object holds already as an answer writes it, so
+that it is not copied before somebody asks for it.
+"""
 
 from collections.abc import Callable
-from typing import TypeVar, cast
+from typing import Any, Protocol, TypeVar, cast
 
 import strawberry
+
+from contracts.rules.values.plain import Document
+
+FOUND_AT = "found at"
+"""Under this name a field's metadata hold where its value is found, as Python says it of the field's object."""
 
 R = TypeVar("R", bound=Callable[..., object])
 
@@ -11,3 +20,29 @@ R = TypeVar("R", bound=Callable[..., object])
 def resolved(description: str, name: str | None = None) -> Callable[[R], R]:
     """Marks a method as a field, under its own name or another. (The library's own decorator gives up its type.)"""
     return cast(Callable[[R], R], strawberry.field(description=description, name=name))
+
+
+class _Documented(Protocol):
+    document: Document
+
+
+class _OfSeen(Protocol):
+    seen: object
+
+
+def told(key: str, description: str, name: str | None = None) -> Any:
+    """A field whose value stands under this key in the `document` of its object; enums and scalars may be text."""
+
+    def read(self: _Documented) -> object:
+        return self.document[key]
+
+    return strawberry.field(read, name=name, description=description, metadata={FOUND_AT: f"document[{key!r}]"})
+
+
+def from_seen(attribute: str, description: str) -> Any:
+    """A field whose value is this attribute of what its object shows, `seen`; enums and scalars may be text."""
+
+    def read(self: _OfSeen) -> object:
+        return getattr(self.seen, attribute)
+
+    return strawberry.field(read, description=description, metadata={FOUND_AT: f"seen.{attribute}"})

@@ -121,6 +121,9 @@ class MeterInput:
     meter: str = strawberry.field(description="The meter and its unit, such as `km`.")
     reading: Decimal = strawberry.field(description="What it shows.")
 
+    def asked(self) -> AskedMeter:
+        return AskedMeter(self.meter, self.reading)
+
 
 @strawberry.input(description="One charge of a job.")
 class ChargeInput:
@@ -164,9 +167,9 @@ class CoverageInput:
             event=self.event,
             occurred=self.occurred_on,
             components=tuple(self.components),
-            facts=tuple(fact.asked() for fact in self.facts),
-            meters=tuple(AskedMeter(each.meter, each.reading) for each in self.meters),
-            charges=tuple(charge.asked() for charge in self.charges),
+            facts=tuple(map(FactInput.asked, self.facts)),
+            meters=tuple(map(MeterInput.asked, self.meters)),
+            charges=tuple(map(ChargeInput.asked, self.charges)),
             location=self.location_id,
             as_of=self.as_of,
             strategy=self.strategy,
@@ -194,8 +197,8 @@ class EntitlementsInput:
     )
 
     def command(self, actor: Actor, known_at: datetime | None = None) -> AskUnit:
-        meters = tuple(AskedMeter(each.meter, each.reading) for each in self.meters)
-        facts = tuple(fact.asked() for fact in self.facts)
+        meters = tuple(map(MeterInput.asked, self.meters))
+        facts = tuple(map(FactInput.asked, self.facts))
         situation = Situation(
             facts=facts, meters=meters, location=self.location_id, as_of=self.as_of, served_on=self.served_on
         )

@@ -16,6 +16,7 @@ import strawberry
 from msgspec import Struct
 from msgspec.structs import replace
 
+from contracts.schema.fields import resolved
 from contracts.usecases.failures import BadInput
 from contracts.usecases.pages import Page, Part, part_of_all
 
@@ -84,12 +85,13 @@ class PageInfo:
     )
 
     @classmethod
-    def of(cls, part: Part[T], listing: Listing) -> "PageInfo":
+    def of(cls, part: Part[object], listing: Listing) -> "PageInfo":
+        keys = part.keys()
         return cls(
             has_next_page=part.has_next,
             has_previous_page=part.has_previous,
-            start_cursor=None if part.start is None else listing.cursor(part.start),
-            end_cursor=None if part.end is None else listing.cursor(part.end),
+            start_cursor=None if keys.start is None else listing.cursor(keys.start),
+            end_cursor=None if keys.end is None else listing.cursor(keys.end),
         )
 
 
@@ -101,15 +103,23 @@ class Edge(Generic[T]):
 
 @strawberry.type(description="One page of a list.")
 class Connection(Generic[T]):
-    edges: list[Edge[T]] = strawberry.field(description="What is on this page, with cursors: at most 100.")
     nodes: list[T] = strawberry.field(description="What is on this page, without cursors: at most 100.")
-    page_info: PageInfo = strawberry.field(description="Where this page lies.")
+    part: strawberry.Private[Part[object]]
+    listing: strawberry.Private[Listing]
+
+    @resolved("What is on this page, with cursors: at most 100.")
+    def edges(self) -> list[Edge[T]]:
+        keys = self.part.keys().each
+        return [Edge(cursor=self.listing.cursor(key), node=node) for key, node in zip(keys, self.nodes, strict=True)]
+
+    @resolved("Where this page lies.")
+    def page_info(self) -> PageInfo:
+        return PageInfo.of(self.part, self.listing)
 
 
 def connection_of(part: Part[S], listing: Listing, make: Callable[[S], T]) -> Connection[T]:
-    """A part of a list, as clients see it."""
-    edges = [Edge(cursor=listing.cursor(key), node=make(each)) for key, each in part.items]
-    return Connection(edges=edges, nodes=[edge.node for edge in edges], page_info=PageInfo.of(part, listing))
+    """A part of a list, as clients see it. A cursor is made when it is asked for."""
+    return Connection(nodes=[make(each) for each in part.records], part=part, listing=listing)
 
 
 def page_of(

@@ -7,12 +7,11 @@ from decimal import Decimal
 import strawberry
 
 from contracts.explain.outcomes import benefit_text
-from contracts.rules.identity import Document
-from contracts.rules.values.facts import read_when
+from contracts.rules.values.plain import Document
 from contracts.schema.enums import PlanKind, State
-from contracts.schema.fields import resolved
+from contracts.schema.fields import resolved, told
 from contracts.schema.money import Money, maybe_written
-from contracts.schema.reasons import Language, Reason, Speech, reason_of
+from contracts.schema.reasons import Language, Reason, Speech
 from contracts.schema.scalars import When
 from contracts.usecases.cover.decided import Decided
 
@@ -45,35 +44,29 @@ class AllowanceStanding:
 
 @strawberry.type(description="One promise, where it stands, and whether it was used.")
 class BenefitStanding:
-    plan: str = strawberry.field(description="The plan's code.")
-    version: str = strawberry.field(description="The version of its terms.")
-    terms_hash: str = strawberry.field(description="The hash of these terms.")
-    kind: PlanKind = strawberry.field(description="What sort of promise the plan is.")
-    benefit: str = strawberry.field(description="The benefit's name in the plan.")
-    contract_id: strawberry.ID | None = strawberry.field(description="The contract; null for a law or a shop policy.")
-    says: str = strawberry.field(description="The promise in a few words.")
-    clause: str = strawberry.field(description="The paragraph that promises it.")
-    state: State = strawberry.field(description="Where it stands on the day that counts.")
-    used: bool = strawberry.field(description="Whether this decision uses it.")
+    plan: str = told("plan", "The plan's code.")
+    version: str = told("version", "The version of its terms.")
+    terms_hash: str = told("termsHash", "The hash of these terms.")
+    kind: PlanKind = told("kind", "What sort of promise the plan is.")
+    benefit: str = told("benefit", "The benefit's name in the plan.")
+    says: str = told("says", "The promise in a few words.")
+    clause: str = told("clause", "The paragraph that promises it.")
+    state: State = told("state", "Where it stands on the day that counts.")
+    used: bool = told("used", "Whether this decision uses it.")
+    starts: When | None = told("from", "When it starts; null while that is not known.")
+    active_from: date | None = told("activeFrom", "The first day after a waiting time; null where there is none.")
+    last_day: When | None = told("lastDay", "Its last day or moment, included; null when it never ends.")
     document: strawberry.Private[Document]
-    currency: strawberry.Private[str]
+    decided: strawberry.Private[Decided]
     speech: strawberry.Private[Speech]
+
+    @resolved("The contract; null for a law or a shop policy.")
+    def contract_id(self) -> strawberry.ID | None:
+        return contract_id_of(self.document["contract"], self.decided)
 
     @resolved("Where it was read.")
     def source(self) -> Source:
         return Source(**self.document["source"])
-
-    @resolved("When it starts; null while that is not known.")
-    def starts(self) -> When | None:
-        return when_of(self.document["from"])
-
-    @resolved("The first day after a waiting time; null where there is none.")
-    def active_from(self) -> date | None:
-        return _day(self.document["activeFrom"])
-
-    @resolved("Its last day or moment, included; null when it never ends.")
-    def last_day(self) -> When | None:
-        return when_of(self.document["lastDay"])
 
     @resolved("Its meters, whichever is first.")
     def meters(self) -> list[MeterStanding]:
@@ -81,7 +74,8 @@ class BenefitStanding:
 
     @resolved("What is left of it.")
     def allowances(self) -> list[AllowanceStanding]:
-        return [_allowance(each, self.currency) for each in self.document["allowances"]]
+        currency = self.decided.document["currency"]
+        return [_allowance(each, currency) for each in self.document["allowances"]]
 
     @resolved("Every rule's answer.")
     def findings(self) -> list[Reason]:
@@ -96,35 +90,13 @@ class BenefitStanding:
         return benefit_text(self.document, self.speech.tag(language))
 
 
-def benefit_of(document: Document, decided: Decided, speech: Speech) -> BenefitStanding:
-    return BenefitStanding(
-        plan=document["plan"],
-        version=document["version"],
-        terms_hash=document["termsHash"],
-        kind=PlanKind(document["kind"]),
-        benefit=document["benefit"],
-        contract_id=contract_id_of(document["contract"], decided),
-        says=document["says"],
-        clause=document["clause"],
-        state=State(document["state"]),
-        used=document["used"],
-        document=document,
-        currency=decided.document["currency"],
-        speech=speech,
-    )
-
-
 def reasons_of(documents: Iterable[Document], speech: Speech) -> list[Reason]:
-    return [reason_of(each, speech) for each in documents]
+    return [Reason(document=each, speech=speech) for each in documents]
 
 
 def contract_id_of(ref: str | None, decided: Decided) -> strawberry.ID | None:
     found = decided.contract_ids.get(ref) if ref else None
     return strawberry.ID(found) if found else None
-
-
-def when_of(text: str | None) -> When | None:
-    return None if text is None else When(read_when(text))
 
 
 def _day(text: str | None) -> date | None:

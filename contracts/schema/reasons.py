@@ -14,11 +14,11 @@ from contracts.explain.asking import ask_for
 from contracts.explain.catalogues import tongue_of
 from contracts.explain.documents import finding_of
 from contracts.explain.sentences import sentence, step
-from contracts.rules.identity import Document
 from contracts.rules.values.facts import Fact
+from contracts.rules.values.plain import Document
 from contracts.rules.values.vocabulary import Sense
 from contracts.schema.enums import FactType as FactTypeSeen
-from contracts.schema.fields import resolved
+from contracts.schema.fields import resolved, told
 from contracts.schema.scalars import FactValue
 
 Language = Annotated[
@@ -52,12 +52,16 @@ class NamedValue:
 
 @strawberry.type(description="One rule's answer about one benefit.")
 class Reason:
-    code: str = strawberry.field(description="The stable code, such as `EXPIRED` or `NOT_MET_REGISTRATION`.")
-    sense: Sense = strawberry.field(description="What it says of the benefit.")
-    clause: str = strawberry.field(description="The paragraph that it rests on; empty where there is none.")
-    benefit: str | None = strawberry.field(description="The benefit it is about, as plan/benefit, where it is given.")
+    code: str = told("reason", "The stable code, such as `EXPIRED` or `NOT_MET_REGISTRATION`.")
+    sense: Sense = told("sense", "What it says of the benefit.")
+    clause: str = told("clause", "The paragraph that it rests on; empty where there is none.")
     document: strawberry.Private[Document]
     speech: strawberry.Private[Speech]
+
+    @resolved("The benefit it is about, as plan/benefit, where it is given.")
+    def benefit(self) -> str | None:
+        about: str | None = self.document.get("benefit")
+        return about
 
     @resolved("The values that it looked at.")
     def values(self) -> list[NamedValue]:
@@ -85,14 +89,7 @@ class MissingFact:
 
 
 def reason_of(document: Document, speech: Speech) -> Reason:
-    return Reason(
-        code=document["reason"],
-        sense=Sense(document["sense"]),
-        clause=document["clause"],
-        benefit=document.get("benefit"),
-        document=document,
-        speech=speech,
-    )
+    return Reason(document=document, speech=speech)
 
 
 def missing_of(name: str, speech: Speech) -> MissingFact:

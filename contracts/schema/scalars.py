@@ -22,6 +22,8 @@ CurrencyCode = NewType("CurrencyCode", str)
 CountryCode = NewType("CountryCode", str)
 FactValue = NewType("FactValue", object)
 JsonObject = NewType("JsonObject", object)
+AmountText = NewType("AmountText", str)
+"""An exact number that is written already, as `Decimal` is."""
 
 _DECIMAL = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")
 _ISO = "https://www.iso.org/iso-8601-date-and-time-format.html"
@@ -87,9 +89,18 @@ def _fact_value(raw: object) -> bool | int | str | tuple[str, ...] | None:
     )
 
 
-def _iso(value: date) -> str:
-    return value.isoformat()
+def _iso(value: date | str) -> str:
+    """A day or moment as it is written; one that a document holds is written already."""
+    return value if isinstance(value, str) else value.isoformat()
 
+
+_EXACT = strawberry.scalar(
+    name="Decimal",
+    description='An exact number, written as text such as `"12.50"`.',
+    specified_by_url="https://speleotrove.com/decimal/daconvs.html",
+    serialize=str,
+    parse_value=_decimal,
+)
 
 SCALARS: Mapping[object, ScalarDefinition] = {
     date: strawberry.scalar(
@@ -113,13 +124,8 @@ SCALARS: Mapping[object, ScalarDefinition] = {
         serialize=_iso,
         parse_value=_when,
     ),
-    Decimal: strawberry.scalar(
-        name="Decimal",
-        description='An exact number, written as text such as `"12.50"`.',
-        specified_by_url="https://speleotrove.com/decimal/daconvs.html",
-        serialize=str,
-        parse_value=_decimal,
-    ),
+    Decimal: _EXACT,
+    AmountText: _EXACT,
     CurrencyCode: strawberry.scalar(
         name="CurrencyCode",
         description="A currency, such as `INR`.",

@@ -11,7 +11,7 @@ from contracts.schema.context import Info
 from contracts.schema.contract_life.enums import ContractState
 from contracts.schema.contract_life.seen import ContractMoney, ContractMove
 from contracts.schema.enums import PartyKind, PlanKind
-from contracts.schema.fields import resolved
+from contracts.schema.fields import from_seen, resolved
 from contracts.schema.money import Money, money_of
 from contracts.schema.node import Node
 from contracts.schema.pages import After, Before, Connection, First, Last, Listing, page_of
@@ -156,18 +156,13 @@ class KnownFact:
 
 @strawberry.federation.type(keys=["id"], description="One installed product.")
 class Unit(Node):
-    namespace: str = strawberry.field(description="The brand, or the maker's name for its serials.")
-    serial: str = strawberry.field(description="The serial as it was written down.")
+    namespace: str = from_seen("namespace", "The brand, or the maker's name for its serials.")
+    serial: str = from_seen("serial", "The serial as it was written down.")
     seen: strawberry.Private[UnitSeen]
 
     @classmethod
     def of(cls, seen: UnitSeen) -> Self:
-        return cls(
-            id=strawberry.ID(seen.id),
-            namespace=seen.namespace,
-            serial=seen.serial,
-            seen=seen,
-        )
+        return cls(id=strawberry.ID(seen.id), seen=seen)
 
     @resolved("What it is.")
     def product(self) -> Product:

@@ -170,7 +170,8 @@ def _found(
 ) -> Found:
     found: dict[UUID, Records] = {}
     for key, of_key in rows.items():
-        records = found[key] = dict[type[Any], list[Any]]()
+        records: Records = {}
+        found[key] = records
         for row in of_key:
             branch = statement.branches[row[0]]
             record = _MAKE.get(branch.noun, branch.noun)(*branch.values(row))
@@ -211,8 +212,8 @@ def _dossier(records: Records) -> Dossier:
 
 
 def _sorted(records: Records, noun: type[T], order: Callable[[T], Any]) -> list[T]:
-    found = records.get(noun)
-    return sorted(found, key=order) if found else []
+    found = records.get(noun, [])
+    return sorted(found, key=order) if len(found) > 1 else found
 
 
 def _share(use: SharedUse) -> tuple[object, ...]:
@@ -234,8 +235,8 @@ def _sealed(*values: Any) -> tuple[Any, ...]:
 
 def _standing(rows: list[Correctable], name: Callable[[Correctable], UUID]) -> tuple[Correctable, ...]:
     """The rows that no other row corrects."""
-    corrected = {row.corrects for row in rows}
-    return tuple(row for row in rows if name(row) not in corrected)
+    corrected = {row.corrects for row in rows if row.corrects is not None}
+    return tuple(row for row in rows if name(row) not in corrected) if corrected else tuple(rows)
 
 
 def _marked(marks: list[VisitMarkRecord]) -> tuple[VisitMarkRecord, ...]:

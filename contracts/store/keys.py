@@ -15,9 +15,10 @@ import base64
 import binascii
 import unicodedata
 from typing import Literal, TypeAlias, get_args
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from msgspec import Struct
+from uuid_utils.compat import uuid5
 
 UnitOwnedNoun: TypeAlias = Literal["Contract", "Claim", "Reading", "Job", "Decision"]
 RecordNoun: TypeAlias = Literal["Unit", "Product", "Party", "Location", "Grant", "Agreement"]
@@ -34,6 +35,9 @@ _RECORDS: dict[str, RecordNoun] = {noun: noun for noun in get_args(RecordNoun)}
 _CODES: dict[str, CodeNoun] = {noun: noun for noun in get_args(CodeNoun)}
 _ONE_KEY, _TWO_KEYS = 16, 32
 """The bytes of the keys in an id."""
+_LENGTHS: dict[str, int] = {**dict.fromkeys(_UNIT_OWNED, _TWO_KEYS), **dict.fromkeys(_RECORDS, _ONE_KEY)}
+_IN_ADDRESSES = bytes.maketrans(b"+/", b"-_")
+"""What stands for the two signs of base64 that mean something in an address."""
 
 
 class EmptySerial(ValueError):
@@ -103,11 +107,11 @@ def public_id(noun: UnitOwnedNoun | RecordNoun | CodeNoun, *parts: UUID | str) -
         body = b"\0".join(part.encode() for part in parts if isinstance(part, str))
         fits = _code_id(_CODES[noun], body) is not None
     else:
-        body = b"".join(part.bytes for part in parts if isinstance(part, UUID))
-        fits = len(body) == (_TWO_KEYS if noun in _UNIT_OWNED else _ONE_KEY)
+        body = b"".join([part.bytes for part in parts if isinstance(part, UUID)])
+        fits = len(body) == _LENGTHS[noun]
     if not fits:
         raise ValueError(f"{noun} has no public id made of {parts!r}")
-    return base64.urlsafe_b64encode(noun.encode() + b"\0" + body).decode().rstrip("=")
+    return _text_of(noun.encode() + b"\0" + body)
 
 
 def decode_id(text: str) -> UnitOwnedId | RecordId | CodeId | None:
@@ -139,7 +143,12 @@ def _bytes_of(text: str) -> bytes:
         raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
     except (binascii.Error, ValueError):
         return b""
-    return raw if base64.urlsafe_b64encode(raw).decode().rstrip("=") == text else b""
+    return raw if _text_of(raw) == text else b""
+
+
+def _text_of(raw: bytes) -> str:
+    """Bytes as text of letters, digits, `-` and `_`."""
+    return binascii.b2a_base64(raw, newline=False).translate(_IN_ADDRESSES, b"=").decode()
 
 
 def _is_filler(letter: str) -> bool:

@@ -14,10 +14,9 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from contracts.store.database import driver_url, sqlite_writer
@@ -67,24 +66,6 @@ def upgrade(url: str, revision: str = "head", lock_wait_s: float = LOCK_WAIT_S) 
 def downgrade(url: str, revision: str, lock_wait_s: float = LOCK_WAIT_S) -> None:
     """Take the database back to this revision; `base` takes all tables away. Raises `TableIsBusy`."""
     _in_own_thread(lambda: command.downgrade(_config(url, lock_wait_s), revision))
-
-
-def head() -> str:
-    """The newest revision there is."""
-    return str(ScriptDirectory.from_config(_config("")).get_current_head())
-
-
-async def revision_of(connection: AsyncConnection) -> str | None:
-    """The revision that a database is at; None when it was never migrated."""
-    if not await has_tables(connection):
-        return None
-    found: str | None = await connection.scalar(text("SELECT version_num FROM alembic_version"))
-    return found
-
-
-async def has_tables(connection: AsyncConnection) -> bool:
-    """Whether a database was ever migrated."""
-    return await connection.run_sync(lambda inner: inspect(inner).has_table("alembic_version"))
 
 
 async def over_connection(url: str, migrate: Callable[[Connection], None], lock_wait_s: float = LOCK_WAIT_S) -> None:

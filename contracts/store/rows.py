@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeAlias, TypeVar
 from uuid import UUID
 
+from msgspec.structs import asdict
 from sqlalchemy import Column, ColumnElement, Select, Table, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -187,7 +188,7 @@ TABLE_OF: dict[type[Any], Table] = {
     UnitProof: access_tables.unit_proofs,
 }
 
-_NAMES = {noun: noun.__struct_fields__ for noun in TABLE_OF}
+_ORDER = {noun: place for place, noun in enumerate(TABLE_OF)}
 
 T = TypeVar("T", bound=Record)
 Key: TypeAlias = str | int | UUID
@@ -225,18 +226,15 @@ async def insert_new(connection: AsyncConnection, tenant: str, record: Record) -
 
 def row_of(tenant: str, record: Record) -> Row:
     """A record as the row of its table, before anything of it is sealed."""
-    row: Row = {"tenant": tenant}
-    for name in _NAMES[type(record)]:
-        row[name] = getattr(record, name)
-    return row
+    return {"tenant": tenant, **asdict(record)}
 
 
 def by_noun(tenant: str, records: Iterable[Record]) -> list[tuple[type[Any], list[Row]]]:
     """These records as rows, by noun, in an order that the foreign keys allow."""
-    rows: dict[type[Any], list[Row]] = {noun: [] for noun in TABLE_OF}
+    rows: dict[type[Any], list[Row]] = {}
     for record in records:
-        rows[type(record)].append(row_of(tenant, record))
-    return [(noun, found) for noun, found in rows.items() if found]
+        rows.setdefault(type(record), []).append(row_of(tenant, record))
+    return sorted(rows.items(), key=lambda each: _ORDER[each[0]])
 
 
 def columns_of(noun: type[Any]) -> list[Column[Any]]:

@@ -119,10 +119,10 @@ def _on_sqlite(then: bool, beside: frozenset[Beside]) -> UnitStatement:
 def _branches(is_asked: Matches, is_tenants: Matches, then: bool, beside: frozenset[Beside]) -> list[Branch]:
     if Beside.ONLY_PLACES in beside:
         return _network(is_asked)
-    found = [Branch(noun, _rows_of(noun, is_asked, is_tenants, then)) for noun in _OF_A_DOSSIER]
+    found = [Branch(noun, _rows_of(noun, is_asked, is_tenants, then, beside)) for noun in _OF_A_DOSSIER]
     found.append(Branch(SharedUse, _shared(is_asked, is_tenants, then)))
     if Beside.PROOFS in beside:
-        found.append(Branch(UnitProof, _rows_of(UnitProof, is_asked, is_tenants, False)))
+        found.append(Branch(UnitProof, _rows_of(UnitProof, is_asked, is_tenants, False, beside)))
     if Beside.PERSONS in beside:
         found += [Branch(Party, _parties(person, is_asked, is_tenants), 1) for person in _PERSONS]
     if Beside.PLACES in beside:
@@ -132,7 +132,9 @@ def _branches(is_asked: Matches, is_tenants: Matches, then: bool, beside: frozen
     return found
 
 
-def _rows_of(noun: type[Any], is_asked: Matches, is_tenants: Matches, then: bool) -> Select[Any]:
+def _rows_of(
+    noun: type[Any], is_asked: Matches, is_tenants: Matches, then: bool, beside: frozenset[Beside]
+) -> Select[Any]:
     table = TABLE_OF[noun]
     if noun is Unit:
         products = tables.products
@@ -141,7 +143,8 @@ def _rows_of(noun: type[Any], is_asked: Matches, is_tenants: Matches, then: bool
     else:
         rows = select(*columns_of(noun))
     rows = rows.where(is_tenants(table.c.tenant), is_asked(table.c.unit_key))
-    if noun is LedgerEntry:
+    # Who takes of an allowance reads its whole ledger.
+    if noun is LedgerEntry and Beside.TO_FILE not in beside:
         rows = rows.where(or_(*(table.c.step == literal_column(f"'{step}'") for step in ("RESERVE", "END"))))
     # Whether a unit is there at all is asked, too, whatever was known.
     if then and noun is not Unit:

@@ -16,7 +16,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from contracts.rules.identity import canonical, plain
+from contracts.rules.values.plain import canonical_bytes, plain
 from contracts.store.answers import before_change
 from contracts.store.database import Connection, Database
 from contracts.store.direct.alone import Proposed, write_alone
@@ -117,7 +117,7 @@ def is_same(connection: Connection, kept: str, request: object) -> bool:
 
 def fingerprint(request: object) -> str:
     """The hash of a request: the same for the same request, whoever sends it and whenever."""
-    return hashlib.sha256(canonical(_values(request)).encode()).hexdigest()
+    return hashlib.sha256(canonical_bytes(_values(request))).hexdigest()
 
 
 def _kept(seal: PersonSeal, unit_key: UUID, this: Repeatable, done: Done, now: datetime) -> KeptAnswer:
@@ -126,13 +126,16 @@ def _kept(seal: PersonSeal, unit_key: UUID, this: Repeatable, done: Done, now: d
 
 
 def _values(value: object) -> Json:
+    """What a request says. Who sends it is no part of it."""
+    if value is None or isinstance(value, str):
+        return value
     if isinstance(value, Struct):
         return {name: _values(getattr(value, name)) for name in value.__struct_fields__ if name != "actor"}
-    if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: _values(getattr(value, field.name)) for field in fields(value) if field.name != "actor"}
-    if isinstance(value, Mapping):
-        return {str(name): _values(each) for name, each in value.items()}
     if isinstance(value, tuple):
         return [_values(each) for each in value]
+    if isinstance(value, Mapping):
+        return {str(name): _values(each) for name, each in value.items()}
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: _values(getattr(value, field.name)) for field in fields(value) if field.name != "actor"}
     written: Json = plain(value)
     return written

@@ -5,7 +5,7 @@ walked in both directions while others write into it.
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from msgspec import Struct
 
@@ -16,6 +16,7 @@ from contracts.usecases.failures import BadInput
 K = TypeVar("K")
 S = TypeVar("S")
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 PAGE = 20
 MAX_PAGE = 100
@@ -33,18 +34,30 @@ class Page(Struct, frozen=True):
 FIRST_PAGE = Page()
 
 
-class Part(Struct, Generic[T], frozen=True):
-    """Some of a list, in its order, each with its key.
+class Keys(NamedTuple):
+    """The keys of a part: of each record, and of the first and the last that were looked at."""
 
-    Fewer than asked for do not mean that it is over: what the caller may not see is left out. `start` and `end` are the
-    keys of the first and the last that were looked at.
-    """
-
-    items: tuple[tuple[str, T], ...]
-    has_next: bool
-    has_previous: bool
+    each: tuple[str, ...]
     start: str | None
     end: str | None
+
+
+class Part(Struct, Generic[T_co], frozen=True):
+    """Some of a list, in its order.
+
+    Fewer than asked for do not mean that it is over: what the caller may not see is left out. `keys` finds their keys,
+    which not everybody asks for.
+    """
+
+    records: tuple[T_co, ...]
+    has_next: bool
+    has_previous: bool
+    keys: Callable[[], Keys]
+
+    @property
+    def items(self) -> tuple[tuple[str, T_co], ...]:
+        """Each with its key."""
+        return tuple(zip(self.keys().each, self.records, strict=True))
 
 
 def read_window(page: Page, read_key: Callable[[str], K]) -> Window[K]:
@@ -63,39 +76,43 @@ def read_window(page: Page, read_key: Callable[[str], K]) -> Window[K]:
 
 def part_of(found: Found[T], key: Callable[[T], str], make: Callable[[T], S | None]) -> Part[S]:
     """The part as a caller sees it: what `make` gives None for is left out."""
-    made = ((key(each), make(each)) for each in found.items)
-    return Part(
-        items=tuple((name, one) for name, one in made if one is not None),
-        has_next=found.has_next,
-        has_previous=found.has_previous,
-        start=key(found.items[0]) if found.items else None,
-        end=key(found.items[-1]) if found.items else None,
-    )
+    made = [(each, one) for each in found.items if (one := make(each)) is not None]
+    records = tuple(one for _, one in made)
+    return Part(records, found.has_next, found.has_previous, lambda: _keys([each for each, _ in made], found, key))
 
 
 def cut(all_of_them: Sequence[T], order: Callable[[T], Any], window: Window[Any]) -> Found[T]:
     """The records of a window, of a list that was read whole and is in this order."""
-    there = [order(each) for each in all_of_them]
-    start = sum(1 for each in there if window.after is not None and each <= window.after)
-    stop = sum(1 for each in there if window.before is None or each < window.before)
-    if window.from_end:
-        start = max(start, stop - window.limit)
-    else:
-        stop = min(stop, start + window.limit)
-    return Found(tuple(all_of_them[start:stop]), has_next=stop < len(there), has_previous=start > 0)
+    start = 0 if window.after is None else sum(1 for each in all_of_them if order(each) <= window.after)
+    stop = len(all_of_them) if window.before is None else sum(1 for each in all_of_them if order(each) < window.before)
+    return _between(all_of_them, start, stop, window)
 
 
 def part_of_all(all_of_them: Sequence[T], key: Callable[[T], str], page: Page) -> Part[T]:
     """A part of a list that was read whole, in the order in which it came. Raises `BadInput`."""
-    places = {key(each): place for place, each in enumerate(all_of_them)}
 
     def place_of(cursor: str) -> int:
-        if cursor not in places:
-            raise ValueError(cursor)
-        return places[cursor]
+        """Raises ValueError."""
+        return [key(each) for each in all_of_them].index(cursor)
 
-    found = cut(range(len(all_of_them)), int, read_window(page, place_of))
-    return part_of(found, lambda place: key(all_of_them[place]), lambda place: all_of_them[place])
+    window = read_window(page, place_of)
+    start = 0 if window.after is None else window.after + 1
+    found = _between(all_of_them, start, len(all_of_them) if window.before is None else window.before, window)
+    return Part(found.items, found.has_next, found.has_previous, lambda: _keys(found.items, found, key))
+
+
+def _between(all_of_them: Sequence[T], start: int, stop: int, window: Window[Any]) -> Found[T]:
+    """As many as the window holds of those from one place to another."""
+    if window.from_end:
+        start = max(start, stop - window.limit)
+    else:
+        stop = min(stop, start + window.limit)
+    return Found(tuple(all_of_them[start:stop]), has_next=stop < len(all_of_them), has_previous=start > 0)
+
+
+def _keys(shown: Sequence[T], found: Found[T], key: Callable[[T], str]) -> Keys:
+    ends = (key(found.items[0]), key(found.items[-1])) if found.items else (None, None)
+    return Keys(tuple(map(key, shown)), *ends)
 
 
 def _key(name: str, text: str | None, read_key: Callable[[str], K]) -> K | None:

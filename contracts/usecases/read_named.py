@@ -35,7 +35,6 @@ from contracts.usecases.seen import (
     UnitSeen,
     party_seen,
     plan_id,
-    product_seen,
 )
 from contracts.usecases.terms.library import Library
 
@@ -94,7 +93,7 @@ async def _records(connection: Connection, actor: Actor, decoded: Decoded, now: 
     """The reference records."""
     tenant, found = actor.tenant, list[Record]()
     if products := _keys("Product", decoded):
-        found += map(product_seen, (await products_by_id(connection, tenant, products)).values())
+        found += map(ProductSeen, (await products_by_id(connection, tenant, products)).values())
     if persons := {each for each in _keys("Party", decoded) if is_seen_alone(actor, each)}:
         found += map(party_seen, (await parties_by_id(connection, tenant, persons)).values())
     if places := _keys("Location", decoded):

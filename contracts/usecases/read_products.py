@@ -11,7 +11,7 @@ from contracts.store.keys import RecordId, decode_id
 from contracts.store.rows import RecordNotFound
 from contracts.usecases.actor import Actor
 from contracts.usecases.pages import Page, Part, part_of, read_window
-from contracts.usecases.seen import ProductSeen, product_seen
+from contracts.usecases.seen import ProductSeen
 
 
 class ReadProduct(Struct, frozen=True):
@@ -28,9 +28,9 @@ async def read_product(database: Database, command: ReadProduct) -> ProductSeen 
     async with database.read() as connection:
         try:
             if command.sku is not None:
-                return product_seen(await product_by_sku(connection, tenant, command.sku))
+                return ProductSeen(await product_by_sku(connection, tenant, command.sku))
             if isinstance(found, RecordId) and found.noun == "Product":
-                return product_seen(await product_by_id(connection, tenant, found.local_id))
+                return ProductSeen(await product_by_id(connection, tenant, found.local_id))
         except RecordNotFound:
             return None
     return None
@@ -42,7 +42,7 @@ async def read_products_by_sku(database: Database, actor: Actor, skus: Collectio
         return {}
     async with database.read() as connection:
         found = await products_by_skus(connection, actor.tenant, skus)
-    return {sku: product_seen(product) for sku, product in found.items()}
+    return {sku: ProductSeen(product) for sku, product in found.items()}
 
 
 async def read_products(database: Database, actor: Actor, page: Page) -> Part[ProductSeen]:
@@ -50,4 +50,4 @@ async def read_products(database: Database, actor: Actor, page: Page) -> Part[Pr
     window = read_window(page, str)
     async with database.read() as connection:
         found = await products_page(connection, actor.tenant, window)
-    return part_of(found, lambda each: each.sku, product_seen)
+    return part_of(found, lambda each: each.sku, ProductSeen)

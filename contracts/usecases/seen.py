@@ -23,13 +23,35 @@ from contracts.usecases.cover.moves_seen import ContractMoney, MoveSeen, money_s
 class ProductSeen(Struct, frozen=True):
     """A catalogue entry."""
 
-    id: str
-    sku: str
-    brand: str
-    category: str
-    name: str
-    components: tuple[str, ...]
-    list_price: Money | None
+    record: Product
+
+    @property
+    def id(self) -> str:
+        return public_id("Product", self.record.product_id)
+
+    @property
+    def sku(self) -> str:
+        return self.record.sku
+
+    @property
+    def brand(self) -> str:
+        return self.record.brand
+
+    @property
+    def category(self) -> str:
+        return self.record.category
+
+    @property
+    def name(self) -> str:
+        return self.record.name
+
+    @property
+    def components(self) -> tuple[str, ...]:
+        return self.record.components
+
+    @property
+    def list_price(self) -> Money | None:
+        return _money(self.record.list_price_minor, self.record.currency)
 
 
 class PartySeen(Struct, frozen=True):
@@ -95,13 +117,35 @@ class JobSeen(Struct, frozen=True):
 class ClaimSeen(Struct, frozen=True):
     """What was asked for and where it stands."""
 
-    id: str
-    unit_id: str
-    state: str
-    event: str
-    occurred_on: date | None
-    reported_on: date
-    filed_at: datetime
+    record: Claim
+
+    @property
+    def id(self) -> str:
+        return public_id("Claim", self.record.unit_key, self.record.claim_id)
+
+    @property
+    def unit_id(self) -> str:
+        return public_id("Unit", self.record.unit_key)
+
+    @property
+    def state(self) -> str:
+        return self.record.state
+
+    @property
+    def event(self) -> str:
+        return self.record.event
+
+    @property
+    def occurred_on(self) -> date | None:
+        return self.record.occurred_on
+
+    @property
+    def reported_on(self) -> date:
+        return self.record.reported_on
+
+    @property
+    def filed_at(self) -> datetime:
+        return self.record.filed_at
 
 
 class FactSeen(Struct, frozen=True):
@@ -137,7 +181,7 @@ class UnitSeen(Struct, frozen=True):
 
     @property
     def product(self) -> ProductSeen:
-        return product_seen(self.dossier.product)
+        return ProductSeen(self.dossier.product)
 
     @property
     def facts(self) -> tuple[FactSeen, ...]:
@@ -164,19 +208,7 @@ class UnitSeen(Struct, frozen=True):
 
     @property
     def claims(self) -> tuple[ClaimSeen, ...]:
-        return tuple(map(claim_seen, self.claims_seen()))
-
-
-def product_seen(product: Product) -> ProductSeen:
-    return ProductSeen(
-        id=public_id("Product", product.product_id),
-        sku=product.sku,
-        brand=product.brand,
-        category=product.category,
-        name=product.name,
-        components=product.components,
-        list_price=_money(product.list_price_minor, product.currency),
-    )
+        return tuple(map(ClaimSeen, self.claims_seen()))
 
 
 def party_seen(party: Party) -> PartySeen:
@@ -207,18 +239,6 @@ def contract_seen(life: ContractLife, terms: PlanTerms, persons: Mapping[UUID, P
 def reading_seen(reading: Reading) -> ReadingSeen:
     local_id = public_id("Reading", reading.unit_key, reading.reading_id)
     return ReadingSeen(local_id, reading.meter, reading.value, reading.read_on)
-
-
-def claim_seen(claim: Claim) -> ClaimSeen:
-    return ClaimSeen(
-        id=public_id("Claim", claim.unit_key, claim.claim_id),
-        unit_id=public_id("Unit", claim.unit_key),
-        state=claim.state,
-        event=claim.event,
-        occurred_on=claim.occurred_on,
-        reported_on=claim.reported_on,
-        filed_at=claim.filed_at,
-    )
 
 
 def _job_seen(job: Job) -> JobSeen:

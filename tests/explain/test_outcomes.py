@@ -12,7 +12,7 @@ from contracts.explain.documents import finding_of
 from contracts.explain.next_steps import next_steps
 from contracts.explain.outcomes import benefit_text, duty_text, verdict_text, way_text
 from contracts.explain.sentences import sentence
-from contracts.rules.identity import Document, canonical
+from contracts.rules.values.plain import Document, canonical
 from contracts.rules.values.vocabulary import Event, Payer, Remedy, State, Verdict
 from tests.shipped import cases
 

@@ -9,7 +9,8 @@ import pytest
 
 from contracts.app import create_app
 from contracts.http.draining import Draining
-from contracts.store.migrate import downgrade, head
+from contracts.store.migrate import downgrade
+from contracts.store.revisions import HEAD
 from tests.databases import as_owner
 from tests.production import production
 
@@ -41,7 +42,7 @@ async def test_a_database_without_tables_is_not_ready_and_the_cure_is_said(empty
     status, checks = await ready(empty_database_url)
     assert status == 503
     assert checks["database"] == {"ok": True}
-    expected = f"the database is at no revision, not at {head()}: run `contracts migrate`"
+    expected = f"the database is at no revision, not at {HEAD}: run `contracts migrate`"
     assert checks["migration"] == {"ok": False, "problem": expected}
 
 

@@ -25,7 +25,7 @@ from contracts.http.draining import ClosesConnections, Draining
 from contracts.http.health import ReadyEndpoint
 from contracts.http.server import FIRST_FD, Server, Stopping, addresses, handed_over, listen, notify
 from contracts.store.database import Database
-from contracts.store.migrate import head
+from contracts.store.revisions import HEAD
 from tests.databases import SqliteFiles
 
 LONG_S = 600.0
@@ -51,7 +51,7 @@ class Served:
 
         routes = [
             Route("/slow", self._slow),
-            Route("/readyz", ReadyEndpoint(self.database, self.draining, head()).answer),
+            Route("/readyz", ReadyEndpoint(self.database, self.draining, HEAD).answer),
         ]
         closes = Middleware(ClosesConnections, draining=self.draining)
         return Starlette(routes=routes, middleware=[closes], lifespan=lifespan)

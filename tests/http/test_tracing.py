@@ -1,6 +1,7 @@
 """Is a request followed across processes, where somebody asked for it, and nowhere else?"""
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -13,10 +14,10 @@ from opentelemetry.trace import StatusCode
 from starlette.types import Receive, Scope, Send
 
 from contracts.app import create_app
-from contracts.http import tracing
 from contracts.http.metrics import Metrics
 from contracts.http.noted import Outcome, note_of
 from contracts.http.requests import Requests
+from contracts.http.telemetry import Spans
 from contracts.http.tracing import NoTelemetry, Tracing
 from tests.production import production
 
@@ -41,7 +42,7 @@ async def http(spans: InMemorySpanExporter) -> AsyncIterator[httpx2.AsyncClient]
         await send({"type": "http.response.start", "status": 200, "headers": []})
         await send({"type": "http.response.body", "body": b"{}"})
 
-    requests = Requests(app, Metrics(frozenset()), Tracing(provider))
+    requests = Requests(app, Metrics(frozenset()), Tracing(Spans(provider)))
     async with httpx2.AsyncClient(transport=httpx2.ASGITransport(requests), base_url="http://t") as client:
         yield client
 
@@ -98,11 +99,12 @@ async def _nothing(_scope: Scope, _receive: Receive, send: Send) -> None:
 
 
 def test_nothing_is_traced_unless_it_is_asked_for() -> None:
-    assert Tracing.to(None).provider is None
+    assert Tracing.to(None).spans is None
 
 
 def test_asking_for_traces_without_the_libraries_is_told_at_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tracing, "TracerProvider", None)
+    monkeypatch.delitem(sys.modules, "contracts.http.telemetry", raising=False)
+    monkeypatch.setitem(sys.modules, "opentelemetry.sdk.trace", None)
     settings: dict[str, Any] = {"database_url": "sqlite:///x.db", "traces_url": "http://127.0.0.1:4318/v1/traces"}
     with pytest.raises(NoTelemetry, match=r"contracts-engine\[telemetry\]"):
         create_app(production(**settings))

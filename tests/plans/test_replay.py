@@ -6,7 +6,8 @@ import pytest
 
 from contracts.plans.files import SHIPPED, read_shelf
 from contracts.rules.decision import decide
-from contracts.rules.identity import decision_hash, question_document
+from contracts.rules.identity import decision_hash
+from contracts.rules.question import question_document
 from contracts.rules.replay import question_again
 from contracts.rules.words.case import Variant
 from contracts.usecases.terms.run_cases import ask, plans_of

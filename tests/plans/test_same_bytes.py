@@ -6,7 +6,7 @@ import sys
 
 SCRIPT = """
 from contracts.plans.files import SHIPPED
-from contracts.rules.identity import canonical
+from contracts.rules.values.plain import canonical
 from contracts.usecases.terms.run_cases import run_cases
 
 for result in run_cases(SHIPPED / "service", SHIPPED / "statute" / "germany.cases.yaml"):

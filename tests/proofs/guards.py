@@ -22,9 +22,11 @@ LONGEST_S = 600
 """Tests that run so long without a guard have noticed that it is gone: what should end once goes on for ever."""
 
 
+AHEAD, SPENDING = "contracts/store/claim_life/ledger_ahead.py", "contracts/usecases/claims/spending.py"
 LEDGER, OUTBOX = "contracts/store/claim_life/ledger.py", "contracts/store/trail/outbox.py"
 DELIVERIES, ONCE = "contracts/store/trail/deliveries.py", "contracts/usecases/once.py"
 TESTS_OF_LEDGER = ("tests/store/test_ledger.py",)
+TESTS_OF_LEDGER_AHEAD = ("tests/store/test_ledger_ahead.py",)
 TESTS_OF_TRAIL = ("tests/usecases/test_trail.py",)
 TESTS_OF_WORKER = ("tests/test_worker.py",)
 VISITS_AT_ONCE = ("tests/proofs/test_last_visits.py",)
@@ -57,6 +59,22 @@ GUARDS_OF_MONEY = (
         TESTS_OF_LEDGER,
     ),
     Guard(
+        "what is left of an allowance, looked at without the lock",
+        (Edit(AHEAD, "if not _has(balance, (of.wanted.count, of.wanted.minor)):\n        return None", "pass"),),
+        TESTS_OF_LEDGER_AHEAD,
+    ),
+    Guard(
+        "what a pool may lend is taken under the lock",
+        (
+            Edit(
+                SPENDING,
+                "if any(each.agreement_id for each in held.dossier.contracts):\n            return None",
+                "pass",
+            ),
+        ),
+        POOLS_AT_ONCE,
+    ),
+    Guard(
         "a reservation ends once",
         (
             Edit(
@@ -72,9 +90,9 @@ GUARDS_OF_MONEY = (
         (
             Edit(
                 LEDGER,
-                'if not await insert_new(connection, tenant, _entry(wanted, "RESERVE", "RESERVE", now)):\n'
+                'if not await insert_new(connection, tenant, reserving(wanted, now)):\n'
                 "        return True",
-                'await insert_new(connection, tenant, _entry(wanted, "RESERVE", "RESERVE", now))',
+                'await insert_new(connection, tenant, reserving(wanted, now))',
             ),
         ),
         TESTS_OF_LEDGER,
@@ -232,7 +250,7 @@ GUARDS_OF_MONEY = (
         "a unit takes of a pool only what it was lent",
         (
             Edit(
-                "contracts/usecases/claims/spending.py",
+                SPENDING,
                 "if use.pool is not None:\n        return await _lent(connection, tenant, use, use.pool, wanted, now)",
                 "pass",
             ),

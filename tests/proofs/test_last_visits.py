@@ -13,24 +13,29 @@ from datetime import date, timedelta
 from random import Random
 
 from msgspec.structs import replace
+from sqlalchemy import Engine, event
 
 from contracts.store.claim_life.ledger import (
     Reservation,
     balances_of,
     commit,
     entries_of,
+    entries_of_unit,
     open_period,
     release,
     reserve,
 )
-from contracts.store.claim_life.records import AllowanceBalance, BalanceKey
+from contracts.store.claim_life.records import AllowanceBalance, BalanceKey, LedgerEntry
 from contracts.store.claim_life.tables import allowance_balances
 from contracts.store.claims import FiledClaim, file_claim
 from contracts.store.database import Database
 from contracts.store.rows import fetch, insert, select_of
+from contracts.usecases.claims.filing.draft_claim import DraftClaim, draft_claim
+from contracts.usecases.claims.filing.submit_claim import SubmitClaim, submit_claim
+from contracts.usecases.cover.asked import BySerial
 from tests.proofs.counts import Counts, prove, size
+from tests.proofs.world import ADMIN, BROKE, VISITS, World, claim, key_of, part, sell, told, visit
 from tests.proofs.world import TENANT as WORLD_TENANT
-from tests.proofs.world import VISITS, World, claim, key_of, part, sell, visit
 from tests.store.examples import CATALOGUE, CLAIM, DECISION, HISTORY, TENANT, UNIT_KEY, an_id, later
 
 WORKERS = 16
@@ -44,6 +49,54 @@ async def test_the_ledger_gives_the_last_visits_to_as_many_as_there_are(database
 
 async def test_the_verbs_give_the_last_visits_to_as_many_as_there_are(world: World) -> None:
     prove(await contended_verbs(world, size(16, 1_600)))
+
+
+async def test_a_visit_is_taken_without_the_lock_with_one_statement_that_reads_and_one_that_writes(
+    world: World,
+) -> None:
+    unit = await sell(world.engine, "alone")
+    # The first finds no house rules, the second reads them.
+    await claim(world.engine, unit, "first")
+    await claim(world.engine, unit, "second", part())
+    sent: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        sent.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        last = await claim(world.engine, unit, "last")
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+    assert (last.claim.rounds[0].lines[0].approved.decimal, len(sent)) == ("500.00", 2)
+
+
+async def test_who_takes_a_visit_without_the_lock_leaves_the_ledger_that_whoever_has_it_would_leave(
+    world: World,
+) -> None:
+    alone, locked = await sell(world.engine, "alone"), await sell(world.engine, "locked")
+    for key in ("finds no house rules", "reads them"):
+        await claim(world.engine, alone, key, part())
+    for number in range(VISITS):
+        await claim(world.engine, alone, f"alone-{number}")
+        draft = DraftClaim(ADMIN, f"draft-{number}", locked, told(visit()))
+        held = await draft_claim(world.database, world.engine.library, draft, BROKE)
+        submit = SubmitClaim(ADMIN, f"submit-{number}", held.claim.id)
+        await submit_claim(world.database, world.engine.library, submit, BROKE)
+    assert await _said_of(world, alone) == await _said_of(world, locked)
+
+
+async def _said_of(world: World, unit: BySerial) -> tuple[AllowanceBalance, list[LedgerEntry]]:
+    """The ledger of a unit without what only tells the unit and its claims from others."""
+    async with world.database.read() as connection:
+        [balance] = await balances_of(connection, WORLD_TENANT, key_of(unit))
+        entries = await entries_of_unit(connection, WORLD_TENANT, key_of(unit))
+    nobody = an_id(0)
+    kept = [
+        replace(each, unit_key=nobody, contract="", claim_id=None, cause=each.cause.rpartition("/")[2])
+        for each in entries
+    ]
+    return replace(balance, unit_key=nobody, contract=""), sorted(kept, key=lambda each: (each.step, each.cause))
 
 
 @dataclass(slots=True)

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from msgspec.structs import replace
+from sqlalchemy import Engine as SyncEngine
+from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.store.database import Database
@@ -33,6 +35,29 @@ STEPS = 7
 
 async def test_units_that_share_get_the_last_visits_as_often_as_there_are(database_url: str) -> None:
     prove(await contended_pool(database_url, size(32, 1_600)))
+
+
+async def test_what_a_pool_lent_to_a_unit_is_taken_under_the_lock_alone(database_url: str) -> None:
+    world = await open_fleet(database_url, count=VISITS)
+    [unit] = await sell_fleet(world.engine, "lent", 1)
+    await agree(world.engine, [unit], "agreement")
+    # The first finds no house rules, the second reads them.
+    for key in ("first", "second"):
+        given_back = await claim(world.engine, unit, key)
+        command = WithdrawClaim(ADMIN, f"{key}-withdrawn", given_back.claim.id, "MENDED")
+        await withdraw_claim(world.database, world.engine.library, command, BROKE)
+    sent: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        sent.append(statement)
+
+    event.listen(SyncEngine, "before_cursor_execute", note)
+    try:
+        assert paid(await claim(world.engine, unit, "third"))
+    finally:
+        event.remove(SyncEngine, "before_cursor_execute", note)
+    await world.aclose()
+    assert len(sent) > 2
 
 
 async def test_who_dies_between_the_steps_of_a_claim_loses_and_doubles_no_visit(database_url: str) -> None:

@@ -4,7 +4,8 @@ import json
 from typing import Any
 
 from contracts.rules.decision import Decision
-from contracts.rules.identity import Document, document
+from contracts.rules.identity import document
+from contracts.rules.values.plain import Document
 from contracts.rules.values.vocabulary import Payer
 
 _ECHOES = frozenset({"termsHash"})

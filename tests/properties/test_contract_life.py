@@ -10,10 +10,10 @@ from msgspec.structs import replace
 from contracts.rules.contract_life.changes import LifeChange, MoneyKind
 from contracts.rules.contract_life.quote import quote_document
 from contracts.rules.decision import decide
-from contracts.rules.identity import canonical
 from contracts.rules.question import Contract, Question
 from contracts.rules.values.facts import Value
 from contracts.rules.values.history import Suspended
+from contracts.rules.values.plain import canonical
 from contracts.rules.values.vocabulary import State
 from tests.properties.profiles import tries
 from tests.properties.written_life import ZONE, Held, contracts

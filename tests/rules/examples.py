@@ -12,11 +12,12 @@ from typing import Any
 from hypothesis import settings
 
 from contracts.rules.decision import BenefitResult, Decision, decide
-from contracts.rules.identity import Document, document
+from contracts.rules.identity import document
 from contracts.rules.question import Contract, Question, view_of
 from contracts.rules.terms import Plan, PlanTerms, load
 from contracts.rules.values.facts import FACTS, read_facts
 from contracts.rules.values.history import NOTHING_YET, History, Job, JobKind
+from contracts.rules.values.plain import Document
 from contracts.rules.values.view import Charge, View
 from contracts.rules.values.vocabulary import ChargeClass, Remedy, Strategy
 from contracts.rules.words.problems import BadTerms, Marked, Problem

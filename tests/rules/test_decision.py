@@ -10,13 +10,14 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from contracts.rules.decision import Decision, decide
-from contracts.rules.identity import canonical, decision_hash, document
+from contracts.rules.identity import decision_hash, document
 from contracts.rules.question import Contract, Question
 from contracts.rules.terms import Plan
 from contracts.rules.turning import next_change
 from contracts.rules.values.findings import by_name
 from contracts.rules.values.history import History, Job, Owner, Reading, Replacement
 from contracts.rules.values.money import MixedCurrencies
+from contracts.rules.values.plain import canonical
 from contracts.rules.values.vocabulary import LIFE, Payer, Remedy, Sense, State, Strategy, Verdict
 from tests.rules.examples import (
     REPEATABLE,

@@ -20,9 +20,10 @@ from contracts.rules import (
     document,
     load,
 )
-from contracts.rules.identity import Document, question_document
+from contracts.rules.question import question_document
 from contracts.rules.replay import contracts_in, question_again
 from contracts.rules.values.history import JobKind, Reserved
+from contracts.rules.values.plain import Document
 from contracts.rules.values.vocabulary import ChargeClass, Remedy, Strategy
 
 

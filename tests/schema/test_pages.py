@@ -47,7 +47,7 @@ async def walk(read: Read, write: Write, written: list[frozenset[str]], size: in
         assert back is (cursor is not None)
         if not away:
             return met
-        cursor = part.start if backwards else part.end
+        cursor = part.keys().start if backwards else part.keys().end
         await write(next(batches, frozenset()))
 
 
@@ -88,9 +88,7 @@ def test_the_catalogue_is_walked_while_it_grows(
 
     async def read(page: Page) -> Part[str]:
         part = await read_products(engine.database.within(tenant), actor, page)
-        return Part(
-            tuple((key, each.sku) for key, each in part.items), part.has_next, part.has_previous, part.start, part.end
-        )
+        return Part(tuple(each.sku for each in part.records), part.has_next, part.has_previous, part.keys)
 
     async def walked() -> list[str]:
         await write(there)

@@ -17,6 +17,7 @@ from contracts.store import migrate
 from contracts.store.claims import claim_by_id
 from contracts.store.database import Database
 from contracts.store.records import Claim, Grant, JsonObject, KeptAnswer, Location
+from contracts.store.revisions import HEAD
 from contracts.store.rows import TABLE_OF, Record, fetch, insert, select_of
 from contracts.store.tables import metadata
 from contracts.store.trail.audit import trails
@@ -77,13 +78,17 @@ async def test_a_migrated_database_has_no_difference_from_the_tables(database: D
             lambda sync: compare_metadata(MigrationContext.configure(sync), metadata)
         )
         assert differences == []
-        assert await connection.run_sync(_revision) == migrate.head()
+        assert await connection.run_sync(_revision) == HEAD
 
 
 async def test_upgrading_twice_changes_nothing_and_works_inside_a_running_loop(database_url: str) -> None:
     migrate.upgrade(database_url)
     await asyncio.to_thread(migrate.upgrade, database_url)
     assert await _tables(database_url) == set(metadata.tables)
+
+
+def test_the_newest_revision_is_the_one_that_servers_ask_for() -> None:
+    assert ScriptDirectory(str(migrate.scripts())).get_current_head() == HEAD
 
 
 def test_revisions_are_dated() -> None:
@@ -142,7 +147,7 @@ async def test_a_migration_gives_up_on_a_table_that_stays_in_use_and_changes_not
         assert await connection.run_sync(_revision) == before
     await asyncio.to_thread(migrate.upgrade, database_url)
     async with database.read() as connection:
-        assert await connection.run_sync(_revision) == migrate.head()
+        assert await connection.run_sync(_revision) == HEAD
     await database.close()
 
 

@@ -122,7 +122,7 @@ async def test_only_a_desk_asks_for_what_was_known(shop: Shop, role: Role) -> No
 async def test_a_desk_reads_who_changed_what_page_by_page(shop: Shop) -> None:
     database = shop.engine.database
     first = await read_history(database, Library(database), ReadHistory(ADMIN, UNIT, Page(2)))
-    second = await read_history(database, Library(database), ReadHistory(ADMIN, UNIT, Page(2, first.end)))
+    second = await read_history(database, Library(database), ReadHistory(ADMIN, UNIT, Page(2, first.keys().end)))
     assert [(each.number, each.kind) for _, each in first.items + second.items] == [
         (1, "unit.registered"),
         (2, "contract.issued"),

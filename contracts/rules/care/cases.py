@@ -10,9 +10,10 @@ from typing import Any
 
 from contracts.rules.care.due import care_of
 from contracts.rules.care.visits import Consequence, DueVisit
-from contracts.rules.identity import Document, finding_document, plain
+from contracts.rules.identity import finding_document
 from contracts.rules.question import Question
 from contracts.rules.values.money import Money
+from contracts.rules.values.plain import Document, plain
 from contracts.rules.words.case import Expected, ExpectedVisit
 
 HORIZON = timedelta(days=400)

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from contracts.rules.claims.lines import AdjudicatedLine, Reason, Share
-from contracts.rules.identity import Document, plain
 from contracts.rules.values.findings import Finding
+from contracts.rules.values.plain import Document, plain
 from contracts.rules.values.vocabulary import About, Code, LineOutcome, Outcome, Payer, PlanKind, Sense
 
 

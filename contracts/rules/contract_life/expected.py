@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 
 from contracts.rules.contract_life.changes import REMEDY_OF
 from contracts.rules.contract_life.quote import quote_document, quotes
-from contracts.rules.identity import Document
 from contracts.rules.question import Question
 from contracts.rules.values.money import Money, parse_minor
+from contracts.rules.values.plain import Document
 from contracts.rules.words.case_life import ExpectedQuote
 
 Differing = tuple[str, str, str]

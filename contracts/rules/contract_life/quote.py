@@ -16,12 +16,13 @@ from contracts.rules.contract_life.changes import DAY_OF, REMEDY_OF, LifeChange,
 from contracts.rules.contract_life.ways import life_alternatives, ways_of
 from contracts.rules.deciding.alternatives import Alternative, ranked
 from contracts.rules.decision import asked_of
-from contracts.rules.identity import Document, finding_document, plain
+from contracts.rules.identity import finding_document
 from contracts.rules.question import Contract, Question
 from contracts.rules.terms import PlanTerms
 from contracts.rules.values.facts import Value
 from contracts.rules.values.findings import Finding
 from contracts.rules.values.money import Money
+from contracts.rules.values.plain import Document, plain
 from contracts.rules.values.vocabulary import Code, Sense
 
 

@@ -41,21 +41,19 @@ class Share(Struct, frozen=True, gc=False):
     counts: str | None
 
 
-class Allocation(Struct, frozen=True):
+class Allocation(Struct, frozen=True, gc=False):
     """Who pays what. `customer` is per charge; `fees` are what the customer pays to use the benefits."""
 
     shares: tuple[Share, ...]
     customer: tuple[int, ...]
     fees: tuple[tuple[int, int], ...]
-
-    @property
-    def customer_total(self) -> int:
-        return sum(self.customer) + sum(fee for _, fee in self.fees)
+    customer_total: int
 
 
 def allocate(charges: Sequence[Charge], standings: Sequence[Standing], steps: Steps | None = None) -> Allocation:
     """The best allocation over these standings, all of which are taken to be usable. Raises `TooComplex`."""
-    order = sorted(range(len(standings)), key=lambda n: _precedence(standings[n]))
+    ranks = [_precedence(standing) for standing in standings]
+    order = sorted(range(len(standings)), key=ranks.__getitem__)
     costly = [n for n in order if _is_costly(standings[n])]
     if len(costly) > MAX_COSTLY:
         raise TooComplex
@@ -125,6 +123,8 @@ def _precedence(standing: Standing) -> tuple[int, str, str, str]:
 
 def _is_costly(standing: Standing) -> bool:
     """True when using the benefit costs something besides money caps: a fee, or one of a limited number of uses."""
+    if not standing.allowances:
+        return standing.fee > 0
     return standing.fee > 0 or any(_spends_a_use(standing, offer.counts) for offer in standing.offers)
 
 
@@ -137,28 +137,30 @@ def _subsets(costly: Sequence[int]) -> Iterator[tuple[int, ...]]:
 
 
 def _try(charges: Sequence[Charge], standings: Sequence[Standing], used: Sequence[int], steps: Steps) -> Allocation:
-    best: dict[int, tuple[int, Offer]] = {}
+    best: dict[int, tuple[tuple[int, bool], int, Offer]] = {}
     for n in used:
         for offer in standings[n].offers:
-            held = best.get(offer.charge)
-            if offer.covered > 0 and (held is None or _rank(offer) < _rank(held[1])):
-                best[offer.charge] = (n, offer)
-    shares = [Share(charge, n, offer.covered, offer.counts) for charge, (n, offer) in best.items()]
+            if offer.covered > 0:
+                rank, held = (offer.customer, offer.counts is not None), best.get(offer.charge)
+                if held is None or rank < held[0]:
+                    best[offer.charge] = rank, n, offer
+    shares = [Share(charge, n, offer.covered, offer.counts) for charge, (_, n, offer) in best.items()]
     if _over_cap(shares, standings):
         shares = _share_out(charges, standings, used, steps)
     customer = [charge.minor for charge in charges]
     for share in shares:
         customer[share.charge] -= share.covered
-    spent = sorted({share.standing for share in shares})
+    fees = [(n, standings[n].fee) for n in sorted({share.standing for share in shares}) if standings[n].fee]
     return Allocation(
-        shares=tuple(sorted(shares, key=lambda share: (share.charge, share.standing))),
+        shares=tuple(sorted(shares, key=_place)),
         customer=tuple(customer),
-        fees=tuple([(n, standings[n].fee) for n in spent if standings[n].fee]),
+        fees=tuple(fees),
+        customer_total=sum(customer) + sum([fee for _, fee in fees]),
     )
 
 
-def _rank(offer: Offer) -> tuple[int, bool]:
-    return offer.customer, offer.counts is not None
+def _place(share: Share) -> tuple[int, int]:
+    return share.charge, share.standing
 
 
 def _cost(allocation: Allocation, standings: Sequence[Standing]) -> tuple[object, ...]:
@@ -169,7 +171,7 @@ def _cost(allocation: Allocation, standings: Sequence[Standing]) -> tuple[object
     return allocation.customer_total, fees, len(spent), [rank[0] for rank in ranks], ranks
 
 
-def _caps(standings: Sequence[Standing], used: Sequence[int]) -> dict[tuple[int, str | None], int]:
+def _caps(standings: Sequence[Standing], used: Iterable[int]) -> dict[tuple[int, str | None], int]:
     return {
         (n, state.name): state.money_left
         for n in used
@@ -179,7 +181,7 @@ def _caps(standings: Sequence[Standing], used: Sequence[int]) -> dict[tuple[int,
 
 
 def _over_cap(shares: Sequence[Share], standings: Sequence[Standing]) -> bool:
-    caps = _caps(standings, sorted({share.standing for share in shares}))
+    caps = _caps(standings, {share.standing for share in shares})
     for (n, name), cap in caps.items():
         if sum(share.covered for share in shares if share.standing == n and share.counts == name) > cap:
             return True

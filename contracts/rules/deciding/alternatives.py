@@ -5,18 +5,19 @@ why. Remedies that nobody promises are listed as closed, and paying for the work
 orders the list; it never drops one.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
+from itertools import pairwise
 
 from msgspec import Struct
 
-from contracts.rules.deciding.allocation import Allocation
+from contracts.rules.deciding.allocation import Allocation, Share
 from contracts.rules.deciding.standing import Standing
 from contracts.rules.deciding.worths import gates, names_missing, openness, worth
 from contracts.rules.values.findings import Finding
 from contracts.rules.values.view import Charge, View
 from contracts.rules.values.vocabulary import LIFE, Code, Event, Remedy, Sense, Strategy
-from contracts.rules.words.benefit import RemedyWord
+from contracts.rules.words.benefit import Benefit, RemedyWord
 
 
 class Alternative(Struct, frozen=True, gc=False):
@@ -53,51 +54,61 @@ def alternatives_of(
     """Every alternative of a question about cover, best first."""
     found: list[Alternative] = []
     used = {share.standing for share in allocation.shares} if allocation else set()
+    total = sum([charge.minor for charge in charges]) if charges else None
     for position, (standing, view) in enumerate(standings):
-        if standing.benefit.remedies:
+        benefit = standing.benefit
+        remedies, work = benefit.remedies, _work(benefit, view)
+        if remedies:
             view.anchor = standing.cover.start if standing.cover else None
-            view.duties = {duty.duty: duty.due for duty in standing.benefit.duties}
-            found += [_of_remedy(remedy, standing, view, charges) for remedy in standing.benefit.remedies]
+            view.duties = {duty.duty: duty.due for duty in benefit.duties}
+            found += [_of_remedy(remedy, standing, view, work, total) for remedy in remedies]
         # A job that another benefit now does for less could still be done under this one.
-        named = any(remedy.remedy is _work(standing, view) for remedy in standing.benefit.remedies)
-        if standing.benefit.pays and position not in used and not named and (charges or not standing.benefit.remedies):
-            found.append(_alone(standing, view, charges))
-    found += [whole for whole in _together(standings, charges, allocation) if not any(_same(whole, f) for f in found)]
-    total = sum(charge.minor for charge in charges) if charges else None
+        if position in used or not benefit.pays or (remedies and not charges):
+            continue
+        if work not in [remedy.remedy for remedy in remedies]:
+            found.append(_alone(standing, work, total))
+    if allocation is not None and allocation.shares:
+        whole = _together(standings, allocation)
+        # A remedy that one benefit names may be the whole job as it was allocated.
+        if _told(whole) not in map(_told, found):
+            found.append(whole)
     promised = {alternative.remedy for alternative in found}
-    found.append(Alternative(Remedy.PAID_SERVICE, (), None, True, total, None, None, False, "", _ANYONE))
+    found.append(Alternative(_PAID_SERVICE, (), None, True, total, None, None, False, "", _ANYONE))
     # What nobody promises comes last in every order.
-    return *ranked(found, strategy), *(way for way in _CLOSED_BY[strategy] if way.remedy not in promised)
+    return *ranked(found, strategy), *[way for way in _CLOSED_BY[strategy] if way.remedy not in promised]
 
 
 def ranked(found: Sequence[Alternative], strategy: Strategy) -> tuple[Alternative, ...]:
     """The alternatives in the order of a strategy; the first has rank 1."""
-    keyed = [(_key(alternative, strategy), alternative) for alternative in found]
-    if len({key for key, _ in keyed}) < len(keyed):
+    keyed = sorted([(_key(way, strategy), place) for place, way in enumerate(found)])
+    if True in [one == another for (one, _), (another, _) in pairwise(keyed)]:
         return tuple(sorted(found, key=lambda way: (_key(way, strategy), _worths(way))))
-    return tuple([alternative for _, alternative in sorted(keyed)])
+    return tuple([found[place] for _, place in keyed])
 
 
 _PLACES = {remedy: place for place, remedy in enumerate(Remedy)}
 _OPENNESS = {True: 0, None: 1, False: 2}
-_REPAIRS = frozenset({Remedy.REPAIR, Remedy.VISIT})
+_REPAIR, _VISIT, _PAID_SERVICE, _MAINTENANCE = Remedy.REPAIR, Remedy.VISIT, Remedy.PAID_SERVICE, Event.MAINTENANCE.value
+_REPAIRS = frozenset({_REPAIR, _VISIT})
 _MONEY_BACK = frozenset({Remedy.REFUND, Remedy.TERMINATION, Remedy.CANCELLATION})
 
 
+_AFTERWARDS: Mapping[Strategy, Callable[[Alternative], bool]] = {
+    Strategy.REPAIR_FIRST: lambda way: way.remedy not in _REPAIRS,
+    Strategy.MONEY_BACK_FIRST: lambda way: way.remedy not in _MONEY_BACK,
+    Strategy.KEEP_RIGHTS: lambda way: way.irreversible,
+}
+"""Which ways come after the others, by strategy."""
+
+
 def _key(alternative: Alternative, strategy: Strategy) -> tuple[object, ...]:
-    first: object = 0
-    if strategy is Strategy.REPAIR_FIRST:
-        first = alternative.remedy not in _REPAIRS
-    elif strategy is Strategy.MONEY_BACK_FIRST:
-        first = alternative.remedy not in _MONEY_BACK
-    elif strategy is Strategy.KEEP_RIGHTS:
-        first = alternative.irreversible
+    afterwards = _AFTERWARDS.get(strategy)
     same = (_PLACES[alternative.remedy], alternative.benefits, alternative.contract or "", alternative.clause)
     return (
         _OPENNESS[alternative.is_open],
         not alternative.benefits,
-        first,
-        alternative.net,
+        afterwards is not None and afterwards(alternative),
+        (alternative.price or 0) - (alternative.gives or 0),
         alternative.irreversible,
         same,
     )
@@ -110,17 +121,13 @@ def _worths(alternative: Alternative) -> tuple[object, ...]:
     return tuple(-1 if minor is None else minor for minor in amounts), reasons, tuple(sorted(alternative.missing))
 
 
-def _together(
-    standings: Sequence[tuple[Standing, View]], charges: Sequence[Charge], allocation: Allocation | None
-) -> Iterator[Alternative]:
+def _together(standings: Sequence[tuple[Standing, View]], allocation: Allocation) -> Alternative:
     """The job as it was allocated, over all benefits together."""
-    if allocation is None or not allocation.shares:
-        return
     used = [standings[n][0] for n in sorted({share.standing for share in allocation.shares})]
     ends = [s.cover.last_day for s in used if s.cover is not None and s.cover.last_day is not None]
-    most = max(allocation.shares, key=lambda share: share.covered).standing
-    yield Alternative(
-        remedy=_work(*standings[most]),
+    most, view = standings[max(allocation.shares, key=_covered).standing]
+    return Alternative(
+        remedy=_work(most.benefit, view),
         benefits=tuple(sorted({standing.name for standing in used})),
         contract=None,
         is_open=True,
@@ -133,30 +140,31 @@ def _together(
     )
 
 
-def _same(whole: Alternative, remedy: Alternative) -> bool:
-    """Whether a remedy that one benefit names is the whole job as it was allocated."""
-    return (whole.remedy, whole.benefits, whole.is_open, whole.price) == (
-        remedy.remedy, remedy.benefits, remedy.is_open, remedy.price,
-    )  # fmt: skip
+def _covered(share: Share) -> int:
+    return share.covered
 
 
-def _work(standing: Standing, view: View) -> Remedy:
-    if standing.benefit.work is not None:
-        return standing.benefit.work
-    return Remedy.VISIT if view.facts.get("event") == Event.MAINTENANCE.value else Remedy.REPAIR
+def _told(way: Alternative) -> tuple[object, ...]:
+    return way.remedy, way.benefits, way.is_open, way.price
 
 
-def _alone(standing: Standing, view: View, charges: Sequence[Charge]) -> Alternative:
-    """What one benefit would come to when it alone did the job."""
-    price = _borne(standing, charges) if charges else None
-    pays_nothing = bool(charges) and not standing.offers
-    why = _why_not(standing)
+def _work(benefit: Benefit, view: View) -> Remedy:
+    if benefit.work is not None:
+        return benefit.work
+    return _VISIT if view.facts.get("event") == _MAINTENANCE else _REPAIR
+
+
+def _alone(standing: Standing, work: Remedy, total: int | None) -> Alternative:
+    """What one benefit would come to when it alone did the job. `total` is the sum of all charges."""
+    price = None if total is None else _borne(standing, total)
+    pays_nothing = total is not None and not standing.offers
+    why = standing.why_not
     if pays_nothing and not why:
         why = tuple(
             Finding(code, Sense.AGAINST, standing.benefit.clause) for code in sorted(set(standing.refused.values()))
         )
     return Alternative(
-        remedy=_work(standing, view),
+        remedy=work,
         benefits=(standing.name,),
         contract=standing.contract,
         is_open=False if standing.against or pays_nothing else (True if standing.usable else None),
@@ -170,27 +178,24 @@ def _alone(standing: Standing, view: View, charges: Sequence[Charge]) -> Alterna
     )
 
 
-def _borne(standing: Standing, charges: Sequence[Charge]) -> int:
+def _borne(standing: Standing, total: int) -> int:
     """What the customer bears of the job when one benefit alone pays."""
-    return sum(charge.minor for charge in charges) - sum(offer.covered for offer in standing.offers) + standing.fee
+    return total - sum([offer.covered for offer in standing.offers]) + standing.fee
 
 
-def _why_not(standing: Standing) -> tuple[Finding, ...]:
-    return tuple(f for f in standing.findings if f.sense in {Sense.AGAINST, Sense.UNKNOWN, Sense.REVIEW})
-
-
-def _of_remedy(remedy: RemedyWord, standing: Standing, view: View, charges: Sequence[Charge]) -> Alternative:
+def _of_remedy(remedy: RemedyWord, standing: Standing, view: View, work: Remedy, total: int | None) -> Alternative:
     """One remedy of a benefit. The one that is the job itself also costs what the benefit leaves of the charges."""
     clause = remedy.clause or standing.benefit.clause
-    why = [*_why_not(standing), *gates(remedy.opens_by, remedy.closed_by, view, clause)]
-    spent = next((a for a in standing.allowances if a.name == remedy.counts and a.is_spent), None)
-    if spent is not None:
+    why = [*standing.why_not, *gates(remedy.opens_by, remedy.closed_by, view, clause)]
+    for spent in standing.allowances:
+        if spent.name != remedy.counts or not spent.is_spent:
+            continue
         values = (("allowance", spent.name), ("used", spent.used), ("left", spent.left), ("until", spent.until))
         why.append(Finding(Code.ALLOWANCE_SPENT, Sense.AGAINST, clause, None, values))
     gives, fee = worth(remedy.gives, view, why, clause), worth(remedy.fee, view, why, clause)
     cover = standing.cover
-    is_the_job = bool(charges and standing.benefit.pays) and remedy.remedy is _work(standing, view)
-    borne = _borne(standing, charges) if is_the_job else 0
+    is_the_job = total is not None and standing.benefit.pays and remedy.remedy is work
+    borne = _borne(standing, total) if total is not None and is_the_job else 0
     return Alternative(
         remedy=remedy.remedy,
         benefits=(standing.name,),

@@ -15,6 +15,7 @@ from contracts.rules.values.calendar import (
     ONE_DAY,
     add,
     add_to_moment,
+    calendar_end,
     hold_working_days,
     instant,
     last_day,
@@ -31,7 +32,9 @@ from contracts.rules.words.windows import Extension, Pause, Span, Window
 ACTS = {act.name.lower(): act for act in Act}
 _FACT_OF = {name: act.value for name, act in ACTS.items()}
 # To read a member of an enumeration takes as long as a call (until Python 3.12).
-_ACTIVE, _UNKNOWN, _IN_WINDOW = State.ACTIVE, State.UNKNOWN, Code.IN_WINDOW
+_ACTIVE, _UNKNOWN, _IN_WINDOW, _WAITING = State.ACTIVE, State.UNKNOWN, Code.IN_WINDOW, Code.WAITING
+_FOR, _AGAINST = Sense.FOR, Sense.AGAINST
+_INSIDE, _EXPIRED = (_ACTIVE, _IN_WINDOW), (State.EXPIRED_BY_DATE, Code.EXPIRED)
 
 
 class Cover(Struct, frozen=True, gc=False):
@@ -93,6 +96,8 @@ def _cover(window: Span, view: View, qualified: str) -> Cover:
     if start is None:
         return Cover(start=None)
     start_day = start.date() if isinstance(start, datetime) else start
+    if (counted := window.by_calendar) is not None:
+        return Cover(start_day, None, calendar_end(start_day, *counted))
     waiting, length = _waiting_until(window, start_day, view), window.length
     if length is not None and length.is_exact:
         if not isinstance(start, datetime):
@@ -117,7 +122,7 @@ def place(window: Window, cover: Cover, view: View, clause: str) -> tuple[State,
             act = view.when(fact)
             if act is None:
                 raise NotKnown(fact)
-            found, code = _place_act(cover, act)
+            found, code = _place_act(cover, act, act.date() if isinstance(act, datetime) else act)
         except NotKnown as unknown:
             findings.append(missing_fact(unknown.missing, clause))
             state = _UNKNOWN if state is _ACTIVE else state
@@ -131,21 +136,20 @@ def place(window: Window, cover: Cover, view: View, clause: str) -> tuple[State,
 
 
 def _act_finding(code: Code, fact: str, act: date | datetime, cover: Cover, clause: str) -> Finding:
-    sense = Sense.FOR if code is _IN_WINDOW else Sense.AGAINST
+    sense = _FOR if code is _IN_WINDOW else _AGAINST
     hours = cover.last_moment is not None
     values: tuple[tuple[str, object], ...] = (
         ("act", fact),
-        ("day", act if hours else local_day(act)),
+        ("day", act.date() if isinstance(act, datetime) and not hours else act),
         ("from", cover.start_moment or cover.start),
         ("lastDay", cover.last_moment or cover.last_day),
     )
-    if code is Code.WAITING:
+    if code is _WAITING:
         values = (*values, ("activeFrom", cover.active_from))
     return Finding(code, sense, clause, None, values)
 
 
-def _place_act(cover: Cover, act: date | datetime) -> tuple[State, Code]:
-    day = local_day(act) or date.min
+def _place_act(cover: Cover, act: date | datetime, day: date) -> tuple[State, Code]:
     if cover.ended_on is not None and day > cover.ended_on:
         return State.ENDED, Code.ENDED_EARLY
     if cover.last_moment is not None and cover.start_moment is not None:
@@ -154,14 +158,14 @@ def _place_act(cover: Cover, act: date | datetime) -> tuple[State, Code]:
         if instant(act) < instant(cover.start_moment):
             return State.NOT_STARTED, Code.NOT_STARTED
         late = instant(act) > instant(cover.last_moment)
-        return (State.EXPIRED_BY_DATE, Code.EXPIRED) if late else (_ACTIVE, _IN_WINDOW)
+        return _EXPIRED if late else _INSIDE
     if cover.last_day is not None and day > cover.last_day:
-        return State.EXPIRED_BY_DATE, Code.EXPIRED
+        return _EXPIRED
     if cover.start is not None and day < cover.start:
         return State.NOT_STARTED, Code.NOT_STARTED
     if cover.active_from is not None and day < cover.active_from:
-        return State.WAITING, Code.WAITING
-    return _ACTIVE, _IN_WINDOW
+        return State.WAITING, _WAITING
+    return _INSIDE
 
 
 def _nominal_end(window: Span, start: date, view: View) -> date | None:

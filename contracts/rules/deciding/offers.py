@@ -30,7 +30,7 @@ class Offer(Struct, frozen=True, gc=False):
     worked_out: Values = ()
 
 
-class Offers(Struct):
+class Offers(Struct, gc=False):
     """The best offer by charge, why other charges are not paid, and what was found on the way."""
 
     best: dict[int, Offer] = {}
@@ -39,6 +39,9 @@ class Offers(Struct):
     findings: list[Finding] = []
 
 
+NO_OFFERS = Offers()
+"""Where there are no charges."""
+
 _WORST_FIRST = (Code.ALLOWANCE_SPENT, Code.CHARGE_DEPENDS_ON, Code.CHARGE_NOT_PROMISED)
 _SPENT, _DEPENDS_ON, _NOT_PROMISED = _WORST_FIRST
 
@@ -46,20 +49,20 @@ _SPENT, _DEPENDS_ON, _NOT_PROMISED = _WORST_FIRST
 def offers_of(benefit: Benefit, view: View, states: Mapping[str, AllowanceState], bears: Fraction) -> Offers:
     """The offers of a benefit. `bears` is the share of what is covered that a failed condition puts on the customer."""
     found = Offers()
-    if not view.charges:
-        return found
     alone, joined = benefit.rows
-    _price(alone, benefit, view, states, bears, found)
+    if alone:
+        _price(alone, benefit, view, states, bears, found)
     for _ in joined:
         before = dict(found.best)
         _price(joined, benefit, view, states, bears, found)
         if found.best == before:
             break
+    best, refused, unsure = found.best, found.refused, found.unsure
     for index in range(len(view.charges)):
-        if index in found.best:
-            found.refused.pop(index, None)
-        elif index not in found.unsure:
-            found.refused.setdefault(index, _NOT_PROMISED)
+        if index in best:
+            refused.pop(index, None)
+        elif index not in unsure:
+            refused.setdefault(index, _NOT_PROMISED)
     if found.findings:
         found.findings = list(dict.fromkeys(found.findings))
     return found
@@ -106,9 +109,9 @@ def _price(
     """Price every charge by these rows, and keep the better offer."""
     best = found.best
     for row in rows:
-        fits = row.fits
+        classes, fits = row.classes, row.fits
         for index, charge in enumerate(view.charges):
-            if not fits(charge):
+            if (classes and charge.charge_class not in classes) or not fits(charge):
                 continue
             held = best.get(index)
             if row.is_free and not bears:

@@ -14,7 +14,7 @@ from msgspec import Struct
 from contracts.rules.deciding.allowances import AllowanceState, allowance_state
 from contracts.rules.deciding.covers import Cover, cover_of, place
 from contracts.rules.deciding.meter_places import MeterPlace, place_meters
-from contracts.rules.deciding.offers import Offer, fee_of, offers_of, spent_findings
+from contracts.rules.deciding.offers import NO_OFFERS, Offer, fee_of, offers_of, spent_findings
 from contracts.rules.terms import PlanTerms
 from contracts.rules.values.findings import Finding, Values, missing_fact, silent
 from contracts.rules.values.money import number_text, percent_text
@@ -25,7 +25,7 @@ from contracts.rules.words.benefit import Benefit, Burden, Need, Shortfall
 from contracts.rules.words.predicates import Condition
 
 
-class Standing(Struct):
+class Standing(Struct, gc=False):
     """Everything about one benefit on the day that counts."""
 
     name: str
@@ -44,11 +44,10 @@ class Standing(Struct):
     missing: frozenset[str]
     against: bool
     in_review: bool
-
-    @property
-    def usable(self) -> bool:
-        """True when nothing speaks against it, nothing is missing and nobody has to look."""
-        return not self.against and not self.missing and not self.in_review
+    why_not: tuple[Finding, ...]
+    """What speaks against it, is missing, or must be looked at."""
+    usable: bool
+    """Whether nothing speaks against it, nothing is missing and nobody has to look."""
 
     @property
     def possible(self) -> bool:
@@ -59,21 +58,18 @@ class Standing(Struct):
 def stand(terms: PlanTerms, contract: str, benefit: Benefit, view: View) -> Standing:
     """The standing of one benefit. `view` is that of its contract."""
     qualified = f"{terms.code}/{benefit.benefit}"
-    placed = _placed(benefit, view, qualified)
+    state, cover, meters, placed = _placed(benefit, view, qualified)
     findings = _scope(benefit, view)
-    findings += placed.findings
+    findings += placed
     if benefit.window.runs_while:
         findings += _other_covers(benefit, view)
-    bears, void = _conditions(benefit, view, findings)
+    bears, void = _conditions(benefit, view, findings) if benefit.conditions else (_NOTHING, False)
     if benefit.burden is not None:
         findings.append(_burden(benefit.burden, view, benefit.clause, qualified))
     if benefit.shortfall is not None:
         findings.append(_shortfall(benefit.shortfall, view, benefit.clause))
-    states = {
-        allowance: allowance_state(allowance, word, benefit, view, qualified)
-        for allowance, word in benefit.allowances.items()
-    }
-    offers = offers_of(benefit, view, states, bears)
+    states = _allowances(benefit, view, qualified) if benefit.allowances else _NO_ALLOWANCES
+    offers = offers_of(benefit, view, states, bears) if view.charges else NO_OFFERS
     fee, fees = fee_of(benefit, view) if benefit.fee is not None else (0, [])
     if states:
         findings += spent_findings(benefit, states, offers, bool(view.charges))
@@ -82,43 +78,43 @@ def stand(terms: PlanTerms, contract: str, benefit: Benefit, view: View) -> Stan
     if _AGAINST not in senses and (offers.findings or fees):
         findings += [*offers.findings, *fees]
         senses = {finding.sense for finding in findings}
-    against = _AGAINST in senses
-    state = _state(placed.state, findings) if against else placed.state
+    against, in_review = _AGAINST in senses, _REVIEW in senses
+    missing = _missing(findings) if _UNKNOWN in senses else _NOTHING_MISSING
+    speaks = against or in_review or _UNKNOWN in senses
     return Standing(
         name=qualified,
         terms=terms,
         contract=contract,
         benefit=benefit,
-        state=State.VOID if void else state,
-        cover=placed.cover,
-        meters=placed.meters,
+        state=_VOID if void else _state(state, findings) if against else state,
+        cover=cover,
+        meters=meters,
         allowances=tuple(states.values()),
         findings=tuple(findings),
-        offers=tuple([offer for _, offer in sorted(offers.best.items())]),
+        offers=tuple([offers.best[n] for n in sorted(offers.best)]) if offers.best else (),
         refused=offers.refused,
         fee=fee,
-        missing=_missing(findings) if _UNKNOWN in senses else _NOTHING_MISSING,
+        missing=missing,
         against=against,
-        in_review=_REVIEW in senses,
+        in_review=in_review,
+        why_not=tuple([finding for finding in findings if finding.sense in SPEAKING]) if speaks else (),
+        usable=not (against or missing or in_review),
     )
 
 
 # To read a member of an enumeration takes as long as a call (until Python 3.12), and these are read for every finding.
 _FOR, _AGAINST, _UNKNOWN, _REVIEW, _NOTE = Sense.FOR, Sense.AGAINST, Sense.UNKNOWN, Sense.REVIEW, Sense.NOTE
-_ACTIVE, _MET, _NOT_MET = State.ACTIVE, Code.MET, Code.NOT_MET
+_ACTIVE, _VOID, _MET, _NOT_MET = State.ACTIVE, State.VOID, Code.MET, Code.NOT_MET
+SPEAKING = frozenset({_AGAINST, _UNKNOWN, _REVIEW})
 _NOTHING_MISSING: frozenset[str] = frozenset()
+_NO_ALLOWANCES: Mapping[str, AllowanceState] = {}
 
 
-class _Placed(Struct, frozen=True):
-    """Where the acts and the meters lie in the window."""
-
-    state: State
-    cover: Cover | None
-    meters: tuple[MeterPlace, ...]
-    findings: list[Finding]
+_Placed = tuple[State, Cover | None, tuple[MeterPlace, ...], list[Finding]]
 
 
 def _placed(benefit: Benefit, view: View, qualified: str) -> _Placed:
+    """Where the acts and the meters lie in the window."""
     window, clause = benefit.window, benefit.clause
     cover: Cover | None = None
     try:
@@ -129,11 +125,18 @@ def _placed(benefit: Benefit, view: View, qualified: str) -> _Placed:
         view.anchor = None
         state, findings = State.UNKNOWN, [missing_fact(unknown.missing, clause)]
     if not window.meters:
-        return _Placed(state, cover, (), findings)
+        return state, cover, (), findings
     meter_state, metered, meters = place_meters(window, cover.start if cover else None, view, clause)
     if state in {_ACTIVE, State.UNKNOWN} and meter_state is not _ACTIVE:
         state = meter_state
-    return _Placed(state, cover, tuple(meters), findings + metered)
+    return state, cover, tuple(meters), findings + metered
+
+
+def _allowances(benefit: Benefit, view: View, qualified: str) -> dict[str, AllowanceState]:
+    return {
+        allowance: allowance_state(allowance, word, benefit, view, qualified)
+        for allowance, word in benefit.allowances.items()
+    }
 
 
 def condition_findings(needs: Iterable[Need], view: View, clause: str) -> Iterator[tuple[Need, Finding]]:
@@ -188,8 +191,9 @@ def _causal(need: Need, view: View, clause: str, seen: tuple[tuple[str, object],
 
 def _scope(benefit: Benefit, view: View) -> list[Finding]:
     """What says that the benefit is not for this at all."""
-    clause, found = benefit.clause, list[Finding]()
-    if view.get("suspended"):
+    clause = benefit.clause
+    found: list[Finding] = []
+    if (view.rests or "suspended" in view.facts) and view.get("suspended"):
         found.append(Finding(Code.SUSPENDED, _AGAINST, clause))
     for entry in benefit.entries:
         try:
@@ -307,9 +311,12 @@ def _missing(findings: list[Finding]) -> frozenset[str]:
 
 
 def _state(placed: State, findings: list[Finding]) -> State:
-    codes = {finding.code for finding in findings if finding.sense is _AGAINST}
-    if Code.SUSPENDED in codes:
+    codes = [finding.code for finding in findings if finding.sense is _AGAINST]
+    if _SUSPENDED in codes:
         return State.SUSPENDED
-    if placed is _ACTIVE and Code.ALLOWANCE_SPENT in codes:
+    if placed is _ACTIVE and _SPENT in codes:
         return State.EXHAUSTED
     return placed
+
+
+_SUSPENDED, _SPENT = Code.SUSPENDED, Code.ALLOWANCE_SPENT

@@ -160,6 +160,12 @@ def last_day(
         if first_day_counted:
             return _add_working_days(start - ONE_DAY, length.working_days, calendar)
         return add(start, length, calendar)
+    return calendar_end(start, length, first_day_counted)
+
+
+@lru_cache(maxsize=65_536)
+def calendar_end(start: date, length: Length, first_day_counted: bool) -> date:
+    """The same for a length of months and days."""
     moved = month_steps(start, length.months) if length.months else start
     end = moved + timedelta(days=length.days) if length.days else moved
     return end - ONE_DAY if first_day_counted and moved.day == start.day else end

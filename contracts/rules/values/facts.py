@@ -206,9 +206,12 @@ def read_when(raw: object, _currency: str = "") -> date | datetime:
         return raw
     if not isinstance(raw, str):
         raise TypeError(raw)
-    if not _DAY.fullmatch(raw) and not _MOMENT.fullmatch(raw):
+    if _DAY.fullmatch(raw):
+        when = date.fromisoformat(raw)
+    elif _MOMENT.fullmatch(raw):
+        when = datetime.fromisoformat(raw)
+    else:
         raise ValueError(raw)
-    when = date.fromisoformat(raw) if _DAY.fullmatch(raw) else datetime.fromisoformat(raw)
     if when.year not in YEARS:
         raise ValueError(raw)
     return when

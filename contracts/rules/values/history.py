@@ -136,7 +136,7 @@ class VisitMark(Struct, frozen=True):
     offered: date | None = None
 
 
-class History(Struct, frozen=True):
+class History(Struct, frozen=True, gc=False):
     """All that is known to have happened, in any order; and what is agreed on to happen."""
 
     jobs: tuple[Job, ...] = ()

@@ -8,7 +8,7 @@ caller turns that into "unknown", never into "no".
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Protocol, TypeVar, cast
+from typing import Any, Protocol, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct, field
@@ -93,13 +93,14 @@ class Day(Protocol):
     def when(self, view: "View") -> date | datetime | None: ...
 
 
+_NOT_ASKED: Any = object()
 _DEFAULTS_TO_AS_OF = frozenset({
     "occurred", "reported", "claimed", "returned", "cancelled", "renewed", "transferred", "suspendedFrom", "resumed",
     "amended",
 })  # fmt: skip
 
 
-class View(Struct):
+class View(Struct, gc=False):
     """One contract's view of a case. Made for one evaluation and thrown away after it."""
 
     facts: Mapping[str, Value]
@@ -134,20 +135,25 @@ class View(Struct):
 
     def get(self, name: str) -> Value:
         """A fact's value, or None when it is known not to be; moments in the plan's time zone. Raises `NotKnown`."""
-        if name in self._cache:
-            return self._cache[name]
-        value = self._local(self.facts[name]) if name in self.facts else self._derived(name)
-        self._cache[name] = value
-        return value
+        found: Value = self._cache.get(name, _NOT_ASKED)
+        if found is _NOT_ASKED:
+            found = self.facts.get(name, _NOT_ASKED)
+            if found is _NOT_ASKED:
+                found = self._derived(name)
+            elif isinstance(found, datetime | tuple):
+                found = self._local(found)
+            self._cache[name] = found
+        return found
 
     def when(self, name: str) -> date | datetime | None:
         """A day, or a moment in the plan's time zone."""
-        return cast("date | datetime | None", self.get(name))
+        when: date | datetime | None = self.get(name)  # type: ignore[assignment]
+        return when
 
     def day(self, name: str) -> date | None:
         """The local day of a fact."""
-        when = self.get(name)
-        return when.date() if isinstance(when, datetime) else cast("date | None", when)
+        when: date | datetime | None = self.get(name)  # type: ignore[assignment]
+        return when.date() if isinstance(when, datetime) else when
 
     def number(self, name: str) -> Decimal:
         value = self.get(name)

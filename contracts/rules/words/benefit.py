@@ -81,9 +81,11 @@ class ChargePattern(Word):
 class Row(Struct, frozen=True):
     """A `Pay` that is asked for every charge. `share` is the customer's, when it is written as a percentage.
 
-    It `is_free` when it leaves the customer nothing, whatever else there is.
+    It `is_free` when it leaves the customer nothing, whatever else there is. `classes` are those that may fit; none are
+    named where all may.
     """
 
+    classes: frozenset[ChargeClass]
     fits: Callable[[Charge], bool]
     joined: Callable[[Charge], bool] | None
     if_: Condition | None
@@ -109,7 +111,16 @@ class Pay(Word):
         written = share.percent if isinstance(share, Percent) else None
         joined = self.with_.fits if self.with_ else None
         is_free = written == 0 and joined is None and self.if_ is None and self.counts is None
-        return Row(self.charges.fits, joined, self.if_, self.counts, self.customer, written, is_free)
+        return Row(
+            frozenset(self.charges.class_),
+            self.charges.fits,
+            joined,
+            self.if_,
+            self.counts,
+            self.customer,
+            written,
+            is_free,
+        )
 
 
 class Need(Word):

@@ -49,8 +49,8 @@ class FactDay(Scalar):
         return {"fact": known_name(raw, known.days | facts, "fact or name that holds a day")}
 
     def when(self, view: View) -> When:
-        named = view.days.get(self.fact)
-        return view.when(self.fact) if named is None else named.when(view)
+        name = self.fact
+        return view.days[name].when(view) if name in view.days else view.when(name)
 
 
 class FixedDay(Scalar):

@@ -125,3 +125,8 @@ class PlanFile(Word):
 
     plan: PlanHeader = Field(description="who promises")
     terms: tuple[Terms, ...] = Field(min_length=1, description="the published versions, in any order")
+
+
+# The two that a server reads: built while it starts, not while somebody waits for an answer.
+PlanHeader.model_rebuild()
+Terms.model_rebuild()

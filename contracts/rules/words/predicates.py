@@ -161,7 +161,8 @@ class Equals(Condition):
         object.__setattr__(self, "wanted", tuple(sorted(map(str, self.values))))
 
     def test(self, view: View) -> bool:
-        return self.holds_of(view.get(self.fact))
+        value = view.get(self.fact)
+        return value in self.values if type(value) is str else self.holds_of(value)
 
     def holds_of(self, value: Value) -> bool:
         """Whether it holds when the fact has this value."""

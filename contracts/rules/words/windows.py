@@ -121,6 +121,17 @@ class Span(Word):
             self.roll or self.min_working_days or self.pauses or self.extensions or self.floors or self.campaigns
         )
 
+    @cached_property
+    def by_calendar(self) -> tuple[Length, bool] | None:
+        """Its length, and whether the first day counts, where its start and the calendar alone say when it ends.
+
+        It waits for nothing then, counts no hours and no working days, and nothing may move it.
+        """
+        length, waiting = self.length, getattr(self, "waiting", None)
+        if length is None or length.is_exact or length.working_days or waiting is not None or self.may_move:
+            return None
+        return length, self.first_day == "counted"
+
     @model_validator(mode="after")
     def _ends_once(self) -> Self:
         ways = [self.length is not None, self.until is not None, self.unlimited]

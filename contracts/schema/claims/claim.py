@@ -18,6 +18,7 @@ from contracts.schema.claims.enums import (
 from contracts.schema.claims.remedies import ChosenRemedy, Recovery
 from contracts.schema.decisions import Decision, decision_of
 from contracts.schema.enums import ChargeClass, Event, Payer
+from contracts.schema.fields import from_seen
 from contracts.schema.money import Money, money_of
 from contracts.schema.node import Node
 from contracts.schema.reasons import MissingFact, Speech, missing_of
@@ -35,25 +36,18 @@ from contracts.usecases.seen import ClaimSeen
 
 @strawberry.type(description="A claim in a list; ask `claim` for all of it.")
 class ClaimSummary:
-    claim_id: strawberry.ID = strawberry.field(description="The claim.")
-    unit_id: strawberry.ID = strawberry.field(description="The unit.")
-    state: ClaimState = strawberry.field(description="Where it stands.")
-    event: Event = strawberry.field(description="What happened.")
-    occurred_on: date | None = strawberry.field(description="The day it happened; null where nobody told.")
-    reported_on: date = strawberry.field(description="The day it was reported.")
-    filed_at: datetime = strawberry.field(description="When it was filed, or begun while it is a draft.")
+    claim_id: strawberry.ID = from_seen("id", "The claim.")
+    unit_id: strawberry.ID = from_seen("unit_id", "The unit.")
+    state: ClaimState = from_seen("state", "Where it stands.")
+    event: Event = from_seen("event", "What happened.")
+    occurred_on: date | None = from_seen("occurred_on", "The day it happened; null where nobody told.")
+    reported_on: date = from_seen("reported_on", "The day it was reported.")
+    filed_at: datetime = from_seen("filed_at", "When it was filed, or begun while it is a draft.")
+    seen: strawberry.Private[ClaimSeen]
 
     @classmethod
     def of(cls, seen: ClaimSeen) -> Self:
-        return cls(
-            claim_id=strawberry.ID(seen.id),
-            unit_id=strawberry.ID(seen.unit_id),
-            state=ClaimState(seen.state),
-            event=Event(seen.event),
-            occurred_on=seen.occurred_on,
-            reported_on=seen.reported_on,
-            filed_at=seen.filed_at,
-        )
+        return cls(seen=seen)
 
 
 @strawberry.type(description="What a payer bears of a line.")

@@ -5,7 +5,7 @@ from typing import Self
 
 import strawberry
 
-from contracts.rules.identity import Document
+from contracts.rules.values.plain import Document
 from contracts.schema.claims.enums import ClaimState, LineOutcome, Outcome, Role
 from contracts.schema.decisions import Decision, decision_of
 from contracts.schema.enums import Payer

@@ -6,6 +6,7 @@
 | `operations` | which fields of the root does an operation call, in which order, with what? |
 | `reading_in` | how do variables and arguments become our own values? |
 | `writing` | which function gives what a selection asks of an object? |
+| `calling` | what calls the function of a field, and with which arguments? |
 | `again` | what if something goes wrong? |
 
 Limits and bounds are held before, for every request alike. What cannot be compiled is left to strawberry and

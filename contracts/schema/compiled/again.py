@@ -13,8 +13,8 @@ from strawberry.schema import Schema
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 from strawberry.utils.await_maybe import await_maybe
 
+from contracts.schema.compiled.calling import Asking
 from contracts.schema.compiled.operations import Outcome
-from contracts.schema.compiled.writing import Asking
 from contracts.schema.reading import MAX_ERRORS
 
 Outcomes: TypeAlias = Mapping[str, Outcome]

@@ -16,9 +16,9 @@ from strawberry import Info, Schema
 from strawberry.types.execution import ExecutionResult
 
 from contracts.schema.compiled.again import completed_again
+from contracts.schema.compiled.calling import Asking
 from contracts.schema.compiled.operations import Operation, Outcome, Root, operation_of
 from contracts.schema.compiled.reading_in import CannotCompile, Inputs
-from contracts.schema.compiled.writing import Asking
 from contracts.schema.context import Context
 from contracts.schema.reading import Document
 
@@ -111,7 +111,9 @@ async def _at_once(roots: Sequence[Root], ask: Asking, known: dict[str, Outcome]
         outcomes = [await roots[0].outcome(ask)]
     else:
         outcomes = await asyncio.gather(*(each.outcome(ask) for each in roots))
-    known.update((root.key, each) for root, each in zip(roots, outcomes, strict=True) if each is not None)
+    for root, outcome in zip(roots, outcomes, strict=True):
+        if outcome is not None:
+            known[root.key] = outcome
     data: dict[str, Any] = {}
     for root, outcome in zip(roots, outcomes, strict=True):
         if not await _add(data, root, outcome, ask):

@@ -30,18 +30,9 @@ from msgspec import Struct
 from strawberry.schema import ExceptionHandler, Schema
 from strawberry.types.field import StrawberryField
 
+from contracts.schema.compiled.calling import Asking, arguments_of, method_of, own_field, told_as
 from contracts.schema.compiled.reading_in import CannotCompile, Inputs, Values
-from contracts.schema.compiled.writing import (
-    Asking,
-    Chosen,
-    Writer,
-    Written,
-    arguments_of,
-    definition_of,
-    method_of,
-    own_field,
-    told_as,
-)
+from contracts.schema.compiled.writing import Chosen, Writer, Written, definition_of
 
 MOST_CHOICES = 16
 """So many choices of what `@skip` and `@include` leave of one operation are compiled."""
@@ -72,10 +63,12 @@ class Root:
     waits: bool
     _method: Callable[..., Any] = field(init=False)
     _told_as: str | None = field(init=False)
+    _is_async: bool = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_method", method_of(self.ours))
         object.__setattr__(self, "_told_as", told_as(self.ours))
+        object.__setattr__(self, "_is_async", self.ours.is_async)
 
     async def outcome(self, ask: Asking) -> Outcome | None:
         """Call it; None when its arguments do not fit, and it was not called."""
@@ -87,7 +80,7 @@ class Root:
             given[self._told_as] = ask.info
         try:
             value = self._method(None, **given)
-            return Outcome(await value if self.ours.is_async else value)
+            return Outcome(await value if self._is_async else value)
         except Exception as error:  # noqa: BLE001  # it is shown, or logged, as ever
             return self._handled(error, ask)
 

@@ -109,11 +109,12 @@ class Inputs(Struct, frozen=True):
 
     def _list(self, of: GraphQLInputType) -> Read:
         read, may_be_null = self.read(of), not is_non_null_type(of)
+        as_it_is = _AS_IT_IS.get(str(get_nullable_type(of)))
 
         def items(sent: Any) -> list[Any]:
             if type(sent) is not list or (None in sent and not may_be_null):
                 raise DoesNotFit
-            return [None if each is None else read(each) for each in sent]
+            return [each if each is None or type(each) is as_it_is else read(each) for each in sent]
 
         return items
 

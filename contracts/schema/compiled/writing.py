@@ -34,33 +34,29 @@ from graphql import (
 from graphql.execution.collect_fields import FieldDetailsList, FragmentDetails, collect_fields, collect_subfields
 from graphql.execution.values import VariableValues
 from msgspec import Struct
-from strawberry import Info
 from strawberry.schema import Schema
 from strawberry.types.base import StrawberryObjectDefinition
 from strawberry.types.field import StrawberryField
-from strawberry.types.fields.resolver import StrawberryResolver
 
-from contracts.schema.compiled.reading_in import CannotCompile, DoesNotFit, Give, Inputs, Values
-from contracts.schema.context import Context
+from contracts.schema.compiled.calling import Asking, call_of, method_with, own_field
+from contracts.schema.compiled.reading_in import CannotCompile, DoesNotFit, Inputs
+from contracts.schema.fields import FOUND_AT
 
 MOST_FUNCTIONS = 2000
 """So many functions an operation may have: one for each selection of each class that may come."""
 
+_SAME: Mapping[str, str] = {
+    "Boolean": "bool",
+    **dict.fromkeys(
+        ("String", "ID", "CountryCode", "CurrencyCode", "Date", "DateTime", "DayOrMoment", "Decimal"), "str"
+    ),
+}
+"""Scalars, and the class of what stands in an answer just as it is."""
 _DEF, _ASYNC = "def {name}(v, ask): {body}", "async def {name}(v, ask): {body}"
-
-
-class Asking(Struct, frozen=True):
-    """One request: its variables as our own values, and what resolvers are told of it, which is its context."""
-
-    values: Values
-    context: Context
-    info: Info[Context, None]
 
 
 Written: TypeAlias = Callable[[Any, Asking], Any]
 """What a selection asks of a value, as JSON; to be waited for, where a field in it waits."""
-Call: TypeAlias = Callable[[Any, Asking], Any]
-"""What a field's own function gives of an object."""
 
 
 class Chosen(Struct, frozen=True):
@@ -131,12 +127,14 @@ class Writer:
         return self._completed(known.type, details, f"(await {value})" if ours.is_async else value)
 
     def _value(self, known: GraphQLField, ours: StrawberryField, details: FieldDetailsList) -> str:
-        """How the value of a field is got: an attribute, a plain method, or one that is told something."""
+        """How the value of a field is got: an attribute, what its object holds, or a method that is told something."""
         if ours.base_resolver is None:
             return f"v.{ours.python_name}"
+        if FOUND_AT in ours.metadata:
+            return f"v.{ours.metadata[FOUND_AT]}"
         resolver = ours.base_resolver
-        if not details[0].node.arguments and resolver.info_parameter is None:
-            return f"{self._named('m', method_of(ours))}(v)"
+        if resolver.info_parameter is None and (method := method_with(self.schema, self.inputs, known, ours, details)):
+            return f"{self._named('m', method)}(v)"
         return f"{self._named('r', call_of(self.schema, self.inputs, known, ours, details))}(v, ask)"
 
     def _completed(self, type_: GraphQLOutputType, details: FieldDetailsList, value: str) -> str:
@@ -162,10 +160,9 @@ class Writer:
                 raise CannotCompile(str(type_))
 
     def _scalar(self, type_: GraphQLScalarType, value: str, may_lack: bool) -> str:
-        write = self._named("s", type_.coerce_output_value)
-        if type_.name not in {"String", "ID", "Boolean"}:
+        write, kind = self._named("s", type_.coerce_output_value), _SAME.get(type_.name)
+        if kind is None:
             return f"{write}(p({value}))" if may_lack else f"{write}({value})"
-        kind = "bool" if type_.name == "Boolean" else "str"
         return f"(x if type(x := {value}) is {kind} else {write}(p(x)))"
 
     def _choice(self, type_: GraphQLAbstractType, details: FieldDetailsList) -> str:
@@ -213,54 +210,6 @@ class Writer:
     def _count(self) -> int:
         self.used += 1
         return self.used
-
-
-def own_field(known: GraphQLField, details: FieldDetailsList) -> StrawberryField:
-    """Our definition of a field that a function may ask for. Raises `CannotCompile`."""
-    ours = known.extensions.get("strawberry-definition")
-    if not isinstance(ours, StrawberryField) or details[0].fragment_variable_values:
-        raise CannotCompile(details[0].node.name.value)
-    resolver = ours.base_resolver
-    if ours.extensions or ours.permission_classes or ours.is_subscription:
-        raise CannotCompile(ours.name)
-    if resolver and (not resolver.self_parameter or resolver.parent_parameter or resolver.root_parameter):
-        raise CannotCompile(ours.name)
-    return ours
-
-
-def call_of(
-    schema: Schema, inputs: Inputs, known: GraphQLField, ours: StrawberryField, details: FieldDetailsList
-) -> Call:
-    """What calls a field's function with its arguments. Raises `CannotCompile`."""
-    arguments = arguments_of(schema, inputs, known, ours, details)
-    method, info = method_of(ours), told_as(ours)
-    if info is None:
-        return lambda v, ask: method(v, **arguments(ask.values))
-    return lambda v, ask: method(v, **arguments(ask.values), **{info: ask.info})
-
-
-def arguments_of(
-    schema: Schema, inputs: Inputs, known: GraphQLField, ours: StrawberryField, details: FieldDetailsList
-) -> Callable[[Values], dict[str, Any]]:
-    """What gives the arguments of a field; one that is not given has the function's own default."""
-    names = {schema.config.name_converter.from_argument(each): each.python_name for each in ours.arguments}
-    written: list[tuple[str, str | None, Give]] = []
-    for each in details[0].node.arguments or ():
-        name = each.name.value
-        variable, give = inputs.argument(each.value, known.args[name])
-        written.append((names[name], variable, give))
-    return lambda values: {to: give(values) for to, name, give in written if name is None or name in values}
-
-
-def method_of(ours: StrawberryField) -> Callable[..., Any]:
-    """The function that gives the value of a field, its object first."""
-    return cast(Callable[..., Any], cast(StrawberryResolver[Any], ours.base_resolver).wrapped_func)
-
-
-def told_as(ours: StrawberryField) -> str | None:
-    """Under which name the function of a field is told of the request; None where it is not."""
-    told = cast(StrawberryResolver[Any], ours.base_resolver).info_parameter
-    return told.name if told else None
 
 
 def definition_of(type_: GraphQLObjectType) -> StrawberryObjectDefinition:

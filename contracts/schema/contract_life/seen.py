@@ -5,7 +5,7 @@ from typing import Self
 
 import strawberry
 
-from contracts.rules.identity import Document
+from contracts.rules.values.plain import Document
 from contracts.schema.contract_life.enums import LifeChange, MoneyKind
 from contracts.schema.decisions import Alternative, alternative_of
 from contracts.schema.enums import Openness

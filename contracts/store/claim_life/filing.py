@@ -1,8 +1,9 @@
 """What must be known of a unit to file a claim about it, beside its dossier?
 
-Where the unit's chain ends, the keys that seal what people write about it, what was told by its other claims, and which
-tables of adjudication are published. All of it is read with the dossier, in the same statement (`unit_rows`), so that
-who holds the end of the chain against what it is later knows whether any of it has changed.
+Where the unit's chain ends, the keys that seal what people write about it, what was told by its other claims, what its
+allowances hold, and which tables of adjudication are published. All of it is read with the dossier, in the same
+statement (`unit_rows`), so that who holds the end of the chain against what it is later knows whether any of it has
+changed. Of what a pool lends to a unit that knows nothing: it comes and goes without an entry of the chain.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -13,7 +14,8 @@ from msgspec import Struct
 from sqlalchemy import Column, ColumnElement, Select, select
 
 from contracts.store import tables
-from contracts.store.claim_life.records import Evidence
+from contracts.store.claim_life.ledger_ahead import Ledger
+from contracts.store.claim_life.records import AllowanceBalance, Evidence, LedgerEntry
 from contracts.store.claim_life.tables import adjudications
 from contracts.store.claim_life.telling import ToldOfUnit
 from contracts.store.direct.compiled import Branch
@@ -62,6 +64,7 @@ class ReadToFile(Struct, frozen=True):
     keys: Mapping[UUID, str]
     told: ToldOfUnit
     published: Sequence[TablePin]
+    ledger: Ledger
 
 
 def read_to_file(records: Mapping[type[Any], Sequence[Any]], seal: PersonSeal) -> ReadToFile:
@@ -76,6 +79,7 @@ def read_to_file(records: Mapping[type[Any], Sequence[Any]], seal: PersonSeal) -
             sorted(evidence, key=lambda each: each.evidence_id),
         ),
         published=sorted(records.get(TablePin, ())),
+        ledger=Ledger(records.get(AllowanceBalance, ()), records.get(LedgerEntry, ())),
     )
 
 
@@ -92,7 +96,7 @@ def branches_to_file(is_asked: Matches, is_tenants: Matches) -> list[Branch]:
         is_tenants(units.tenant), is_asked(units.unit_key), pins.tenant == units.tenant
     )
     return [
-        *map(of_unit, (AuditHead, ClaimLine, Evidence)),
+        *map(of_unit, (AuditHead, ClaimLine, Evidence, AllowanceBalance)),
         *(Branch(WrappedKey, _keys(each, is_asked, is_tenants), 1) for each in _SEALED_FOR),
         Branch(TablePin, published, 1),
     ]

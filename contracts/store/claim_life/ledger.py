@@ -68,18 +68,14 @@ async def open_period(
     """Grant a period what it holds, `carried` (count, minor) included; False when it was opened before."""
     if not await insert_new(connection, tenant, balance):
         return False
-    count, minor = carried
-    granted = ((balance.granted_count or 0) - count, (balance.granted_minor or 0) - minor)
-    key = key_of(balance)
-    await insert_new(connection, tenant, _of_period(key, "GRANT", granted, now))
-    if count or minor:
-        await insert_new(connection, tenant, _of_period(key, "CARRY", carried, now))
+    for entry in opening(balance, carried, now):
+        await insert_new(connection, tenant, entry)
     return True
 
 
 async def reserve(connection: AsyncConnection, tenant: str, wanted: Reservation, now: datetime) -> bool:
     """Take it, all or nothing; False when less is left. What the same claim took before in this round stays taken."""
-    if not await insert_new(connection, tenant, _entry(wanted, "RESERVE", "RESERVE", now)):
+    if not await insert_new(connection, tenant, reserving(wanted, now)):
         return True
     balance = tables.allowance_balances.c
     taken = (
@@ -129,7 +125,7 @@ async def give_back(connection: AsyncConnection, tenant: str, unit_key: UUID, cl
     statement = select_of(LedgerEntry, tenant).where(column.unit_key == unit_key, column.claim_id == claim_id)
     for used in await fetch(connection, LedgerEntry, statement.where(column.kind == "COMMIT").order_by(column.cause)):
         if await insert_new(connection, tenant, replace(used, step="REVERSE", kind="REVERSE", at=now)):
-            await _use(connection, tenant, _entry_key(used), (-used.count, -used.minor))
+            await _use(connection, tenant, key_of(used), (-used.count, -used.minor))
 
 
 async def take_over(
@@ -140,18 +136,11 @@ async def take_over(
     The unit must be locked. What claims have used stays used: only what stands here for the history is taken back.
     """
     [balance] = [each for each in await balances_of(connection, tenant, key[0]) if key_of(each) == key]
-    entries = await entries_of(connection, tenant, key)
-    by_claims = [each for each in entries if each.claim_id is not None]
-    count = _change(known[0], balance.used_count, balance.granted_count, balance.reserved_count, _net(by_claims)[0])
-    minor = _change(known[1], balance.used_minor, balance.granted_minor, balance.reserved_minor, _net(by_claims)[1])
-    cause = f"{HISTORY}/{sum(each.cause.startswith(HISTORY) for each in entries)}"
-    more, less = (max(0, count), max(0, minor)), (max(0, -count), max(0, -minor))
-    if any(more):
-        await insert_new(connection, tenant, LedgerEntry(*key, cause, "END", "COMMIT", None, *more, now))
-    if any(less):
-        await insert_new(connection, tenant, LedgerEntry(*key, cause, "REVERSE", "REVERSE", None, *less, now))
-    if count or minor:
-        await _use(connection, tenant, key, (count, minor))
+    learned = learning(balance, await entries_of(connection, tenant, key), known, now)
+    for entry in learned:
+        await insert_new(connection, tenant, entry)
+    if learned:
+        await _use(connection, tenant, key, used_by(learned))
 
 
 async def grant_more(
@@ -177,7 +166,7 @@ async def expire(
 
     Once for a cause; False when that was done before, or is not possible.
     """
-    if not await insert_new(connection, tenant, replace(_of_period(key, "EXPIRE", lost, now), cause=cause)):
+    if not await insert_new(connection, tenant, expiring(key, lost, now, cause)):
         return False
     count, minor = lost
     balance = tables.allowance_balances.c
@@ -225,13 +214,50 @@ async def reservations_of(
     column = tables.ledger_entries.c
     statement = select_of(LedgerEntry, tenant).where(column.unit_key == unit_key, column.claim_id == claim_id)
     found = await fetch(connection, LedgerEntry, statement.order_by(column.contract, column.benefit, column.allowance))
-    ended = {(_entry_key(each), each.cause) for each in found if each.step == "END"}
-    return [each for each in found if each.step == "RESERVE" and (_entry_key(each), each.cause) not in ended]
+    ended = {(key_of(each), each.cause) for each in found if each.step == "END"}
+    return [each for each in found if each.step == "RESERVE" and (key_of(each), each.cause) not in ended]
 
 
-def key_of(balance: AllowanceBalance) -> BalanceKey:
-    """Which balance it is."""
-    return (balance.unit_key, balance.contract, balance.benefit, balance.allowance, balance.period_start)
+def key_of(of: AllowanceBalance | LedgerEntry) -> BalanceKey:
+    """Which balance it is, or which one the entry is about."""
+    return (of.unit_key, of.contract, of.benefit, of.allowance, of.period_start)
+
+
+def opening(balance: AllowanceBalance, carried: tuple[int, int], now: datetime) -> list[LedgerEntry]:
+    """The entries of a period that is opened."""
+    key, (count, minor) = key_of(balance), carried
+    granted = ((balance.granted_count or 0) - count, (balance.granted_minor or 0) - minor)
+    came_over = [_of_period(key, "CARRY", carried, now)] if count or minor else []
+    return [_of_period(key, "GRANT", granted, now), *came_over]
+
+
+def learning(
+    balance: AllowanceBalance, entries: Sequence[LedgerEntry], known: tuple[int, int], now: datetime
+) -> list[LedgerEntry]:
+    """The entries that bring a balance, which these led to, to what the history knows."""
+    by_claims = used_by([each for each in entries if each.claim_id is not None])
+    count = _change(known[0], balance.used_count, balance.granted_count, balance.reserved_count, by_claims[0])
+    minor = _change(known[1], balance.used_minor, balance.granted_minor, balance.reserved_minor, by_claims[1])
+    key, cause = key_of(balance), f"{HISTORY}/{sum(each.cause.startswith(HISTORY) for each in entries)}"
+    more, less = (max(0, count), max(0, minor)), (max(0, -count), max(0, -minor))
+    used = [LedgerEntry(*key, cause, "END", "COMMIT", None, *more, now)] if any(more) else []
+    return used + ([LedgerEntry(*key, cause, "REVERSE", "REVERSE", None, *less, now)] if any(less) else [])
+
+
+def expiring(key: BalanceKey, lost: tuple[int, int], now: datetime, cause: str = PERIOD) -> LedgerEntry:
+    """The entry of what is taken away."""
+    return replace(_of_period(key, "EXPIRE", lost, now), cause=cause)
+
+
+def reserving(wanted: Reservation, now: datetime) -> LedgerEntry:
+    """The entry of a reservation."""
+    return _entry(wanted, "RESERVE", "RESERVE", now)
+
+
+def used_by(entries: Sequence[LedgerEntry]) -> tuple[int, int]:
+    """What these entries have used (count, minor), without what was given back."""
+    signed = [(each, 1 if each.kind == "COMMIT" else -1) for each in entries if each.kind in {"COMMIT", "REVERSE"}]
+    return sum(sign * each.count for each, sign in signed), sum(sign * each.minor for each, sign in signed)
 
 
 async def _end(connection: AsyncConnection, tenant: str, end: Reservation, kind: LedgerKind, now: datetime) -> bool:
@@ -275,12 +301,6 @@ def _change(known: int, used: int, granted: int | None, reserved: int, by_claims
     return max(most, by_claims) - used
 
 
-def _net(entries: Sequence[LedgerEntry]) -> tuple[int, int]:
-    """What these entries have used (count, minor), without what was given back."""
-    signed = [(each, 1 if each.kind == "COMMIT" else -1) for each in entries if each.kind in {"COMMIT", "REVERSE"}]
-    return sum(sign * each.count for each, sign in signed), sum(sign * each.minor for each, sign in signed)
-
-
 def _free_count() -> ColumnElement[int]:
     column = tables.allowance_balances.c
     return column.granted_count - column.reserved_count - column.used_count
@@ -299,10 +319,6 @@ def _of(key: BalanceKey) -> list[ColumnElement[bool]]:
 def _entries_of(key: BalanceKey) -> list[ColumnElement[bool]]:
     names = ("unit_key", "contract", "benefit", "allowance", "period_start")
     return [tables.ledger_entries.c[name] == value for name, value in zip(names, key, strict=True)]
-
-
-def _entry_key(entry: LedgerEntry) -> BalanceKey:
-    return (entry.unit_key, entry.contract, entry.benefit, entry.allowance, entry.period_start)
 
 
 def _entry(of: Reservation, step: LedgerStep, kind: LedgerKind, now: datetime) -> LedgerEntry:

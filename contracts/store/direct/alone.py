@@ -45,8 +45,8 @@ from contracts.store.columns import CODE
 from contracts.store.database import Database
 from contracts.store.direct.plain import json_text
 from contracts.store.direct.reading import tell
-from contracts.store.direct.together import Unwritten
-from contracts.store.direct.writing import inserted
+from contracts.store.direct.together import PUT, Unwritten
+from contracts.store.direct.writing import inserted, put
 from contracts.store.persons.keys import seal_within
 from contracts.store.persons.sealed import NoKey, rows_sealed_with
 from contracts.store.rows import TABLE_OF, Record, by_noun
@@ -132,7 +132,7 @@ def _statement(written: tuple[Table, ...], begins: bool) -> tuple[str, tuple[str
     said = _said()
     locked = _locked(said)
     moved = _moved(locked)
-    parts = [inserted(table, moved) for table in written]
+    parts = [(put if table in PUT else inserted)(table, moved) for table in written]
     noted = [_noted(locked)] if begins else []
     whole = select(func.count()).select_from(moved).add_cte(*noted, *parts)
     compiled = whole.compile(dialect=dialect.dialect())  # type: ignore[no-untyped-call]

@@ -62,7 +62,7 @@ class Gathering(Struct, frozen=True, eq=False):
             # Not at once: who is at this same moment about to ask comes along.
             loop.call_soon(self._send, asked)
         rows = await mine.answer
-        return {key: rows[key] for key in keys if key in rows}
+        return {key: of_key for key in keys if (of_key := rows.get(key)) is not None}
 
     def _send(self, asked: Asked) -> None:
         """Send what waits, if not enough of it is under way."""

@@ -21,8 +21,6 @@ def json_text(value: object) -> str:
 
 def _plain(value: object) -> object:
     """What JSON has no form for."""
-    if isinstance(value, Mapping):
-        return dict(value)
     if isinstance(value, UUID):
         # The driver's own, which it gives for what it reads.
         return str(value)
@@ -30,4 +28,6 @@ def _plain(value: object) -> object:
         return UtcDateTime.moment(value).isoformat()
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, Mapping):
+        return dict(value)
     raise TypeError(f"{value!r} has no place in a row")

@@ -20,6 +20,7 @@ from sqlalchemy import Table
 from sqlalchemy.dialects.sqlite import pysqlite
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from contracts.store.claim_life.tables import allowance_balances
 from contracts.store.direct.plain import json_text
 from contracts.store.direct.reading import LOCK_WAIT_S, tell
 
@@ -33,6 +34,9 @@ WRITER_PRAGMAS = (
     # What is erased is overwritten with zeros, and not only given free.
     "secure_delete = ON",
 )
+
+PUT = frozenset({allowance_balances})
+"""Tables whose rows are written over those that are there already: a balance is what it is after the change."""
 
 Rows = Sequence[Mapping[str, object]]
 
@@ -146,6 +150,10 @@ def _insert(table: Table) -> tuple[str, Callable[[Mapping[str, object]], tuple[o
     ]
     names = ", ".join(f'"{column.name}"' for column in table.columns)
     text = f"INSERT INTO {table.name} ({names}) VALUES ({', '.join('?' * len(processors))})"
+    if table in PUT:
+        keys = ", ".join(f'"{column.name}"' for column in table.primary_key)
+        new = ", ".join(f'"{each.name}" = excluded."{each.name}"' for each in table.columns if not each.primary_key)
+        text += f" ON CONFLICT ({keys}) DO UPDATE SET {new}"
 
     def parameters(row: Mapping[str, object]) -> tuple[object, ...]:
         return tuple(process(row[name]) if process else row[name] for name, process in processors)

@@ -26,12 +26,12 @@ from sqlalchemy import (
     bindparam,
     cast,
     func,
-    insert,
     literal,
     literal_column,
     select,
     update,
 )
+from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.store.direct.plain import json_text
@@ -86,9 +86,20 @@ def _together(tables: tuple[Table, ...], moves: bool) -> Select[Any]:
 
 def inserted(table: Table, *beside: FromClause) -> CTE:
     """Its rows written; none where there is no row `beside`."""
+    return _insert(table, *beside).cte(f"of_{table.name}")
+
+
+def put(table: Table, *beside: FromClause) -> CTE:
+    """The same, over the rows that are there already under their keys."""
+    rows = _insert(table, *beside)
+    new = {column.name: rows.excluded[column.name] for column in table.columns if not column.primary_key}
+    return rows.on_conflict_do_update(index_elements=list(table.primary_key), set_=new).cte(f"of_{table.name}")
+
+
+def _insert(table: Table, *beside: FromClause) -> Insert:
     rows = sent_rows(table, table.name)
     found = select(*(rows.c[column.name] for column in table.columns)).select_from(*beside, rows)
-    return insert(table).from_select([column.name for column in table.columns], found).cte(f"of_{table.name}")
+    return insert(table).from_select([column.name for column in table.columns], found)
 
 
 def _moved() -> CTE:

@@ -16,7 +16,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from contracts.rules.identity import canonical
+from contracts.rules.values.plain import canonical_bytes
 from contracts.store.trail.records import AuditEntry, AuditHead
 
 BEGINNING = ""
@@ -105,4 +105,4 @@ def _hash(tenant: str, entry: AuditEntry, seq: int) -> str:
         "body": entry.body,
         "prev": entry.prev_hash,
     }
-    return hashlib.sha256(canonical(covered).encode()).hexdigest()
+    return hashlib.sha256(canonical_bytes(covered)).hexdigest()

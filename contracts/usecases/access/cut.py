@@ -21,8 +21,8 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from contracts.rules.identity import Document
 from contracts.rules.terms import PlanTerms
+from contracts.rules.values.plain import Document, Shown
 from contracts.rules.values.vocabulary import PlanKind, Role, Verdict
 from contracts.store.dossiers import Dossier
 from contracts.store.records import ContractRecord, Party
@@ -97,7 +97,7 @@ def cut_decided(actor: Actor, whole: Decided, published: Published) -> Decided:
     return replaced(whole, document=_cut(whole.document, foreign), next_change=not_told, is_cut=True)
 
 
-def _cut(document: Document, foreign: frozenset[str]) -> Document:
+def _cut(document: Shown, foreign: frozenset[str]) -> Document:
     clauses = {f"{each['plan']}/{each['benefit']}": each["clause"] for each in document["benefits"]}
     ways = [_way(each, foreign, clauses) for each in document["alternatives"] if not _is_way_of(each, foreign)]
     asked = {name for way in ways for name in way["missing"]}
@@ -113,7 +113,7 @@ def _cut(document: Document, foreign: frozenset[str]) -> Document:
     }
 
 
-def _of_a_wish(document: Document, ways: list[Document]) -> Document:
+def _of_a_wish(document: Shown, ways: list[Document]) -> Document:
     """What is said of a wish about the life of contracts, as far as it is said of these ways; nothing for a case."""
     if document["benefits"]:
         return {}

@@ -8,6 +8,8 @@ that is done is borne by others than before, `agree_with_history` makes them agr
 A period is opened when a claim first touches it, with what came over from the period before and with the uses that
 only the history knows. What came over is taken away at the first touch after its last day. What is left of a period
 that is over never expires by itself: an event of that time may still be claimed.
+
+`taken_ahead` works out the same as `reserve_for` for a unit that is not locked, of which all was read.
 """
 
 from collections.abc import Iterator
@@ -36,10 +38,12 @@ from contracts.store.claim_life.ledger import (
     reserve,
     take_over,
 )
-from contracts.store.claim_life.records import AllowanceBalance, LedgerEntry
+from contracts.store.claim_life.ledger_ahead import Ledger, Taking, take
+from contracts.store.claim_life.records import AllowanceBalance, BalanceKey, LedgerEntry
 from contracts.store.database import Connection
 from contracts.store.dossiers import Dossier, dossiers
 from contracts.store.pools.records import PoolBalance
+from contracts.store.rows import Record
 from contracts.usecases.claims.held import HeldClaim
 from contracts.usecases.claims.uses import Use, allowances_of, event_day, has_room, known_jobs, known_uses
 from contracts.usecases.cover.unit_history import history_of
@@ -72,6 +76,26 @@ async def reserve_for(
     for each in taken if short else ():
         await release(connection, tenant, each, now)
     return tuple(short)
+
+
+def taken_ahead(
+    held: HeldClaim, ledger: Ledger, decision: Decision, adjudication: Adjudication, now: datetime
+) -> tuple[Record, ...] | None:
+    """What a claim that begins writes into the ledger; None where that takes the lock.
+
+    It does where too little is left, and where a pool may lend to the unit.
+    """
+    taken: dict[BalanceKey, tuple[Record, ...]] = {}
+    for use in _uses(held, decision, adjudication, _expected(decision, adjudication)):
+        if any(each.agreement_id for each in held.dossier.contracts):
+            return None
+        if use.is_rolling and not has_room(use, history_of(held.dossier)):
+            return None
+        found = take(ledger, _taking(held, use), now)
+        if found is None:
+            return None
+        taken[use.key] = (found.balance, *found.entries)
+    return tuple(row for rows in taken.values() for row in rows)
 
 
 def takes(held: HeldClaim, decision: Decision, adjudication: Adjudication) -> bool:
@@ -158,13 +182,21 @@ async def _reserved(
     """Whether it could be reserved, in a period that is opened and brought up to date first."""
     if use.is_rolling and not has_room(use, history_of(dossier)):
         return False
-    carried = (use.state.carried, use.state.money_carried)
+    carried = _carried(use)
     await open_period(connection, tenant, _balance(use, carried), carried, now)
     if use.pool is not None:
         return await _lent(connection, tenant, use, use.pool, wanted, now)
     await take_over(connection, tenant, use.key, known_uses(use, known_jobs(dossier)), now)
-    await _expire(connection, tenant, use, now)
+    if any(lost := _lost(use)):
+        await expire(connection, tenant, use.key, lost, now)
     return await reserve(connection, tenant, wanted, now)
+
+
+def _taking(held: HeldClaim, use: Use) -> Taking:
+    """The same of a unit whose ledger is known."""
+    carried, known = _carried(use), known_uses(use, known_jobs(held.dossier))
+    wanted = use.of(held.filed.claim.claim_id, held.next_round)
+    return Taking(_balance(use, carried), carried, known, _lost(use), wanted)
 
 
 async def _lent(
@@ -187,15 +219,19 @@ async def _lent(
     return await reserve(connection, tenant, wanted, now)
 
 
-async def _expire(connection: Connection, tenant: str, use: Use, now: datetime) -> None:
-    """Take away what came over and was not used by its last day."""
+def _carried(use: Use) -> tuple[int, int]:
+    """What came over from the period before."""
+    return use.state.carried, use.state.money_carried
+
+
+def _lost(use: Use) -> tuple[int, int]:
+    """What came over and was not used by its last day."""
     state, allowance = use.state, use.allowance
     if state.carried_until is None or use.day <= state.carried_until:
-        return
+        return 0, 0
     lost = max(0, (allowance.count or 0) + state.carried - state.used - (state.left or 0))
     minor = max(0, (allowance.money or 0) + state.money_carried - state.money_used - (state.money_left or 0))
-    if lost or minor:
-        await expire(connection, tenant, use.key, (lost, minor), now)
+    return lost, minor
 
 
 def _balance(use: Use, carried: tuple[int, int]) -> AllowanceBalance:

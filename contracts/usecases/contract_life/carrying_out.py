@@ -13,7 +13,7 @@ from uuid_utils.compat import uuid7
 
 from contracts.rules.contract_life.changes import LifeChange
 from contracts.rules.contract_life.quote import Quote
-from contracts.rules.identity import Document
+from contracts.rules.values.plain import Document
 from contracts.store.database import Connection
 from contracts.store.keys import UnitOwnedId, decode_id
 from contracts.store.records import JsonObject

@@ -12,10 +12,11 @@ from msgspec import Struct
 
 from contracts.rules.contract_life.changes import REMEDY_OF, LifeChange
 from contracts.rules.contract_life.quote import Quote, quote, quote_document
-from contracts.rules.identity import Document, alternatives_document
+from contracts.rules.identity import alternatives_document
 from contracts.rules.terms import PlanTerms
 from contracts.rules.values.facts import YEARS, Value
 from contracts.rules.values.money import Money
+from contracts.rules.values.plain import Document
 from contracts.store.contract_life.records import ContractMoney, ContractMove
 from contracts.store.keys import public_id
 from contracts.store.records import Json, JsonObject

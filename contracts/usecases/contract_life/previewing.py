@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct
 
-from contracts.rules.identity import canonical
+from contracts.rules.values.plain import canonical
 from contracts.store.records import Json, JsonObject
 from contracts.usecases.contract_life.commands import LifeCommand
 from contracts.usecases.failures import Changed, PreviewRefused

@@ -12,9 +12,9 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from contracts.rules.identity import plain
 from contracts.rules.values.facts import BadFact, Fact, Value, near, read_fact
 from contracts.rules.values.money import BadAmount, Money, minor_digits, parse_minor
+from contracts.rules.values.plain import plain
 from contracts.rules.values.view import Charge
 from contracts.rules.values.vocabulary import ChargeClass, Event, Remedy, Strategy
 from contracts.store.keys import EmptySerial, RecordId, RecordNoun, decode_id, order_line_key, unit_key

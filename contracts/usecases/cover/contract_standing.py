@@ -44,8 +44,8 @@ class ContractLife(Struct, frozen=True):
     @property
     def price_minor(self) -> int | None:
         """What was paid for it with all tax: its price, and the difference of each amendment. Fees are not among it."""
-        if self.record.price_minor is None:
-            return None
+        if self.record.price_minor is None or not self.money:
+            return self.record.price_minor
         amended = {move.seq for move in self.moves if move.move == "AMEND"}
         return self.record.price_minor + sum(
             line.amount_minor for line in self.money if line.seq in amended and line.kind in _OF_THE_PRICE
@@ -86,6 +86,8 @@ class ContractLife(Struct, frozen=True):
 
     def facts_on(self, day: date) -> Mapping[str, Json]:
         """What is known of it alone, for an event of this day."""
+        if not self.moves:
+            return self.record.facts
         amended = sorted(
             (move for move in self.moves if move.move == "AMEND" and move.on_day <= day),
             key=lambda move: (move.on_day, move.seq),
@@ -109,9 +111,13 @@ class ContractLife(Struct, frozen=True):
 
 def life_of(dossier: Dossier, record: ContractRecord) -> ContractLife:
     """One of a unit's contracts with what became of it."""
-    return ContractLife(record, dossier.moves_of(record.contract_id), dossier.money_of(record.contract_id))
+    moves = dossier.moves_of(record.contract_id) if dossier.moves else ()
+    money = dossier.money_of(record.contract_id) if dossier.money else ()
+    return ContractLife(record, moves, money)
 
 
 def as_it_stands(contract: Contract, life: ContractLife) -> Contract:
     """The contract as a question sees it."""
+    if not life.moves:
+        return contract
     return replace(contract, ended_on=life.ended_on, suspended=life.suspended, transferred_on=life.transferred_on)

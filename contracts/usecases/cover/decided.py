@@ -10,10 +10,11 @@ from datetime import datetime
 from functools import cached_property, partial
 
 from contracts.rules.decision import RULES_VERSION, Decision, decide
-from contracts.rules.identity import Document, decision_hash, document, question_document
-from contracts.rules.question import Question
+from contracts.rules.identity import Parts, decision_hash, document
+from contracts.rules.question import Question, question_document
 from contracts.rules.turning import next_change
 from contracts.rules.values.money import MixedCurrencies
+from contracts.rules.values.plain import Document, Shown
 from contracts.store.records import DecisionRecord
 from contracts.usecases.failures import TwoCurrencies
 
@@ -28,7 +29,7 @@ class Decided:
     (So this value has no slots.)
     """
 
-    document: Document
+    document: Shown
     as_of: datetime
     rules_version: str
     contract_ids: Mapping[str, str]
@@ -57,7 +58,7 @@ def decision_on(question: Question) -> Decision:
 
 def decided(decision: Decision, contract_ids: Mapping[str, str]) -> Decided:
     """A decision just made."""
-    result = document(decision)
+    result = Parts(decision)
     return Decided(
         document=result,
         as_of=decision.question.as_of,

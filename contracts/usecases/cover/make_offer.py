@@ -26,7 +26,7 @@ from contracts.usecases.cover.asked import Amount, AskedFact, read_asked_facts, 
 from contracts.usecases.cover.decided import Decided, decided, decision_on
 from contracts.usecases.cover.unit_question import SELLER, Unsettled, applying, declared_by, product_facts
 from contracts.usecases.failures import UnknownRecord
-from contracts.usecases.seen import FactSeen, ProductSeen, product_seen
+from contracts.usecases.seen import FactSeen, ProductSeen
 from contracts.usecases.terms.library import Library
 
 INCLUDED = frozenset({PlanKind.STATUTE, PlanKind.WARRANTY, PlanKind.EXCHANGE_POLICY})
@@ -94,7 +94,7 @@ async def make_offer(database: Database, library: Library, command: MakeOffer, n
     offered = [OfferedPlan(terms, True, None) for terms in included]
     offered += [OfferedPlan(terms, False, _price(terms, question)) for terms in sold]
     return Offer(
-        product=product_seen(product),
+        product=ProductSeen(product),
         plans=tuple(offered),
         decided=decided(decision_on(question), {}),
         might_apply=(*maybe_included, *maybe_sold),

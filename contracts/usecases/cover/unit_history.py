@@ -1,6 +1,6 @@
 """What happened to this unit before, as the rules see it, and what is reserved of its allowances?"""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -11,7 +11,7 @@ from contracts.rules.values.money import Money
 from contracts.store.care.records import VisitMarkRecord
 from contracts.store.claim_life.records import LedgerEntry
 from contracts.store.dossiers import Dossier
-from contracts.store.records import ContractRecord, Job
+from contracts.store.records import Claim, ContractRecord, Job
 
 
 def history_of(dossier: Dossier) -> History:
@@ -19,26 +19,15 @@ def history_of(dossier: Dossier) -> History:
 
     Once a claim's job is done, that says what was used, and its reservation counts no more.
     """
-    occurred: dict[UUID | None, date | None] = {claim.claim_id: claim.occurred_on for claim in dossier.claims}
-    reported: dict[UUID | None, date] = {claim.claim_id: claim.reported_on for claim in dossier.claims}
-    done = {job.claim_id for job in dossier.jobs if not job.is_open}
-    refs = dict(zip((each.contract_id for each in dossier.contracts), contract_refs(dossier.contracts), strict=True))
     return History(
-        jobs=tuple(_done(job, occurred.get(job.claim_id)) for job in dossier.jobs if job.kind != "REPLACEMENT"),
-        readings=tuple(Reading(each.meter, each.read_on, Decimal(each.value)) for each in dossier.readings),
-        owners=tuple(Owner(each.from_day) for each in dossier.ownerships),
+        jobs=_jobs(dossier) if dossier.jobs else (),
+        readings=tuple([Reading(each.meter, each.read_on, Decimal(each.value)) for each in dossier.readings]),
+        owners=tuple([Owner(each.from_day) for each in dossier.ownerships]),
         replacements=tuple(
-            Replacement(job.on_day, bool(job.paid_by_customer)) for job in dossier.jobs if job.kind == "REPLACEMENT"
+            [Replacement(job.on_day, bool(job.paid_by_customer)) for job in dossier.jobs if job.kind == "REPLACEMENT"]
         ),
-        reserved=(
-            *(
-                Reserved(each.benefit, each.allowance, _event_day(each, occurred, reported), each.minor)
-                for each in dossier.reserved
-                if each.claim_id not in done
-            ),
-            *(use for each in dossier.contracts for use in _shared(dossier, each)),
-        ),
-        marks=tuple(_mark(each, refs[each.contract_id]) for each in dossier.marks if each.contract_id in refs),
+        reserved=(*_reserved(dossier), *_all_shared(dossier)) if dossier.reserved or dossier.shared else (),
+        marks=_marks(dossier) if dossier.marks else (),
     )
 
 
@@ -50,6 +39,29 @@ def contract_refs(records: Iterable[ContractRecord]) -> list[str]:
         count[record.plan] = number = count.get(record.plan, 0) + 1
         refs.append(record.plan if number == 1 else f"{record.plan}#{number}")
     return refs
+
+
+def _jobs(dossier: Dossier) -> tuple[DoneJob, ...]:
+    occurred: dict[UUID | None, date | None] = {claim.claim_id: claim.occurred_on for claim in dossier.claims}
+    return tuple([_done(job, occurred.get(job.claim_id)) for job in dossier.jobs if job.kind != "REPLACEMENT"])
+
+
+def _reserved(dossier: Dossier) -> Iterator[Reserved]:
+    """What claims hold whose jobs are not done."""
+    claims: dict[UUID | None, Claim] = {claim.claim_id: claim for claim in dossier.claims}
+    done = {job.claim_id for job in dossier.jobs if not job.is_open}
+    for each in dossier.reserved:
+        if each.claim_id not in done:
+            yield Reserved(each.benefit, each.allowance, _event_day(each, claims.get(each.claim_id)), each.minor)
+
+
+def _marks(dossier: Dossier) -> tuple[VisitMark, ...]:
+    refs = dict(zip((each.contract_id for each in dossier.contracts), contract_refs(dossier.contracts), strict=True))
+    return tuple([_mark(each, refs[each.contract_id]) for each in dossier.marks if each.contract_id in refs])
+
+
+def _all_shared(dossier: Dossier) -> Iterator[Reserved]:
+    return (use for each in dossier.contracts for use in _shared(dossier, each))
 
 
 def _shared(dossier: Dossier, contract: ContractRecord) -> Iterator[Reserved]:
@@ -70,11 +82,9 @@ def _mark(record: VisitMarkRecord, ref: str) -> VisitMark:
     return VisitMark(ref, record.cycle, record.number, Mark(record.mark), record.on_day, record.offered_on)
 
 
-def _event_day(
-    entry: LedgerEntry, occurred: Mapping[UUID | None, date | None], reported: Mapping[UUID | None, date]
-) -> date:
+def _event_day(entry: LedgerEntry, claim: Claim | None) -> date:
     """The day of the event that a use was reserved for: that of its claim, and never before its period."""
-    told = occurred.get(entry.claim_id) or reported.get(entry.claim_id)
+    told = (claim.occurred_on or claim.reported_on) if claim else None
     return max(entry.period_start, told or entry.period_start)
 
 

@@ -29,10 +29,11 @@ from contracts.store.dossiers import Dossier
 from contracts.store.keys import public_id
 from contracts.store.records import ContractRecord, Json, Product
 from contracts.usecases.cover.asked import Situation, check_components, read_asked_facts, read_charges
-from contracts.usecases.cover.contract_standing import ContractLife, as_it_stands, life_of
+from contracts.usecases.cover.contract_standing import as_it_stands, life_of
 from contracts.usecases.cover.unit_history import contract_refs, history_of
 from contracts.usecases.terms.library import Published
 
+_NOTHING: frozenset[str] = frozenset()
 NEED_NO_CONTRACT = frozenset({PlanKind.STATUTE, PlanKind.EXCHANGE_POLICY})
 SELLER = "seller"
 SALE = ("purchased", "invoiced", "delivered")
@@ -71,28 +72,29 @@ def question_of(
     The contracts' own facts are those of the day `on`, or of when it happened. Raises `BadInput` and `TwoCurrencies`
     for what the caller says.
     """
-    given = [(record, pinned(published, record)) for record in dossier.contracts]
+    pins = [pinned(published, record) for record in dossier.contracts]
     charges = read_charges(situation.charges)
-    currency = currency or _currency(situation, dossier, [terms for _, terms in given])
+    currency = currency or _currency(situation, dossier, pins)
     as_of = (situation.as_of or now).astimezone(UTC)  # one form, so that the same moment has the same hash
     # What only one plan asks for is read when it is known which plans apply.
     known = _facts(dossier, situation, FACTS, currency, skip_unknown=True)
     held = {record.plan for record in dossier.contracts}
     plans = [plan for plan in published.of_kinds(NEED_NO_CONTRACT) if plan.code not in held]
     applied, might_apply = applying(plans, known, as_of, currency)
-    declared = declared_by([*(terms for _, terms in given), *applied])
-    check_components(situation, components_of(dossier.product, [*(terms for _, terms in given), *applied]))
+    declared = declared_by([*pins, *applied])
+    if situation.components or charges:
+        check_components(situation, components_of(dossier.product, [*pins, *applied]))
     facts = known if _are_general(dossier, situation) else _facts(dossier, situation, declared, currency)
-    lives = [(life_of(dossier, record), terms) for record, terms in given]
-    contracts, contract_ids = _contracts(lives, declared, currency, on or situation.occurred or as_of)
+    contracts, contract_ids = _contracts(dossier, pins, declared, currency, on or situation.occurred or as_of)
+    contracts += [Contract(terms.code, terms) for terms in applied]
     question = Question(
         as_of=as_of,
         currency=currency,
-        contracts=tuple(_with(each, more) for each in (*contracts, *(Contract(t.code, t) for t in applied))),
+        contracts=tuple(contracts if more is nothing_more else [_with(each, more) for each in contracts]),
         facts=facts,
         charges=charges,
         history=history_of(dossier),
-        meters={each.meter: each.reading for each in situation.meters},
+        meters={each.meter: each.reading for each in situation.meters} if situation.meters else {},
         wants=situation.wants,
         strategy=situation.strategy,
     )
@@ -171,10 +173,11 @@ def kept(values: Mapping[str, Json], declared: Mapping[str, Fact], currency: str
     """Stored facts. Amounts are stored as "12.50 INR"; one in other money says nothing about this case."""
     found: dict[str, Value] = {}
     for name, value in values.items():
-        if name not in declared:
+        fact = declared.get(name)
+        if fact is None:
             continue
         raw: object = value
-        if declared[name].type is FactType.MONEY and isinstance(value, str):
+        if fact.type is _MONEY and isinstance(value, str):
             raw, _, its_currency = value.partition(" ")
             if its_currency != currency:
                 continue
@@ -190,12 +193,15 @@ def pinned(published: Published, record: ContractRecord) -> PlanTerms:
     return terms
 
 
-def declared_by(terms: Iterable[PlanTerms]) -> dict[str, Fact]:
+_MONEY = FactType.MONEY
+
+
+def declared_by(terms: Iterable[PlanTerms]) -> Mapping[str, Fact]:
     """Every fact that these terms may ask for."""
-    declared = dict(FACTS)
+    own: dict[str, Fact] = {}
     for each in terms:
-        declared |= each.facts
-    return declared
+        own.update(each.own_facts)
+    return {**FACTS, **own} if own else FACTS
 
 
 def components_of(product: Product, terms: Iterable[PlanTerms]) -> frozenset[str]:
@@ -214,8 +220,8 @@ def _facts(
 
 def _are_general(dossier: Dossier, situation: Situation) -> bool:
     """True when nothing was said that only some plans ask for: then no plan makes more of it."""
-    said = (dossier.product.facts, dossier.facts, [fact.name for fact in situation.facts])
-    return all(name in FACTS for names in said for name in names)
+    asked = {fact.name for fact in situation.facts} if situation.facts else _NOTHING
+    return all(said <= FACTS.keys() for said in (dossier.product.facts.keys(), dossier.facts.keys(), asked))
 
 
 def _view(terms: PlanTerms, facts: Mapping[str, Value], as_of: datetime, currency: str) -> View:
@@ -255,24 +261,20 @@ def _told(situation: Situation, declared: Mapping[str, Fact]) -> dict[str, Value
 
 
 def _contracts(
-    given: Sequence[tuple[ContractLife, PlanTerms]],
-    declared: Mapping[str, Fact],
-    currency: str,
-    occurred: date | datetime,
+    dossier: Dossier, pins: Sequence[PlanTerms], declared: Mapping[str, Fact], currency: str, occurred: date | datetime
 ) -> tuple[list[Contract], dict[str, str]]:
     """The contracts as they stood when it happened, each under a name of its own, so that no id is hashed."""
     contracts, ids = [], {}
-    refs = contract_refs([life.record for life, _ in given])
-    for ref, (life, terms) in zip(refs, given, strict=True):
-        record = life.record
+    for ref, record, terms in zip(contract_refs(dossier.contracts), dossier.contracts, pins, strict=True):
+        life = life_of(dossier, record)
         facts: dict[str, Value] = {"contractMade": record.made_on}
         if record.start_day is not None:
             facts["contractStart"] = record.start_day
-        if life.price_minor is not None and record.currency == currency:
-            facts["contractPrice"] = Money(life.price_minor, currency)
+        if record.currency == currency and (price := life.price_minor) is not None:
+            facts["contractPrice"] = Money(price, currency)
         day = occurred.astimezone(terms.zone).date() if isinstance(occurred, datetime) else occurred
-        contract = Contract(ref, terms, facts | kept(life.facts_on(day), declared, currency))
-        contracts.append(as_it_stands(contract, life))
+        facts |= kept(life.facts_on(day), declared, currency)
+        contracts.append(as_it_stands(Contract(ref, terms, facts), life))
         ids[ref] = public_id("Contract", record.unit_key, record.contract_id)
     return contracts, ids
 

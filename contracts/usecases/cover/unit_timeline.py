@@ -12,7 +12,7 @@ from contracts.rules.decision import Decision
 from contracts.store.catalogue import namespaces
 from contracts.store.database import Database
 from contracts.store.keys import EmptySerial, unit_key
-from contracts.store.migrate import has_tables
+from contracts.store.revisions import has_tables
 from contracts.usecases.actor import Actor
 from contracts.usecases.cover.ask_unit import AskUnit, read_known, seen_by, unit_question
 from contracts.usecases.cover.asked import BySerial, Situation

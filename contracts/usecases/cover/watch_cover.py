@@ -10,7 +10,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from contracts.rules.identity import canonical
+from contracts.rules.values.plain import canonical
 from contracts.store.keys import public_id
 from contracts.store.trail.audit import last_number
 from contracts.usecases.access.proof import admitted
@@ -63,7 +63,7 @@ async def watch_cover(engine: Engine, command: WatchCover, clock: Callable[[], d
 def mark_of(answer: UnitAnswer) -> str:
     """The same for two answers that say the same, whenever they were asked for."""
     open_plans = [[each.terms.code, each.terms.version, sorted(each.missing)] for each in answer.might_apply]
-    said = canonical([answer.decided.document, open_plans])
+    said = canonical([dict(answer.decided.document), open_plans])
     return hashlib.sha256(said.encode()).hexdigest()[:_MARK_LETTERS]
 
 

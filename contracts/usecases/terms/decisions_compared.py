@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from contracts.rules.deciding.alternatives import Alternative
 from contracts.rules.decision import BenefitResult, Decision
-from contracts.rules.identity import plain
+from contracts.rules.values.plain import plain
 from contracts.rules.values.vocabulary import Code, State, Verdict
 
 OPEN, CLOSED, NOT_KNOWN = "OPEN", "CLOSED", "UNKNOWN"

@@ -9,11 +9,12 @@ from datetime import datetime
 from msgspec import Struct
 
 from contracts.rules.decision import decide
-from contracts.rules.identity import Document, decision_hash
+from contracts.rules.identity import decision_hash
 from contracts.rules.replay import KeptContract, contracts_in, question_again
 from contracts.rules.terms import PlanTerms
 from contracts.rules.values.facts import read_when
 from contracts.rules.values.money import MixedCurrencies
+from contracts.rules.values.plain import Document
 from contracts.store.database import Database
 from contracts.store.decisions import count_decisions, decisions_of_plan
 from contracts.store.dossiers import Dossier, dossiers

@@ -15,11 +15,12 @@ from contracts.rules.care.cases import due_differences, due_document
 from contracts.rules.cases import BadCase, Difference, differences, offer_differences, question_of
 from contracts.rules.contract_life.expected import quote_differences, quote_documents
 from contracts.rules.decision import Decision, decide
-from contracts.rules.identity import Document, document
+from contracts.rules.identity import document
 from contracts.rules.offering import offered
 from contracts.rules.terms import Plan, load
 from contracts.rules.values.facts import near
 from contracts.rules.values.money import MixedCurrencies
+from contracts.rules.values.plain import Document
 from contracts.rules.words.case import Case, Expected, PlanUse, Variant
 from contracts.rules.words.problems import BadTerms, Marked
 

@@ -14,7 +14,7 @@ from email.utils import parsedate_to_datetime
 from msgspec import Struct
 from standardwebhooks import Webhook as Signer
 
-from contracts.rules.identity import canonical
+from contracts.rules.values.plain import canonical
 from contracts.store.database import Database
 from contracts.store.keys import public_id, references_key
 from contracts.store.records import JsonObject

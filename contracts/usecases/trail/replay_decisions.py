@@ -13,11 +13,13 @@ from uuid import UUID
 from msgspec import Struct
 
 from contracts.rules.decision import RULES_VERSION, Decision, decide
-from contracts.rules.identity import Document, canonical, decision_hash, document, question_document
+from contracts.rules.identity import decision_hash, document
+from contracts.rules.question import question_document
 from contracts.rules.replay import KeptContract, question_again
 from contracts.rules.terms import PlanTerms
 from contracts.rules.values.facts import BadFact
 from contracts.rules.values.money import MixedCurrencies
+from contracts.rules.values.plain import Document, canonical
 from contracts.store.database import Database
 from contracts.store.decisions import decisions_since
 from contracts.store.records import DecisionRecord

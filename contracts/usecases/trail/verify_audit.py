@@ -16,7 +16,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from contracts.rules.identity import canonical
+from contracts.rules.values.plain import canonical
 from contracts.store.database import Database
 from contracts.store.keys import references_key
 from contracts.store.tenants import all_tenants

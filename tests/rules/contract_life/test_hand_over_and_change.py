@@ -6,7 +6,7 @@ import pytest
 
 from contracts.rules.contract_life.changes import LifeChange
 from contracts.rules.contract_life.quote import quote_document
-from contracts.rules.identity import canonical
+from contracts.rules.values.plain import canonical
 from tests.rules.contract_life.examples import against, asked, contract_of, money, option, year_plan
 from tests.rules.examples import Written, codes_of
 

@@ -6,8 +6,8 @@ import pytest
 
 from contracts.rules.contract_life.changes import LifeChange
 from contracts.rules.decision import decide
-from contracts.rules.identity import decision_hash, question_document
-from contracts.rules.question import Contract, Question
+from contracts.rules.identity import decision_hash
+from contracts.rules.question import Contract, Question, question_document
 from contracts.rules.replay import question_again
 from contracts.rules.turning import next_change
 from contracts.rules.values.facts import FACTS, read_facts

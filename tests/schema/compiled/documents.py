@@ -69,15 +69,18 @@ SHARED: Mapping[str, tuple[str, object]] = {
     "no": ("Boolean!", False),
 }
 
+SKIPPED = " @skip(if: true) "
+NOT_SKIPPED = " " * len(SKIPPED)
+
 CONDITIONS = ("", "", "", "", " @include(if: $yes)", " @skip(if: $yes)", " @skip(if: $no)")
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A query, the fields of its root, and its variables."""
+    """A query, the same with each one of its questions alone, and its variables."""
 
     text: str
-    asked: tuple[str, ...]
+    alone: tuple[str, ...]
     variables: Mapping[str, Any]
 
 
@@ -87,16 +90,24 @@ def any_document(draw: DrawFn) -> Document:
     asked = draw(st.lists(st.sampled_from(sorted(ROOTS)), min_size=1, max_size=3))
     writer = _Writer(draw)
     fields = SCHEMA._schema.query_type.fields  # type: ignore[union-attr]
-    body = [
-        f"q{n}: {name}({ROOTS[name][0]}) {writer.selection(get_named_type(fields[name].type), 1)}"
+    questions = [
+        (f"q{n}: {name}({ROOTS[name][0]})", writer.selection(get_named_type(fields[name].type), 1))
         for n, name in enumerate(asked)
     ]
     own = {ROOTS[name][0].partition("$")[2]: ROOTS[name][1:] for name in asked if "$" in ROOTS[name][0]}
-    text = " ".join(body)
-    declared = {**own, **{name: told for name, told in SHARED.items() if f"${name}" in text + writer.fragments_text}}
+    written = " ".join(selection for _, selection in questions) + writer.fragments_text
+    declared = {**own, **{name: told for name, told in SHARED.items() if f"${name}" in written}}
     head = ", ".join(f"${name}: {type_}" for name, (type_, _) in declared.items())
-    text = f"query {f'({head})' if head else ''} {{ {text} }} {writer.fragments_text}"
-    return Document(text, tuple(asked), {name: value for name, (_, value) in declared.items()})
+
+    def text(*wanted: int) -> str:
+        """Every place in it is the same, whatever is wanted: errors tell places."""
+        body = [f"{told}{NOT_SKIPPED if n in wanted else SKIPPED}{below}" for n, (told, below) in enumerate(questions)]
+        return f"query {f'({head})' if head else ''} {{ {' '.join(body)} }} {writer.fragments_text}"
+
+    every = range(len(questions))
+    return Document(
+        text(*every), tuple(text(each) for each in every), {name: value for name, (_, value) in declared.items()}
+    )
 
 
 class _Writer:

@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from contracts.rules.identity import canonical
+from contracts.rules.values.plain import Shown, canonical
 from contracts.rules.values.vocabulary import Remedy
 from contracts.usecases.actor import Actor
 from contracts.usecases.claims.seen.read_claim import ReadClaim, read_claim
@@ -26,9 +26,9 @@ from tests.usecases.access.walls import (
 )
 
 
-def words_of_others(document: dict[str, object], issuer: str) -> list[str]:
+def words_of_others(document: Shown, issuer: str) -> list[str]:
     """The plans and clauses of others that a decision names, but for who pays how much."""
-    said = canonical(document)
+    said = canonical(dict(document))
     for plan in ("acme-ac", "rival-care", "third-care"):
         said = said.replace(f'"plan":"{plan}"', "").replace(f'"{plan}":"', "")
     others = {"acme": ("acme-ac", "acme 1"), "rival": ("rival-care", "rival 2"), "third": ("third-care", "third 3")}

@@ -55,7 +55,7 @@ async def test_pages_follow_one_another_without_a_gap(engine: Engine) -> None:
     for _ in range(3):
         page = await listed(engine, replace(ALL, page=Page(1, after)))
         seen += [visits.serial for _, visits in page.items]
-        after = page.end
+        after = page.keys().end
     assert sorted(seen) == ["L-0", "L-1", "L-2"]
     assert not (await listed(engine, replace(ALL, page=Page(1, after)))).items
 

@@ -222,7 +222,7 @@ async def test_a_list_by_distance_is_read_page_by_page(network: NetworkShop) -> 
         page = await found(network, near=PUNE_POINT, within_km=200.0, first=2, after=after)
         seen += [each.location.code for _, each in page.items]
         assert page.has_next is left
-        after = page.end
+        after = page.keys().end
     assert seen == wanted
     with pytest.raises(BadInput) as refused:
         await found(network, near=PUNE_POINT, after="PNQ-1")

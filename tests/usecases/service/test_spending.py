@@ -10,6 +10,7 @@ from decimal import Decimal
 
 import pytest
 
+from contracts.rules.values.plain import Shown
 from contracts.rules.values.vocabulary import ChargeClass, Event
 from contracts.store.records import Job
 from contracts.store.rows import insert
@@ -32,10 +33,8 @@ CARRIED = [
 ]
 
 
-def visits_left(document: dict[str, object]) -> object:
-    benefits = document["benefits"]
-    assert isinstance(benefits, list)
-    [visits] = [each for each in benefits if each["benefit"] == "visits"]
+def visits_left(document: Shown) -> object:
+    [visits] = [each for each in document["benefits"] if each["benefit"] == "visits"]
     return visits["allowances"][0]["left"]
 
 

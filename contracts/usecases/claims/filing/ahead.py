@@ -4,9 +4,9 @@ Nearly always. `filed_ahead` reads the unit in one statement, together with whoe
 decides, and writes all of it in one statement that holds only if the unit is still as it was read
 (`store.direct.alone`).
 
-It goes only the plain way of a desk. Where a claim takes of an allowance, where anything is wrong with it, where the
-same request was answered before, where somebody was quicker: nothing is written, and the verb goes the long way, under
-the unit's lock. That one alone says what is wrong.
+It goes only the plain way of a desk. Where too little of an allowance is left, or a pool may lend some, where anything
+is wrong with the claim, where the same request was answered before, where somebody was quicker: nothing is written, and
+the verb goes the long way, under the unit's lock. That one alone says what is wrong.
 """
 
 from datetime import datetime
@@ -27,7 +27,7 @@ from contracts.usecases.claims.ruling.adjudicating import PAID, adjudicated, fil
 from contracts.usecases.claims.ruling.tables import known_table
 from contracts.usecases.claims.seen.appeal_time import last_day_by
 from contracts.usecases.claims.seen.shown import shown_whole
-from contracts.usecases.claims.spending import takes
+from contracts.usecases.claims.spending import taken_ahead
 from contracts.usecases.cover.ask_unit import AskUnit, admit_and_read
 from contracts.usecases.cover.asked import UnitRef
 from contracts.usecases.cover.owners import owner_of
@@ -71,17 +71,19 @@ async def _beginning(database: Database, library: Library, ask: AskUnit) -> Begi
 async def _filed(
     database: Database, at: Beginning, this: Repeatable, told: Told, preview_hash: str | None, now: datetime
 ) -> ClaimDone | None:
-    """The claim, when it takes of no allowance and is written. Raises `Failure`."""
+    """The claim, when it is written. Raises `Failure`."""
     held, decision, _ = drafted(at, told, now, preview_hash)
     moved, filed = handed_in(held, MoveName.SUBMIT, EventKind.CLAIM_FILED, now)
     table = known_table(at.actor.tenant, decision, filed_on(moved, decision), at.read.published)
     if table is None:
         return None
     adjudication = adjudicated(moved, decision, table, at.read.told)
-    if adjudication.state in PAID and takes(moved, decision, adjudication):
+    is_paid = adjudication.state in PAID
+    taken = taken_ahead(moved, at.read.ledger, decision, adjudication, now) if is_paid else ()
+    if taken is None:
         return None
     decided, event = ruled(moved, adjudication, engine_of(at.actor), now)
-    done = replace(decided.done(filed, event), records=rows_of(decided.filed, decided.life))
+    done = replace(decided.done(filed, event), records=(*rows_of(decided.filed, decided.life), *taken))
     if not await once_alone(database, this, now, done, Read(at.key, at.read.head, at.read.keys)):
         return None
     published = at.known.published

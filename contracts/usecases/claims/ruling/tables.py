@@ -14,7 +14,7 @@ from typing import Any
 from contracts.plans.adjudications import read_tables
 from contracts.rules.claims.tables import DEFAULT, AdjudicationTable, IssuerTables, NoTable, load_tables, table_for
 from contracts.rules.decision import Decision
-from contracts.rules.identity import canonical
+from contracts.rules.values.plain import canonical
 from contracts.rules.values.vocabulary import Payer, PlanKind
 from contracts.rules.words.problems import Marked
 from contracts.store.claim_life.adjudications import publish_table, tables_of

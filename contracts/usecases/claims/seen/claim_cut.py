@@ -5,7 +5,7 @@ Of another issuer stays that they pay, and how much; of another claim that there
 
 from msgspec.structs import replace
 
-from contracts.rules.identity import Document
+from contracts.rules.values.plain import Document
 from contracts.usecases.access.cut import concerns, cut_decided, promise_concerns
 from contracts.usecases.actor import Actor
 from contracts.usecases.claims.seen.remedies_seen import RecoverySeen, RemedySeen

@@ -24,7 +24,7 @@ from contracts.usecases.cover.asked import read_record_id
 from contracts.usecases.cover.owners import owner_of
 from contracts.usecases.failures import NotAllowed
 from contracts.usecases.pages import FIRST_PAGE, Page, Part, part_of, read_window
-from contracts.usecases.seen import ClaimSeen, claim_seen
+from contracts.usecases.seen import ClaimSeen
 from contracts.usecases.terms.library import Library
 
 _WAITS = frozenset({ClaimState.IN_REVIEW, ClaimState.APPEALED})
@@ -95,7 +95,7 @@ async def _as_they_stand(
     promisers = await promisers_of(connection, actor, units.values(), published)
     wanted = {entry.claim for entry in entries}
     return {
-        claim.claim_id: claim_seen(claim)
+        claim.claim_id: ClaimSeen(claim)
         for unit in units.values()
         for claim in claims_seen_by(actor, unit, owner_of(unit), published, promisers)
         if claim.claim_id in wanted

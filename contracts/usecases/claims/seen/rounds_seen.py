@@ -6,8 +6,8 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from contracts.rules.identity import Document
 from contracts.rules.values.money import Money
+from contracts.rules.values.plain import Document
 from contracts.store.claim_life.moves import ClaimLife, WholeRound
 from contracts.store.claim_life.records import LineDecision
 from contracts.store.records import DecisionRecord, Json

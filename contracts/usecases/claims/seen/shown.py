@@ -36,7 +36,7 @@ from contracts.usecases.claims.seen.rounds_seen import RoundSeen, rounds_seen
 from contracts.usecases.claims.seen.sight import claims_seen_by
 from contracts.usecases.cover.decided import Decided, decided_before
 from contracts.usecases.cover.owners import owner_of
-from contracts.usecases.seen import ClaimSeen, claim_seen
+from contracts.usecases.seen import ClaimSeen
 from contracts.usecases.terms.library import Published
 
 RIGHT_TO: Mapping[MoveName, Right] = {
@@ -207,7 +207,7 @@ def shown_whole(
     names = may(actor, Right.SEE_HISTORY)
     claim = filed.claim
     return ClaimShown(
-        claim=claim_seen(claim),
+        claim=ClaimSeen(claim),
         location=public_id("Location", claim.location_id) if claim.location_id else None,
         served_on=claim.served_on,
         preauthorized_at=claim.preauthorized_at,

@@ -22,15 +22,19 @@ def claims_seen_by(
     actor: Actor, dossier: Dossier, owner: UUID | None, published: Published, promisers: Promisers
 ) -> tuple[Claim, ...]:
     """Those of the unit's claims that the caller may see, as they were filed. `promisers` are those of its claims."""
-    return tuple(claim for claim in dossier.claims if sees(actor, claim, dossier, owner, published, promisers))
+    if not may(actor, Right.SEE_CLAIMS, owner):
+        return ()
+    return tuple([claim for claim in dossier.claims if _concerns(actor, claim, dossier, published, promisers)])
 
 
 def sees(
     actor: Actor, claim: Claim, dossier: Dossier, owner: UUID | None, published: Published, promisers: Promisers
 ) -> bool:
     """Whether the caller may see this claim."""
-    if not may(actor, Right.SEE_CLAIMS, owner):
-        return False
+    return may(actor, Right.SEE_CLAIMS, owner) and _concerns(actor, claim, dossier, published, promisers)
+
+
+def _concerns(actor: Actor, claim: Claim, dossier: Dossier, published: Published, promisers: Promisers) -> bool:
     if actor.role is Role.CUSTOMER:
         return not _was_of_another(actor, claim, dossier)
     if actor.role in _OF_A_PLACE:

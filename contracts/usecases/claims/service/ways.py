@@ -7,8 +7,8 @@ and from nowhere else. Money for the customer is given only as far as it was agr
 from msgspec import Struct
 from msgspec.structs import replace
 
-from contracts.rules.identity import Document
 from contracts.rules.values.money import Money, written_minor
+from contracts.rules.values.plain import Document
 from contracts.rules.values.vocabulary import LIFE, ClaimState, Remedy
 from contracts.store.claim_life.records import RemedyRecord
 from contracts.store.claim_life.remedies import remedies_of
