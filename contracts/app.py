@@ -16,6 +16,7 @@ GraphQL request passes `http.requests` (id, log line, figures), `http.guard` (wh
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
+from importlib import import_module
 from typing import TypeAlias
 
 import structlog
@@ -27,6 +28,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from contracts.http.answers import Answers
+from contracts.http.believing import TokenReader
 from contracts.http.calendars import CalendarEndpoint
 from contracts.http.callers import Callers
 from contracts.http.conversation import Limits
@@ -37,7 +39,6 @@ from contracts.http.explorer import STATIC, example_names, explorer_page, schema
 from contracts.http.gates import Gates, alarm
 from contracts.http.guard import Guard
 from contracts.http.health import ReadyEndpoint, alive
-from contracts.http.issuer_keys import IssuerKeys
 from contracts.http.known_keys import KnownKeys
 from contracts.http.metrics import Metrics, MetricsEndpoint
 from contracts.http.policy import PAGE, WithHeaders
@@ -45,7 +46,6 @@ from contracts.http.requests import Requests
 from contracts.http.shedding import Room
 from contracts.http.shortcut import Shortcut
 from contracts.http.sockets import Sockets
-from contracts.http.tokens import Tokens
 from contracts.http.tracing import Tracing
 from contracts.rules.values.vocabulary import Role
 from contracts.settings import FEWEST_LETTERS, NEW_SECRET, OidcIssuer, Settings
@@ -144,16 +144,12 @@ def create_app(settings: Settings, draining: Draining | None = None, beside: Bes
     room = Room(settings.in_flight, settings.waiting, settings.patience_s, metrics.shed)
     answers = Answers(draft=settings.draft_statuses)
     parts = wire(settings)
-    issuer_keys = IssuerKeys({each.issuer: _token_issuer(each) for each in settings.oidc}, settings.jwks_every_s)
+    tokens = token_reader(settings)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        fetching = asyncio.create_task(issuer_keys.keep())
-        async with beside(parts.engine.database):
+        async with beside(parts.engine.database), _keeping(tokens):
             yield
-        fetching.cancel()
-        with suppress(asyncio.CancelledError):
-            await fetching
         await parts.engine.close()
         tracing.close()
 
@@ -166,7 +162,7 @@ def create_app(settings: Settings, draining: Draining | None = None, beside: Bes
         keyless=settings.demo or settings.keyless,
         in_production=not settings.demo,
         known=KnownKeys(parts.engine.database),
-        tokens=Tokens(issuer_keys, settings.clock_skew_s) if settings.oidc else None,
+        tokens=tokens,
     )
     gates = Gates(parts.engine.keys, Guessing(bounds_of(settings), alarm(metrics)), settings.proxies)
     page = explorer_page() if settings.demo else None
@@ -193,6 +189,31 @@ def create_app(settings: Settings, draining: Draining | None = None, beside: Bes
         Middleware(Shortcut, path="/graphql", endpoint=graphql),
     ]
     return Starlette(routes=routes, lifespan=lifespan, middleware=middleware)
+
+
+def token_reader(settings: Settings) -> TokenReader | None:
+    """What reads the tokens of the issuers whom the settings trust. Without any, what it needs is not even loaded."""
+    if not settings.oidc:
+        return None
+    issuers = {each.issuer: _token_issuer(each) for each in settings.oidc}
+    reading = import_module("contracts.http.tokens")
+    found: TokenReader = reading.Tokens.of(issuers, settings.jwks_every_s, settings.clock_skew_s)
+    return found
+
+
+@asynccontextmanager
+async def _keeping(tokens: TokenReader | None) -> AsyncIterator[None]:
+    """The keys of issuers are kept fresh until the block ends."""
+    if tokens is None:
+        yield
+        return
+    fetching = asyncio.create_task(tokens.keep())
+    try:
+        yield
+    finally:
+        fetching.cancel()
+        with suppress(asyncio.CancelledError):
+            await fetching
 
 
 def _token_issuer(written: OidcIssuer) -> TokenIssuer:

@@ -3,16 +3,15 @@
 import asyncio
 import os
 import sys
-from contextlib import AbstractAsyncContextManager
-from datetime import UTC, datetime
+from contextlib import nullcontext
+from importlib import import_module
 from typing import Annotated
 
-import structlog
 import typer
 from rich.markup import escape
 from starlette.applications import Starlette
 
-from contracts.app import NotForProduction, create_app, wire
+from contracts.app import NotForProduction, create_app
 from contracts.cli.log_lines import configure_logging
 from contracts.cli.printing import UNREADABLE, err
 from contracts.cli.tables import check_walls, make_tables
@@ -23,12 +22,11 @@ from contracts.http.server import Stopping, addresses, handed_over, listen, serv
 from contracts.http.tracing import NoTelemetry
 from contracts.schema.schema import printed, printed_for_gateways
 from contracts.settings import Settings
-from contracts.store.database import Database
-from contracts.usecases.demo.load_demo import load_demo
-from contracts.worker import relaying
 
-log = structlog.get_logger()
 commands = typer.Typer()
+
+DEMO = "contracts.cli.demo"
+"""What only a demo needs, loaded by its name."""
 
 DEMO_MODE = "demo mode: its keys are known to anybody, and the explorer is open; never for real data"
 PRODUCTION_MODE = "production mode: `contracts keys create` makes the keys that callers send"
@@ -51,7 +49,7 @@ def serve_command(
     make_tables(settings)
     check_walls(settings)
     if settings.demo:
-        asyncio.run(_load_demo(settings))
+        asyncio.run(import_module(DEMO).fill(settings))
     typer.echo(DEMO_MODE if settings.demo else PRODUCTION_MODE)
     listening = handed_over(os.environ, fd) or [listen(settings.host, settings.port)]
     for address in addresses(listening):
@@ -65,15 +63,10 @@ def serve_command(
 def app_of(settings: Settings, draining: Draining) -> Starlette:
     """The app as it is served: a demo feeds its worklists itself. Ends the command when the settings cannot be used."""
     try:
-        return create_app(settings, draining, _relaying) if settings.demo else create_app(settings, draining)
+        return create_app(settings, draining, import_module(DEMO).beside if settings.demo else nullcontext)
     except (BrokenManifest, NoTelemetry, NotForProduction) as broken:
         err.print(escape(str(broken)), soft_wrap=True)
         raise typer.Exit(UNREADABLE) from None
-
-
-def _relaying(database: Database) -> AbstractAsyncContextManager[None]:
-    """What a worker does for the worklists, so that a demo needs no second process."""
-    return relaying(database, lambda: datetime.now(UTC))
 
 
 @commands.command("schema")
@@ -82,13 +75,3 @@ def schema_command(
 ) -> None:
     """Print the GraphQL schema as it is kept in schema.graphql."""
     typer.echo(printed_for_gateways() if federation else printed(), nl=False)
-
-
-async def _load_demo(settings: Settings) -> None:
-    parts = wire(settings)
-    try:
-        published = await load_demo(parts.engine.database, parts.engine.library, datetime.now(UTC), parts.engine.keys)
-        for refusal in published.refused:
-            log.warning("published terms stay as they were", reason=str(refusal))
-    finally:
-        await parts.engine.close()

@@ -19,8 +19,8 @@ from msgspec import Struct
 from starlette.datastructures import Headers
 
 from contracts.http.answers import Refused
+from contracts.http.believing import BadToken, NoKeysYet, TokenReader
 from contracts.http.known_keys import MOST_KEPT, KnownKeys
-from contracts.http.tokens import BadToken, NoKeysYet, Tokens
 from contracts.rules.values.vocabulary import Role
 from contracts.schema.context import EVERYTHING, Shows
 from contracts.store.access.records import ApiKey
@@ -52,7 +52,7 @@ class Callers(Struct, frozen=True):
     keyless: bool = True
     in_production: bool = False
     known: KnownKeys | None = None
-    tokens: Tokens | None = None
+    tokens: TokenReader | None = None
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     async def of(self, headers: Headers) -> Caller:
@@ -80,7 +80,7 @@ class Callers(Struct, frozen=True):
             raise _unknown()
         return self._caller(_actor(text.tenant, key), key.trusted_only)
 
-    def _with_token(self, tokens: Tokens, token: str) -> Caller:
+    def _with_token(self, tokens: TokenReader, token: str) -> Caller:
         try:
             read = tokens.read(token, self.clock())
         except BadToken as bad:

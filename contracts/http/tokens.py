@@ -34,6 +34,7 @@ from joserfc import jws
 from joserfc.errors import JoseError
 from msgspec import Struct
 
+from contracts.http.believing import BadToken, NoKeysYet, TokenRead
 from contracts.http.issuer_keys import IssuerKeys
 from contracts.rules.values.vocabulary import Role
 from contracts.store.keys import RecordId, RecordNoun, decode_id
@@ -48,30 +49,20 @@ _FORM = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+", re.ASCII)
 _HEADER = frozenset({"alg", "kid", "typ", "x5t", "x5t#S256"})
 
 
-class BadToken(Exception):
-    """A token that is not believed. `reason` is for the log alone."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-
-class NoKeysYet(Exception):
-    """The keys of the token's issuer are not there, so nothing can be said of it."""
-
-
-class TokenRead(Struct, frozen=True):
-    """Who calls with a token, and whether they may send trusted documents only."""
-
-    actor: Actor
-    trusted_only: bool
-
-
 class Tokens(Struct, frozen=True):
     """The issuers whose tokens are believed, with their keys. Clocks may differ by `skew_s`."""
 
     keys: IssuerKeys
     skew_s: float
+
+    @classmethod
+    def of(cls, issuers: Mapping[str, TokenIssuer], every_s: float, skew_s: float) -> "Tokens":
+        """Those of these issuers, whose keys are fetched so often."""
+        return cls(IssuerKeys(issuers, every_s), skew_s)
+
+    async def keep(self) -> None:
+        """Keep the keys of the issuers fresh, until cancelled."""
+        await self.keys.keep()
 
     def read(self, token: str, now: datetime) -> TokenRead:
         """Who calls with this token. Raises `BadToken` and `NoKeysYet`."""

@@ -29,9 +29,10 @@ from starlette.datastructures import Headers
 
 from contracts.app import create_app
 from contracts.http.answers import Refused
+from contracts.http.believing import BadToken, NoKeysYet
 from contracts.http.callers import Callers
 from contracts.http.issuer_keys import USABLE, BadKeySet, IssuerKeys, usable_keys
-from contracts.http.tokens import BadToken, NoKeysYet, Tokens
+from contracts.http.tokens import Tokens
 from contracts.rules.values.vocabulary import Role
 from contracts.settings import OidcIssuer, Settings
 from contracts.store.keys import public_id
