@@ -7,7 +7,7 @@ machine with two cores the servers are pinned to the first one, the database and
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -87,8 +87,9 @@ def pin(pid: int, core: int) -> None:
     if (os.cpu_count() or 1) <= core or not hasattr(os, "sched_setaffinity"):
         return
     for each in tree(pid):
-        for task in (_PROC / str(each) / "task").iterdir():
-            os.sched_setaffinity(int(task.name), {core})
+        with suppress(OSError):  # It has ended meanwhile.
+            for task in (_PROC / str(each) / "task").iterdir():
+                os.sched_setaffinity(int(task.name), {core})
 
 
 @contextmanager

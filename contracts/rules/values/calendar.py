@@ -124,7 +124,6 @@ def parse_length(text: str) -> Length:
     return length
 
 
-@lru_cache(maxsize=65_536)
 def month_steps(start: date, months: int) -> date:
     """The day `months` after `start`, counted from `start` itself; the month's last day where the number is missing."""
     return start + relativedelta(months=months)
@@ -163,7 +162,7 @@ def last_day(
     return calendar_end(start, length, first_day_counted)
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def calendar_end(start: date, length: Length, first_day_counted: bool) -> date:
     """The same for a length of months and days."""
     moved = month_steps(start, length.months) if length.months else start
