@@ -16,7 +16,6 @@ NEEDED_BY_FEW = {
     "alembic": "who migrates",
     "holidays": "who seeds calendars",
     "httpx2": "who sends webhooks, or trusts issuers of tokens",
-    "icalendar": "who is asked for a feed",
     "joserfc": "who trusts issuers of tokens",
     "opentelemetry": "who traces",
     "python_calamine": "who reads spreadsheets",
