@@ -157,8 +157,9 @@ class DueList:
         self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
     ) -> Connection[DueVisits]:
         asked, engine, listing = info.context, info.context.engine, Listing("allDueVisits")
-        command, speech = replace(self.wanted, page=listing.page(first, after, last, before)), await speech_of(info)
+        command = replace(self.wanted, page=listing.page(first, after, last, before))
         found = await list_due(engine.database, engine.library, command, asked.now)
+        speech = await speech_of(info)
         return connection_of(found, listing, lambda each: DueVisits.of(each, speech))
 
 

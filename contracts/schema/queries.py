@@ -103,10 +103,9 @@ class Query(
     @resolved("Is this job covered? Line by line, who pays what, why, and what else is there.")
     async def coverage(self, info: Info, input: Asked, known_at: KnownAt = None) -> CoverageResult:
         asked = info.context
-        speech = await speech_of(info, input.language)
         command = input.command(asked.actor, known_at)
         answer = await ask_unit(asked.engine.database, asked.engine.library, command, asked.now)
-        return Coverage.of(answer, speech)
+        return Coverage.of(answer, await speech_of(info, input.language))
 
     @resolved("Many cases in one go. Each gets its own answer, in the order of the cases.")
     async def coverages(self, info: Info, inputs: ManyAsked) -> list[CoverageResult]:
@@ -130,19 +129,17 @@ class Query(
         known_at: KnownAt = None,
     ) -> EntitlementsResult:
         asked = info.context
-        speech = await speech_of(info, input.language)
         command = input.command(asked.actor, known_at)
         answer = await ask_unit(asked.engine.database, asked.engine.library, command, asked.now)
-        return Entitlements.of(answer, speech)
+        return Entitlements.of(answer, await speech_of(info, input.language))
 
     @resolved("What could the customer have instead: give back, swap, end, renew, hand over?")
     async def exchange(
         self, info: Info, input: Annotated[ExchangeInput, strawberry.argument(description="The wish.")]
     ) -> ExchangeResult:
         asked = info.context
-        speech = await speech_of(info, input.language)
         answer = await ask_unit(asked.engine.database, asked.engine.library, input.command(asked.actor), asked.now)
-        return Exchange.of(answer, speech)
+        return Exchange.of(answer, await speech_of(info, input.language))
 
     @resolved("May this place do this job, and if not, where is the nearest that may?")
     async def authorization(

@@ -2,11 +2,11 @@
 
 from contracts.schema.context import Info
 from contracts.schema.reasons import Speech
-from contracts.usecases.terms.read_facts import read_facts
+from contracts.usecases.terms.read_facts import facts_at_hand
 
 
 async def speech_of(info: Info, language: str | None = None) -> Speech:
     """The language that is asked for, or else that of the request."""
     context = info.context
-    facts = await read_facts(context.engine.library, context.actor)
+    facts = await facts_at_hand(context.engine.library, context.actor)
     return Speech(language or context.language, facts, context.spoken)

@@ -7,7 +7,7 @@ are written with `rows.insert`.
 from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.store import tables
@@ -147,12 +147,6 @@ async def terms_of_plans(
     if plans is not None:
         statement = statement.where(column.plan.in_(set(plans)))
     return await fetch(connection, TermsRecord, statement)
-
-
-async def count_of_terms(connection: AsyncConnection, tenant: str) -> int:
-    """How many versions of all plans are published."""
-    statement = select(func.count()).select_from(tables.terms).where(tables.terms.c.tenant == tenant)
-    return int((await connection.execute(statement)).scalar_one())
 
 
 async def _standing(connection: AsyncConnection, tenant: str, offered: TermsRecord) -> list[TermsRecord]:

@@ -20,7 +20,7 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any, Self, TypeAlias
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 from sqlalchemy import URL, event, make_url
 from sqlalchemy.exc import SQLAlchemyError
@@ -30,6 +30,7 @@ from contracts.store.columns import read_json
 from contracts.store.direct.gathered import Gathering
 from contracts.store.direct.reading import DirectReader, direct_reader
 from contracts.store.direct.together import WRITER_PRAGMAS, TogetherWriter
+from contracts.store.kept import Kept
 from contracts.store.persons.keys import SEAL_OPTION, PersonSeal
 from contracts.store.walls import TenantConnection, check_tenant
 
@@ -75,6 +76,8 @@ class Database(Struct, frozen=True):
     What is asked of units outside a transaction goes through `gathering`: see `dossiers.found_in`. A change that stands
     alone goes into SQLite through `direct.together`: see `direct.alone`.
 
+    `kept` is what was read of catalogues before.
+
     `tenant` is whose rows its transactions see on PostgreSQL; None sees nobody's.
     """
 
@@ -84,6 +87,7 @@ class Database(Struct, frozen=True):
     gathering: Gathering
     together: TogetherWriter | None = None
     tenant: str | None = None
+    kept: Kept = field(default_factory=Kept)
 
     @classmethod
     def open(cls, url: str, seal: PersonSeal | None = None) -> Self:

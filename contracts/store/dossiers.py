@@ -6,12 +6,13 @@ allowances (`unit_rows` says how). With `known_at` it answers as it would have a
 recorded later is left out.
 
 `found_on` reads beside them what proves a unit, the persons behind it and places, within a transaction; `found_in`
-reads the same without one, together with others who ask at this moment.
+reads the same without one, together with others who ask at this moment, but for places, and products that are kept
+(`kept`): those that are not take a second statement, once.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from typing import Any, TypeAlias, TypeVar
+from typing import TypeAlias, TypeVar
 from uuid import UUID
 
 from msgspec import Struct
@@ -19,21 +20,21 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.store.access.records import UnitProof
 from contracts.store.care.records import VisitMarkRecord
+from contracts.store.catalogue_rows import Asking, ProductVersion, catalogue_statement
 from contracts.store.claim_life.records import LedgerEntry
 from contracts.store.contract_life.records import ContractMoney, ContractMove
 from contracts.store.database import Database
-from contracts.store.direct.compiled import Row, UnitStatement
-from contracts.store.direct.gathered import Asked
-from contracts.store.network.records import GrantChange, HeldGrant, LocationChange, Place
+from contracts.store.editions import Editions
+from contracts.store.kept import HeldPlace
+from contracts.store.keyed_records import Records, in_order, records_in, records_on
+from contracts.store.network.held import places_of
 from contracts.store.persons.keys import PersonSeal, seal_of, seal_within
 from contracts.store.persons.sealed import opening
 from contracts.store.pools.records import SharedUse
 from contracts.store.records import (
     Claim,
     ContractRecord,
-    Grant,
     Job,
-    Location,
     Ownership,
     Party,
     Product,
@@ -43,14 +44,12 @@ from contracts.store.records import (
 )
 from contracts.store.unit_rows import Beside, unit_statement
 
-T = TypeVar("T")
 Correctable = TypeVar("Correctable", Ownership, Reading, Job)
 
-Records: TypeAlias = dict[type[Any], list[Any]]
-"""The records of one key by noun: a unit with its product, a grant with one of its changes or None, and of a party the
-values, which only its key opens."""
+Products: TypeAlias = Mapping[UUID, Product]
 
 NOTHING_BESIDE: frozenset[Beside] = frozenset()
+NO_EDITIONS = Editions(0, 0)
 
 
 class Dossier(Struct, frozen=True):
@@ -60,7 +59,7 @@ class Dossier(Struct, frozen=True):
     were filed. A claim's `state` is its last move, whatever `known_at` was. `reserved` are the entries of the ledger
     that hold an allowance for a claim and have not ended. `moves` and `money` tell what became of the contracts, in the
     order in which it was recorded. `marks` are the visits that did not take place. `shared` is what other units have of
-    the pools of its agreements.
+    the pools of its agreements. `editions` are those of the tenant's catalogue when it was read.
     """
 
     unit: Unit
@@ -76,6 +75,7 @@ class Dossier(Struct, frozen=True):
     money: tuple[ContractMoney, ...] = ()
     marks: tuple[VisitMarkRecord, ...] = ()
     shared: tuple[SharedUse, ...] = ()
+    editions: Editions = NO_EDITIONS
 
     def moves_of(self, contract_id: UUID) -> tuple[ContractMove, ...]:
         """What became of one of its contracts."""
@@ -99,7 +99,7 @@ class Found(Struct, frozen=True):
 
     def proofs(self) -> dict[UUID, list[UnitProof]]:
         """What is kept of the units' proofs, where something is."""
-        found = {key: _sorted(of, UnitProof, lambda row: row.proof_id) for key, of in self.records.items()}
+        found = {key: in_order(of, UnitProof, lambda row: row.proof_id) for key, of in self.records.items()}
         return {key: proofs for key, proofs in found.items() if proofs}
 
     def parties(self, unit_key: UUID, wanted: Iterable[UUID]) -> dict[UUID, Party]:
@@ -108,26 +108,9 @@ class Found(Struct, frozen=True):
         make = opening(self.seal, Party)
         return {person: make(sealed[person]) for person in wanted if person in sealed}
 
-    def places(self) -> dict[UUID, Place]:
-        """The places among the keys, each with its changes in the order in which they come into force."""
-        found = {}
-        for key, records in self.records.items():
-            for location in _sorted(records, Location, lambda row: row.code):
-                changes = _sorted(records, LocationChange, lambda row: (row.from_day, row.seq))
-                found[key] = Place(location, tuple(changes))
-        return found
-
-    def grants(self) -> list[HeldGrant]:
-        """The grants of the places, oldest first."""
-        found: dict[UUID, tuple[Grant, list[GrantChange]]] = {}
-        for records in self.records.values():
-            for grant, change in records.get(Grant, ()):
-                _, changes = found.setdefault(grant.grant_id, (grant, []))
-                changes += [change] if change is not None else []
-        held = sorted(found.values(), key=lambda each: (each[0].from_day, each[0].grant_id))
-        return [
-            HeldGrant(grant, tuple(sorted(changes, key=lambda row: (row.from_day, row.seq)))) for grant, changes in held
-        ]
+    def places(self) -> dict[UUID, HeldPlace]:
+        """The places among the keys, with their grants."""
+        return places_of(self.records)
 
 
 async def dossiers(
@@ -146,9 +129,8 @@ async def found_on(
 ) -> Found:
     """What is known of these keys, within the transaction of this connection."""
     statement = unit_statement(connection.dialect.name, False, known_at is not None, beside)
-    asked = statement.parameters({"tenant": tenant, "known_at": known_at}, list(set(keys)))
-    rows = await connection.exec_driver_sql(statement.text, asked)
-    return _found(statement, statement.by_key(rows), known_at, seal_of(connection))
+    records = await records_on(connection, statement, tenant, keys, known_at)
+    return _found(records, {}, known_at, seal_of(connection))
 
 
 async def found_in(
@@ -160,24 +142,28 @@ async def found_in(
 ) -> Found:
     """What is known of these keys at this moment, in one statement with others who ask the same of other keys."""
     statement = unit_statement(database.reader.dialect.name, True, known_at is not None, beside)
-    asked = Asked(statement, tenant, database.tenant, known_at)
-    rows = await database.gathering.ask(asked, frozenset(keys))
-    return _found(statement, rows, known_at, seal_within(database.reader.sync_engine))
+    records = await records_in(database, statement, tenant, keys, known_at)
+    products = await _products(database, tenant, records.values())
+    return _found(records, products, known_at, seal_within(database.reader.sync_engine))
 
 
-def _found(
-    statement: UnitStatement, rows: Mapping[UUID, Sequence[Row]], known_at: datetime | None, seal: PersonSeal
-) -> Found:
-    found: dict[UUID, Records] = {}
-    for key, of_key in rows.items():
-        records: Records = {}
-        found[key] = records
-        for row in of_key:
-            branch = statement.branches[row[0]]
-            record = _MAKE.get(branch.noun, branch.noun)(*branch.values(row))
-            records.setdefault(branch.noun, []).append(record)
+async def _products(database: Database, tenant: str, found: Iterable[Records]) -> dict[UUID, Product]:
+    """The products of these units: those that are kept in the version that was read, and the others read anew."""
+    wanted = {unit.product_id: version for records in found for unit, _, version in records.get(Unit, ())}
+    kept = {key: database.kept.product(tenant, key, version) for key, version in wanted.items()}
+    products = {key: product for key, product in kept.items() if product is not None}
+    if missing := kept.keys() - products.keys():
+        statement = catalogue_statement(database.reader.dialect.name, Asking.PRODUCTS)
+        for records in (await records_in(database, statement, tenant, missing)).values():
+            [product], [seen] = records[Product], records[ProductVersion]
+            database.kept.keep_product(tenant, seen.version, product)
+            products[product.product_id] = product
+    return products
+
+
+def _found(found: Mapping[UUID, Records], products: Products, known_at: datetime | None, seal: PersonSeal) -> Found:
     there = {key: records for key, records in found.items() if _is_known(records, known_at)}
-    return Found(found, {key: _dossier(records) for key, records in there.items()}, seal)
+    return Found(found, {key: _dossier(records, products) for key, records in there.items()}, seal)
 
 
 def _is_known(records: Records, known_at: datetime | None) -> bool:
@@ -185,52 +171,35 @@ def _is_known(records: Records, known_at: datetime | None) -> bool:
     return Unit in records and (known_at is None or records[Unit][0][0].recorded_at <= known_at)
 
 
-def _dossier(records: Records) -> Dossier:
-    [(unit, product)] = records[Unit]
-    facts = _sorted(records, UnitFact, lambda row: (row.recorded_at, row.fact_id))
-    entries = _sorted(records, LedgerEntry, lambda row: (row.at, row.cause, row.contract, row.benefit, row.allowance))
-    marks = _sorted(records, VisitMarkRecord, lambda row: (row.recorded_at, row.mark_id))
+def _dossier(records: Records, products: Products) -> Dossier:
+    [(unit, editions, product)] = records[Unit]
+    facts = in_order(records, UnitFact, lambda row: (row.recorded_at, row.fact_id))
+    entries = in_order(records, LedgerEntry, lambda row: (row.at, row.cause, row.contract, row.benefit, row.allowance))
+    marks = in_order(records, VisitMarkRecord, lambda row: (row.recorded_at, row.mark_id))
     return Dossier(
         unit=unit,
-        product=product,
+        product=product if isinstance(product, Product) else products[unit.product_id],
         facts={fact.name: fact for fact in facts},
         ownerships=_standing(
-            _sorted(records, Ownership, lambda row: (row.from_day, row.ownership_id)), lambda row: row.ownership_id
+            in_order(records, Ownership, lambda row: (row.from_day, row.ownership_id)), lambda row: row.ownership_id
         ),
-        contracts=tuple(_sorted(records, ContractRecord, lambda row: (row.made_on, row.contract_id))),
+        contracts=tuple(in_order(records, ContractRecord, lambda row: (row.made_on, row.contract_id))),
         readings=_standing(
-            _sorted(records, Reading, lambda row: (row.read_on, row.reading_id)), lambda row: row.reading_id
+            in_order(records, Reading, lambda row: (row.read_on, row.reading_id)), lambda row: row.reading_id
         ),
-        jobs=_standing(_sorted(records, Job, lambda row: (row.on_day, row.job_id)), lambda row: row.job_id),
-        claims=tuple(_sorted(records, Claim, lambda row: (row.filed_at, row.claim_id))),
+        jobs=_standing(in_order(records, Job, lambda row: (row.on_day, row.job_id)), lambda row: row.job_id),
+        claims=tuple(in_order(records, Claim, lambda row: (row.filed_at, row.claim_id))),
         reserved=_not_ended(entries),
-        moves=tuple(_sorted(records, ContractMove, lambda row: (row.contract_id, row.seq))),
-        money=tuple(_sorted(records, ContractMoney, lambda row: (row.contract_id, row.seq, row.line))),
+        moves=tuple(in_order(records, ContractMove, lambda row: (row.contract_id, row.seq))),
+        money=tuple(in_order(records, ContractMoney, lambda row: (row.contract_id, row.seq, row.line))),
         marks=_marked(marks),
-        shared=_of_others(_sorted(records, SharedUse, _share)),
+        shared=_of_others(in_order(records, SharedUse, _share)),
+        editions=editions,
     )
-
-
-def _sorted(records: Records, noun: type[T], order: Callable[[T], Any]) -> list[T]:
-    found = records.get(noun, [])
-    return sorted(found, key=order) if len(found) > 1 else found
 
 
 def _share(use: SharedUse) -> tuple[object, ...]:
     return use.contract_id, use.benefit, use.allowance, use.period_start, use.unit
-
-
-def _unit_and_product(*values: Any) -> tuple[Unit, Product]:
-    return Unit(*values[:_UNIT_WIDTH]), Product(*values[_UNIT_WIDTH:])
-
-
-def _grant_and_change(*values: Any) -> tuple[Grant, GrantChange | None]:
-    grant, change = values[:_GRANT_WIDTH], values[_GRANT_WIDTH:]
-    return Grant(*grant), GrantChange(*change) if change[0] is not None else None
-
-
-def _sealed(*values: Any) -> tuple[Any, ...]:
-    return values
 
 
 def _standing(rows: list[Correctable], name: Callable[[Correctable], UUID]) -> tuple[Correctable, ...]:
@@ -260,8 +229,3 @@ def _not_ended(entries: list[LedgerEntry]) -> tuple[LedgerEntry, ...]:
 
 def _place(entry: LedgerEntry) -> tuple[object, ...]:
     return entry.contract, entry.benefit, entry.allowance, entry.period_start, entry.cause
-
-
-_UNIT_WIDTH = len(Unit.__struct_fields__)
-_GRANT_WIDTH = len(Grant.__struct_fields__)
-_MAKE: Mapping[type[Any], Callable[..., Any]] = {Unit: _unit_and_product, Grant: _grant_and_change, Party: _sealed}

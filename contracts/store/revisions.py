@@ -6,7 +6,7 @@
 from sqlalchemy import inspect, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-HEAD = "20261206_row_walls"
+HEAD = "20261207_editions"
 """The newest revision there is in `migrations/versions`."""
 
 

@@ -10,11 +10,23 @@ One table a noun, columns named as the record's fields, plus `tenant` on every r
 No foreign key points at `parties`: a person can be erased. `shapes` has the words the tables are written in. The trail
 of changes has tables of its own, in `trail.tables`, and so have the life of a claim, in `claim_life.tables`, that of a
 contract, in `contract_life.tables`, what several units share, in `pools.tables`, the keys of callers, in
-`access.tables`, and those that seal what belongs to persons, in `persons.tables`. Only the list of tenants itself has
-no tenant: `tenants`.
+`access.tables`, and those that seal what belongs to persons, in `persons.tables`. Which edition of its catalogue a
+tenant has is kept in `editions`. Only the list of tenants itself has no tenant: `tenants`.
 """
 
-from sqlalchemy import BigInteger, Boolean, CheckConstraint, Date, Float, Index, Integer, Text, UniqueConstraint, Uuid
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    Float,
+    Index,
+    Integer,
+    Text,
+    UniqueConstraint,
+    Uuid,
+)
 
 from contracts.store.access import tables as access
 from contracts.store.care import tables as care
@@ -22,6 +34,7 @@ from contracts.store.claim_life import tables as claim_life
 from contracts.store.claim_life.records import ClaimStateWord
 from contracts.store.columns import CODE, COUNTRY, CURRENCY, DOCUMENT, VALUES, UtcDateTime, Words
 from contracts.store.contract_life import tables as contract_life
+from contracts.store.editions import editions
 from contracts.store.network import tables as network
 from contracts.store.persons import tables as persons
 from contracts.store.pools import tables as pools
@@ -68,6 +81,8 @@ products = reference(
     needed("facts", VALUES),
     maybe("list_price_minor", BigInteger()),
     maybe("currency", CURRENCY),
+    # Counted by the database with every change of the row: see `editions`.
+    Column("version", BigInteger(), nullable=False, server_default="1"),
     UniqueConstraint("tenant", "sku"),
     not_negative("list_price_minor"),
     both_or_neither("list_price_minor", "currency"),
@@ -375,6 +390,7 @@ _PARTS = (
     pools.agreements,
     access.api_keys,
     persons.person_keys,
+    editions,
     tenants,
 )
 (metadata,) = {part.metadata for part in _PARTS}

@@ -57,7 +57,7 @@ async def read_named(
         agreements = _keys("Agreement", decoded)
         found |= {each.id: each for each in await agreements_seen(connection, library, actor, agreements)}
     if codes := [each.codes[0] for each in decoded if isinstance(each, CodeId) and each.noun == "Plan"]:
-        plans = (await library.of(actor.tenant)).plans
+        plans = (await library.newest(actor.tenant)).plans
         found |= {plan_id(code): plans[code] for code in codes if code in plans}
     return {id: each for id, each in found.items() if id in wanted}
 

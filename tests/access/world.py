@@ -76,7 +76,6 @@ async def _publish(opened: Engine, tenant: str, marks: Sequence[str]) -> None:
     engine, admin = opened.within(tenant), Actor(tenant, Role.ADMIN, "publisher")
     plans = [each(mark) for mark in marks for each in (warranty, care)]
     await publish_plans(engine.database, PublishPlans(admin, plans), SOLD)
-    engine.library.forget(tenant)
     await publish_tables(engine.database, PublishTables(admin, tuple(table(mark) for mark in marks)), SOLD)
 
 

@@ -10,6 +10,7 @@ import pytest
 from msgspec.structs import replace
 from sqlalchemy import text
 
+from contracts.store.catalogue_rows import Asking, catalogue_statement
 from contracts.store.database import POSTGRESQL_POOL, Database
 from contracts.store.direct.compiled import UnitStatement
 from contracts.store.direct.gathered import AT_ONCE, MOST_KEYS, Asked, Gathering, Rows
@@ -168,7 +169,8 @@ async def test_postgresql_plans_the_statement_once_for_all_questions(world: Data
         await found_in(here, TENANT, [UNIT_KEY, *(an_id(100 + each) for each in range(number))])
     async with here.read() as connection:
         plans = await connection.exec_driver_sql(
-            "SELECT generic_plans, custom_plans FROM pg_prepared_statements WHERE statement LIKE 'WITH asked%%'"
+            "SELECT generic_plans, custom_plans FROM pg_prepared_statements "
+            "WHERE statement LIKE 'WITH asked%%FROM units%%'"
         )
         generic, custom = tuple(plans.one())
     assert generic >= 6
@@ -186,6 +188,19 @@ async def test_sqlite_looks_for_the_units_and_not_through_the_tenant(world: Data
         steps = [str(tuple(row)[-1]) for row in plan]
     assert len([each for each in steps if "(unit_key=?" in each]) > len(statement.branches) - 5
     assert not [each for each in steps if "(tenant=?)" in each]
+    assert not [each for each in steps if each.startswith("SCAN ") and "json_each" not in each]
+
+
+@pytest.mark.parametrize("asking", Asking)
+async def test_sqlite_looks_for_what_is_kept_of_a_catalogue_by_its_key(world: Database, asking: Asking) -> None:
+    if world.reader.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL has figures of its tables to go by")
+    statement = catalogue_statement("sqlite", asking)
+    asked = statement.parameters({"tenant": TENANT}, [an_id(1)])
+    async with world.read() as connection:
+        plan = await connection.exec_driver_sql("EXPLAIN QUERY PLAN " + statement.text, asked)
+        steps = [str(tuple(row)[-1]) for row in plan]
+    assert [each for each in steps if "(tenant=? AND " in each]
     assert not [each for each in steps if each.startswith("SCAN ") and "json_each" not in each]
 
 

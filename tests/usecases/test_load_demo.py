@@ -64,23 +64,30 @@ async def test_terms_that_are_published_stay_as_they_are(engine: Engine, plans: 
     published = await publish_plans(engine.database, PublishPlans(ADMIN, [changed]), NOW)
     assert [each.outcome for each in published.versions] == [Outcome.REFUSED]
     assert "published with another text" in str(published.refused[0])
-    found = (await engine.library.of(DEMO_TENANT)).plans
+    found = (await engine.library.newest(DEMO_TENANT)).plans
     assert [each.hash for each in found[plan.code].versions] == [terms.hash]
 
 
-async def test_terms_are_compiled_once_and_read_again_only_for_a_version_that_is_not_known(
+async def test_terms_are_compiled_once_and_read_again_only_when_something_was_published(
     engine: Engine, plans: list[Plan]
 ) -> None:
     await publish_plans(engine.database, PublishPlans(ADMIN, plans[:1]), NOW)
     pin, new_pin = ("bluestar-inverter-ac", "2022"), ("hp-doa", plans[1].versions[0].version)
-    first = await engine.library.of(DEMO_TENANT)
+    first = await engine.library.newest(DEMO_TENANT)
+    assert await engine.library.newest(DEMO_TENANT) is first
     await publish_plans(engine.database, PublishPlans(ADMIN, plans), NOW)
-    assert await engine.library.of(DEMO_TENANT, [pin]) is first
-    again = await engine.library.of(DEMO_TENANT, [pin, new_pin])
+    again = await engine.library.newest(DEMO_TENANT)
     assert again.terms(new_pin) is not None
     assert again.terms(pin) is first.terms(pin)
-    engine.library.forget(DEMO_TENANT)
-    assert await engine.library.of(DEMO_TENANT) is not again
+    await publish_plans(engine.database, PublishPlans(ADMIN, plans), NOW)
+    assert await engine.library.newest(DEMO_TENANT) is again
+
+
+async def test_what_another_process_publishes_is_there_for_the_next_question(engine: Engine, plans: list[Plan]) -> None:
+    elsewhere = Library(engine.database)
+    assert (await elsewhere.newest(DEMO_TENANT)).plans == {}
+    await publish_plans(engine.database, PublishPlans(ADMIN, plans), NOW)
+    assert list((await elsewhere.newest(DEMO_TENANT)).plans) == sorted(plan.code for plan in plans)
 
 
 async def test_kept_terms_that_are_not_what_was_published_decide_nothing(engine: Engine, plans: list[Plan]) -> None:
@@ -89,10 +96,10 @@ async def test_kept_terms_that_are_not_what_was_published_decide_nothing(engine:
     async with engine.database.write() as connection:
         await connection.execute(tables.terms.update().where(tables.terms.c.plan == "hp-doa").values(document=document))
     with pytest.raises(BrokenTerms) as broken:
-        await Library(engine.database).of(DEMO_TENANT)
+        await Library(engine.database).newest(DEMO_TENANT)
     assert broken.value.plan == "hp-doa"
 
 
 async def test_another_tenant_sees_nothing_of_it(engine: Engine, plans: list[Plan]) -> None:
     await publish_plans(engine.database, PublishPlans(ADMIN, plans), NOW)
-    assert (await engine.library.of("default")).plans == {}
+    assert (await engine.library.newest("default")).plans == {}

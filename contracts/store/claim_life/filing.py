@@ -6,12 +6,12 @@ statement (`unit_rows`), so that who holds the end of the chain against what it 
 changed. Of what a pool lends to a unit that knows nothing: it comes and goes without an entry of the chain.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Self, TypeAlias
+from collections.abc import Mapping, Sequence
+from typing import Any, Self
 from uuid import UUID
 
 from msgspec import Struct
-from sqlalchemy import Column, ColumnElement, Select, select
+from sqlalchemy import Column, Select, select
 
 from contracts.store import tables
 from contracts.store.claim_life.ledger_ahead import Ledger
@@ -19,15 +19,13 @@ from contracts.store.claim_life.records import AllowanceBalance, Evidence, Ledge
 from contracts.store.claim_life.tables import adjudications
 from contracts.store.claim_life.telling import ToldOfUnit
 from contracts.store.direct.compiled import Branch
+from contracts.store.direct.keyed import Matches
 from contracts.store.persons.keys import PersonSeal
 from contracts.store.persons.sealed import opening
 from contracts.store.persons.tables import person_keys
 from contracts.store.records import ClaimLine
 from contracts.store.rows import TABLE_OF, selected
 from contracts.store.trail.records import AuditHead
-
-Matches: TypeAlias = Callable[[ColumnElement[Any]], ColumnElement[bool]]
-"""Whether a column is one of the keys that are asked for, or the tenant."""
 
 
 class TablePin(Struct, frozen=True, order=True):

@@ -72,7 +72,7 @@ async def trail_sight(connection: Connection, library: Library, actor: Actor, ke
     if sees_every_change(actor):
         return TrailSight(actor, frozenset(), frozenset())
     dossier = (await dossiers(connection, actor.tenant, [key]))[key]
-    published = await library.of(actor.tenant, {(each.plan, each.version) for each in dossier.contracts}, connection)
+    published = await library.of(actor.tenant, [dossier], connection)
     promisers = await promisers_of(connection, actor, [dossier], published)
     claims = claims_seen_by(actor, dossier, owner_of(dossier), published, promisers)
     own = dossier.contracts if actor.of_one_issuer is not None else ()

@@ -17,7 +17,7 @@ from contracts.store.keys import UnitOwnedId, public_id
 from contracts.store.records import ContractRecord, JsonObject
 from contracts.usecases.access.cut import concerns
 from contracts.usecases.actor import Actor, Right, need
-from contracts.usecases.care.visits_of import AHEAD, Wanted, no_such_contract, pins_of, read_contract_id, visits_of
+from contracts.usecases.care.visits_of import AHEAD, Wanted, no_such_contract, read_contract_id, visits_of
 from contracts.usecases.cover.contract_standing import life_of
 from contracts.usecases.cover.owners import owner_of
 from contracts.usecases.failures import UnknownRecord
@@ -46,7 +46,7 @@ async def share_calendar(
     actor, named = command.actor, read_contract_id(command.contract, ("contractId",))
     async with database.read() as connection:
         dossier = (await dossiers(connection, actor.tenant, [named.unit_key])).get(named.unit_key)
-        published = await library.of(actor.tenant, pins_of([dossier] if dossier is not None else []), connection)
+        published = await library.of(actor.tenant, [dossier] if dossier is not None else [], connection)
     need(actor, Right.SEE_VISITS, owner_of(dossier) if dossier is not None else None)
     record = _record(dossier, named) if dossier is not None else None
     if dossier is None or record is None or not concerns(actor, record.plan, published):
@@ -71,7 +71,7 @@ async def read_calendar(
             return None
         holder = life_of(dossier, record).holder_on(now.astimezone(UTC).date())
         parties = await parties_by_id(connection, tenant, {holder}) if language is None else {}
-        published = await library.of(tenant, pins_of([dossier]), connection)
+        published = await library.of(tenant, [dossier], connection)
     found = visits_of(dossier, published, Wanted((now + AHEAD).date(), named.local_id), now)
     spoken = tongue_of(language or (parties[holder].language if holder in parties else None) or "en").tag
     dated = [Dated(each.id, each.visit) for each in found.visits]

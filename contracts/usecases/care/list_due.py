@@ -23,7 +23,6 @@ from contracts.usecases.care.visits_of import (
     horizon,
     issuer_for,
     no_such_contract,
-    pins_of,
     read_contract_id,
     visits_of,
 )
@@ -72,7 +71,7 @@ async def due_of_unit(database: Database, library: Library, command: DueOfUnit, 
             need(actor, Right.SEE_VISITS)
             raise UnknownUnit(str(command.unit or command.contract), ("unit",))
         need(actor, Right.SEE_VISITS, owner_of(dossier))
-        published = await library.of(actor.tenant, pins_of([dossier]), connection)
+        published = await library.of(actor.tenant, [dossier], connection)
         if contract is not None and contract not in contracts_of_concern(actor, dossier, published):
             raise no_such_contract(str(command.contract))
     return visits_of(dossier, published, wanted, now)
@@ -96,7 +95,7 @@ async def list_due(database: Database, library: Library, command: ListDue, now: 
         published = await library.newest(tenant, connection)
         page = await units_with_plans(connection, tenant, _with_care(published, wanted.issuer), window)
         found = await dossiers(connection, tenant, page.items)
-        published = await library.of(tenant, pins_of(found.values()), connection)
+        published = await library.of(tenant, found.values(), connection)
     here = {key: each for key, each in found.items() if place in {None, _last_place(each)}}
     return part_of(page, str, lambda key: _or_none(here[key], published, wanted, now) if key in here else None)
 

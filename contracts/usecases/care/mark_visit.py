@@ -25,7 +25,6 @@ from contracts.usecases.care.visits_of import (
     contracts_of_concern,
     horizon,
     no_such_contract,
-    pins_of,
     read_contract_id,
     visits_of,
 )
@@ -91,7 +90,7 @@ async def _visit(
     connection: Connection, library: Library, command: MarkVisit, named: UnitOwnedId, dossier: Dossier, now: datetime
 ) -> VisitSeen:
     """The visit that is meant. Raises `UnknownRecord`."""
-    published = await library.of(command.actor.tenant, pins_of([dossier]), connection)
+    published = await library.of(command.actor.tenant, [dossier], connection)
     if named.local_id not in contracts_of_concern(command.actor, dossier, published):
         raise no_such_contract(command.contract)
     found = visits_of(dossier, published, Wanted(horizon(None, now), named.local_id), now)

@@ -3,7 +3,6 @@
 The rules plan them (`rules/care/`); here a unit's dossier becomes their question, and their answer gets its public ids.
 """
 
-from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -109,11 +108,6 @@ def no_such_contract(named: str) -> UnknownRecord:
 def issuer_for(actor: Actor, named: str | None = None) -> str | None:
     """Whose plans are looked at: an issuer's own staff see their own."""
     return actor.issuer or named
-
-
-def pins_of(dossiers: Iterable[Dossier]) -> set[tuple[str, str]]:
-    """The terms that the contracts of these units pinned."""
-    return {(each.plan, each.version) for dossier in dossiers for each in dossier.contracts}
 
 
 def _seen(visit: DueVisit, contract: Contract, question: Question, dossier: Dossier, contract_id: UUID) -> VisitSeen:

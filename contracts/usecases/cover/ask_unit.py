@@ -17,7 +17,9 @@ from contracts.rules.authorization import Grant as Granted
 from contracts.rules.decision import Decision
 from contracts.store.database import Connection, Database
 from contracts.store.dossiers import NOTHING_BESIDE, Dossier, Found, found_in, found_on
+from contracts.store.kept import HeldPlace
 from contracts.store.keys import RecordId, decode_id
+from contracts.store.network.held import held_places
 from contracts.store.network.records import Place
 from contracts.store.records import Party
 from contracts.store.unit_rows import Beside
@@ -34,7 +36,7 @@ from contracts.usecases.cover.unit_question import ContractFacts, UnitQuestion, 
 from contracts.usecases.failures import Failure, UnknownRecord, UnknownUnit
 from contracts.usecases.network.seen_places import granted, is_known
 from contracts.usecases.seen import UnitSeen
-from contracts.usecases.terms.library import Library, Pin, Published
+from contracts.usecases.terms.library import Library, Published
 
 
 class AskUnit(Struct, frozen=True):
@@ -104,18 +106,20 @@ async def admit_and_read(
     if not (keys_read := keys_to_read(actor, named)):
         return [each for each in named if isinstance(each, Failure)], None
     beside = _beside(commands) | also | (TO_PROVE if actor.is_public else NOTHING_BESIDE)
-    found = await found_in(database, actor.tenant, keys_read | _workshops(commands), known_at, beside)
+    found = await found_in(database, actor.tenant, keys_read, known_at, beside)
     keys = judge(actor, named, found, ("unit",))
-    if all(isinstance(key, Failure) for key in keys):
-        return keys, None
     told = {key: dossier for key, dossier in found.dossiers.items() if key in keys}
-    published = await library.of(actor.tenant, _pins(told))
+    if not told:
+        asked = zip(commands, keys, strict=True)
+        return [key if isinstance(key, Failure) else _unknown(command) for command, key in asked], None
+    published = await library.of(actor.tenant, told.values())
+    places = await held_places(database, actor.tenant, _workshops(commands), _edition(told))
     promisers: Promisers = {}
     # Who pays for their claims stands in kept decisions: a second statement, for an issuer's own staff alone.
     if actor.of_one_issuer is not None:
         async with database.read() as connection:
             promisers = await promisers_of(connection, actor, told.values(), published)
-    return keys, _known(commands, found, told, published, promisers)
+    return keys, _known(commands, found, told, published, places, promisers)
 
 
 async def read_known(
@@ -131,11 +135,12 @@ async def read_known(
     """
     actor, known_at = commands[0].actor, commands[0].known_at
     check_known_at(commands[0])
-    asked = {*keys, *_workshops(commands)}
-    found = await found_on(connection, actor.tenant, asked, known_at, _beside(commands) | also)
-    published = await library.of(actor.tenant, _pins(found.dossiers), connection)
+    workshops = _workshops(commands)
+    beside = _beside(commands) | also | ({Beside.PLACES} if workshops else NOTHING_BESIDE)
+    found = await found_on(connection, actor.tenant, {*keys, *workshops}, known_at, beside)
+    published = await library.of(actor.tenant, found.dossiers.values(), connection)
     promisers = await promisers_of(connection, actor, found.dossiers.values(), published)
-    return _known(commands, found, found.dossiers, published, promisers)
+    return _known(commands, found, found.dossiers, published, found.places(), promisers)
 
 
 def check_known_at(command: AskUnit) -> None:
@@ -178,32 +183,35 @@ def _known(
     found: Found,
     told: Mapping[UUID, Dossier],
     published: Published,
+    places: Mapping[UUID, HeldPlace],
     promisers: Promisers,
 ) -> Known:
     """What was read, as far as the caller may be told of it."""
     known_at = commands[0].known_at
-    given = tuple(granted(each, known_at) for each in found.grants() if is_known(each, known_at))
-    return Known(found, published, told, given, found.places(), promisers)
+    held = [each for place in places.values() for each in place.grants]
+    given = tuple(granted(each, known_at) for each in held if is_known(each, known_at))
+    return Known(found, published, told, given, {key: each.place for key, each in places.items()}, promisers)
 
 
 def _beside(commands: Sequence[AskUnit]) -> frozenset[Beside]:
-    """What is read beside the dossiers: persons for who may see any, and the places that would do the work."""
-    persons = {Beside.PERSONS} if may(commands[0].actor, Right.SEE_PERSONS, commands[0].actor.party_id) else set()
-    return frozenset(persons | ({Beside.PLACES} if _workshops(commands) else set()))
+    """What is read beside the dossiers: persons for who may see any."""
+    actor = commands[0].actor
+    return _PERSONS if may(actor, Right.SEE_PERSONS, actor.party_id) else NOTHING_BESIDE
 
 
 def _workshops(commands: Sequence[AskUnit]) -> frozenset[UUID]:
     return frozenset(place for command in commands if (place := workshop_of(command)))
 
 
-def _pins(found: Mapping[UUID, Dossier]) -> frozenset[Pin]:
-    return frozenset((each.plan, each.version) for dossier in found.values() for each in dossier.contracts)
+def _edition(found: Mapping[UUID, Dossier]) -> int:
+    """That of the network when the units were read: all were at one moment."""
+    return next(dossier.editions.network for dossier in found.values())
 
 
 def _answer(command: AskUnit, key: UUID, known: Known, now: datetime) -> UnitAnswer | Failure:
     dossier = known.dossiers.get(key)
     if dossier is None:
-        return UnknownUnit(str(command.unit), ("unit",))
+        return _unknown(command)
     try:
         asked = unit_question(command, dossier, known, now)
         decision: Decision = decision_on(asked.question)
@@ -216,6 +224,10 @@ def _answer(command: AskUnit, key: UUID, known: Known, now: datetime) -> UnitAns
             each for each in asked.might_apply if concerns(command.actor, each.terms.code, known.published)
         ),
     )
+
+
+def _unknown(command: AskUnit) -> UnknownUnit:
+    return UnknownUnit(str(command.unit), ("unit",))
 
 
 def _authorized(command: AskUnit, dossier: Dossier, known: Known, now: datetime) -> ContractFacts:
@@ -243,3 +255,6 @@ def _authorized(command: AskUnit, dossier: Dossier, known: Known, now: datetime)
         on=served_on,
     )
     return lambda terms: {"authorizedLocation": authorize(replace(asked, issuer=terms.issuer), known.grants).authorized}
+
+
+_PERSONS = frozenset({Beside.PERSONS})

@@ -74,7 +74,7 @@ class Offer(Struct, frozen=True):
 async def make_offer(database: Database, library: Library, command: MakeOffer, now: datetime) -> Offer:
     """The offer. Raises `Failure`."""
     product = await _product(database, command)
-    published = await library.of(command.actor.tenant)
+    published = await library.newest(command.actor.tenant)
     asked_at = command.as_of or now
     as_of, day = asked_at.astimezone(UTC), asked_at.date()
     currency = command.price.currency if command.price else product.currency or "XXX"

@@ -76,7 +76,6 @@ async def load_demo(database: Database, library: Library, now: datetime, keys: K
     async with database.write() as connection:
         await _write_references(connection, demo)
     published = await publish_plans(database, PublishPlans(_LOADER, read_plans(SHIPPED)), now)
-    library.forget(DEMO_TENANT)
     await publish_tables(database, PublishTables(_LOADER, tuple(read_tables().values())), now)
     for unit in demo.units:
         await _load_unit(database, library, demo, unit, now)

@@ -15,20 +15,18 @@ from contracts.rules.values.globe import Point, distance_km
 from contracts.rules.values.places import PlaceStatus
 from contracts.store.catalogue import issuers_by_code, product_by_id
 from contracts.store.database import Connection, Database
-from contracts.store.dossiers import found_in
 from contracts.store.network.grants import held_grants
+from contracts.store.network.held import held_place
 from contracts.store.network.places import place_by_id, places_by_id
 from contracts.store.network.records import HeldGrant, Place
 from contracts.store.records import Location
 from contracts.store.rows import RecordNotFound
-from contracts.store.unit_rows import Beside
 from contracts.usecases.actor import Actor, Right, need
 from contracts.usecases.cover.asked import read_record_id
 from contracts.usecases.failures import BadInput, UnknownRecord
 from contracts.usecases.network.particulars import particulars_of
 from contracts.usecases.network.seen_places import LocationSeen, granted, is_known, location_seen
 
-ONLY_PLACES = frozenset({Beside.ONLY_PLACES})
 MAX_NEAREST = 5
 MAX_NEAREST_KM = 1000.0
 """Farther away is no help: it is not named."""
@@ -38,7 +36,7 @@ class AskAuthorization(Struct, frozen=True):
     """A job at a place. The actor's own place when `location` is None; brand and category from `product` if given.
 
     With `known_at` it is answered as it would have been answered then: what was recorded later is left out. Where the
-    nearest are not wanted, the place's own grants are all that is read.
+    nearest are not wanted, the place's own grants are all that is read, and only if they changed.
     """
 
     actor: Actor
@@ -76,12 +74,11 @@ async def ask_authorization(database: Database, command: AskAuthorization, now: 
     if known_at is not None:
         need(command.actor, Right.ASK_AS_KNOWN)
     asked_place = _asked_place(command)
-    found = await found_in(database, tenant, [asked_place], None, ONLY_PLACES)
-    asked = _Asked(command, now, command.brand, command.category)
-    if command.product is None and (there := found.places().get(asked_place)):
+    there = await held_place(database, tenant, asked_place)
+    if command.product is None and there is not None:
         # Nobody else's grants count. One who has none may be asked about an issuer who is none.
-        own = [each for each in found.grants() if each.grant.issuer == command.issuer]
-        answer = asked.answer(there, own)
+        own = [each for each in there.grants if each.grant.issuer == command.issuer]
+        answer = _Asked(command, now, command.brand, command.category).answer(there.place, own)
         if answer.authorization.authorized or (own and not command.wants_nearest):
             return answer
     async with database.read() as connection:

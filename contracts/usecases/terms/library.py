@@ -1,12 +1,13 @@
 """Which terms are published here, ready to be asked?
 
-A `Library` keeps the terms of every tenant compiled in process. A version is read and compiled once: it never
-changes. What another process publishes is seen at the next sale, when a contract pins it, or at the next start.
+A `Library` keeps the terms of every tenant compiled in process, by their edition (`store.editions`). A version is read
+and compiled once: it never changes. What another process publishes is seen by the next question.
 """
 
 from collections import ChainMap
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import cached_property
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -15,8 +16,10 @@ from contracts.rules.terms import Plan, PlanTerms, load
 from contracts.rules.values.facts import FACTS, Fact
 from contracts.rules.values.vocabulary import PlanKind
 from contracts.rules.words.problems import Marked
-from contracts.store.catalogue import count_of_terms, terms_of_plans
+from contracts.store.catalogue import terms_of_plans
 from contracts.store.database import Connection, Database
+from contracts.store.dossiers import Dossier
+from contracts.store.editions import TERMS, edition_of
 from contracts.store.records import TermsRecord
 
 Pin = tuple[str, str]
@@ -31,7 +34,7 @@ class BrokenTerms(RuntimeError):
         self.plan, self.version = plan, version
 
 
-class Published(Struct, frozen=True):
+class Published(Struct, frozen=True, dict=True):
     """The plans of one tenant by code, each with all of its versions."""
 
     plans: Mapping[str, Plan]
@@ -45,9 +48,12 @@ class Published(Struct, frozen=True):
 
     def of_kinds(self, kinds: Iterable[PlanKind]) -> tuple[Plan, ...]:
         """The plans of some kinds that say what they are made for, by code. Others need a contract."""
-        return tuple(
-            plan for _, plan in sorted(self.plans.items()) if plan.header.kind in kinds and plan.header.for_ is not None
-        )
+        return tuple([plan for kind, plan in self._by_kind if kind in kinds])
+
+    @cached_property
+    def _by_kind(self) -> tuple[tuple[PlanKind, Plan], ...]:
+        plans = [plan for _, plan in sorted(self.plans.items())]
+        return tuple((plan.header.kind, plan) for plan in plans if plan.header.for_ is not None)
 
 
 class Library:
@@ -56,35 +62,36 @@ class Library:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._compiled: dict[str, Plan] = {}
-        self._published: dict[str, Published] = {}
+        self._published: dict[str, tuple[int, Published]] = {}
 
-    async def of(self, tenant: str, pins: Iterable[Pin] = (), connection: Connection | None = None) -> Published:
-        """The plans of a tenant; read again when one of `pins` is not among them.
+    async def of(self, tenant: str, units: Iterable[Dossier], connection: Connection | None = None) -> Published:
+        """The plans of a tenant as they were published when these units were read, or later; the newest without units.
 
         Who holds a connection gives it: waiting for a second one while holding the first could wait for ever.
         """
-        published = self._published.get(tenant)
-        if published is not None and all(published.terms(pin) is not None for pin in pins):
+        edition = next((dossier.editions.terms for dossier in units), None)
+        number, published = self._published.get(tenant, (None, None))
+        if published is not None and edition is not None and number == edition:
             return published
-        if connection is not None:
-            return await self._read(connection, tenant)
-        async with self._database.within(tenant).read() as own:
-            return await self._read(own, tenant)
+        return await self.newest(tenant, connection)
 
-    async def newest(self, tenant: str, connection: Connection) -> Published:
-        """The plans of a tenant as they are published at this moment: what a contract is made of. One statement more.
+    async def newest(self, tenant: str, connection: Connection | None = None) -> Published:
+        """The plans of a tenant as they are published at this moment. One small statement, if nothing is new."""
+        if connection is None:
+            async with self._database.within(tenant).read() as own:
+                return await self.newest(tenant, own)
+        # The number first: what is published between the two statements is then read once more, and never missed.
+        edition = await edition_of(connection, tenant, TERMS)
+        number, published = self._published.get(tenant, (None, None))
+        if published is None or number != edition:
+            published = await self._read(connection, tenant)
+            self._published[tenant] = edition, published
+        return published
 
-        Published versions stay for ever, so their number tells whether there are new ones.
-        """
-        published = self._published.get(tenant)
-        known = sum(len(plan.versions) for plan in published.plans.values()) if published is not None else None
-        if published is not None and known == await count_of_terms(connection, tenant):
-            return published
-        return await self._read(connection, tenant)
-
-    def forget(self, tenant: str) -> None:
-        """Something was published: read this tenant's terms anew when they are next asked for."""
-        self._published.pop(tenant, None)
+    async def at_hand(self, tenant: str) -> Published:
+        """The plans of a tenant as they were last read. For the words of an answer: nothing may be decided by them."""
+        _, published = self._published.get(tenant, (None, None))
+        return published if published is not None else await self.newest(tenant)
 
     async def _read(self, connection: Connection, tenant: str) -> Published:
         records = await terms_of_plans(connection, tenant)
@@ -93,9 +100,7 @@ class Library:
             by_code.setdefault(record.plan, []).append(self._plan(record))
         plans = {code: _together(found) for code, found in by_code.items()}
         own = [terms.facts for plan in plans.values() for terms in plan.versions]
-        published = Published(plans, dict(ChainMap({}, *(dict(facts) for facts in own), dict(FACTS))))
-        self._published[tenant] = published
-        return published
+        return Published(plans, dict(ChainMap({}, *(dict(facts) for facts in own), dict(FACTS))))
 
     def _plan(self, record: TermsRecord) -> Plan:
         if record.hash not in self._compiled:

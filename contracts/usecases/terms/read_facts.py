@@ -9,4 +9,9 @@ from contracts.usecases.terms.library import Library
 
 async def read_facts(library: Library, actor: Actor) -> Mapping[str, Fact]:
     """Every fact that a published plan of the tenant may ask for, by name."""
-    return (await library.of(actor.tenant)).facts
+    return (await library.newest(actor.tenant)).facts
+
+
+async def facts_at_hand(library: Library, actor: Actor) -> Mapping[str, Fact]:
+    """The same as they were last read, for who speaks of them."""
+    return (await library.at_hand(actor.tenant)).facts

@@ -8,10 +8,10 @@ from contracts.usecases.terms.library import Library
 
 async def read_plan(library: Library, actor: Actor, code: str) -> Plan | None:
     """The plan with all its versions; None when there is none."""
-    return (await library.of(actor.tenant)).plans.get(code)
+    return (await library.newest(actor.tenant)).plans.get(code)
 
 
 async def read_plans(library: Library, actor: Actor, page: Page) -> Part[Plan]:
     """A part of the plans; the key is a code. Raises `BadInput`."""
-    window, plans = read_window(page, str), (await library.of(actor.tenant)).plans
+    window, plans = read_window(page, str), (await library.newest(actor.tenant)).plans
     return part_of(cut(sorted(plans), str, window), str, plans.get)

@@ -71,7 +71,7 @@ async def reask_decisions(database: Database, library: Library, command: ReaskDe
         async with database.read() as connection:
             records = await decisions_of_plan(connection, tenant, hashes, last, PAGE)
             units = await dossiers(connection, tenant, {record.unit_key for record in records})
-            published = await library.of(tenant, (), connection)
+            published = await library.of(tenant, units.values(), connection)
             others = _hashes_of(before.code, published) - hashes
             on_other_terms = await count_decisions(connection, tenant, others) if others else 0
         answers += [_again(record, units[record.unit_key], command, published) for record in records]

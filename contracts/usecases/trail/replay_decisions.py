@@ -67,7 +67,7 @@ async def replay_decisions(
         while True:
             async with database.within(each).read() as connection:
                 records = await decisions_since(connection, each, since, last, PAGE)
-                published = await library.of(each, _pins(records), connection)
+                published = await library.newest(each, connection)
             for record in records:
                 yield _replayed(each, record, published)
             if len(records) < PAGE:
@@ -122,14 +122,3 @@ def different(path: str, kept: object, came: object) -> Iterator[str]:
             yield from different(f"{path}[{index}]", one, other)
     elif canonical(kept) != canonical(came):
         yield f"{path}: {canonical(kept)} -> {canonical(came)}"
-
-
-def _pins(records: list[DecisionRecord]) -> set[tuple[str, str]]:
-    """The terms that were looked at, so that versions published since by another process are read."""
-    found = set()
-    for record in records:
-        rows = record.facts.get("contracts")
-        for row in rows if isinstance(rows, list) else []:
-            if isinstance(row, Mapping):
-                found.add((str(row.get("plan")), str(row.get("version"))))
-    return found

@@ -36,9 +36,8 @@ async def read_contract(database: Database, library: Library, command: ReadContr
         record = next((each for each in records if each.contract_id == found.local_id), None)
         if dossier is None or record is None:
             return None
-        pin = (record.plan, record.version)
-        published = await library.of(tenant, [pin], connection)
-        terms = published.terms(pin)
+        published = await library.of(tenant, [dossier], connection)
+        terms = published.terms((record.plan, record.version))
         if terms is None or not concerns(command.actor, record.plan, published):
             return None
         visible = persons_seen(command.actor, dossier, owner_of(dossier), published)

@@ -100,7 +100,7 @@ async def register_unit(database: Database, library: Library, command: RegisterU
         )
     named = command.unit
     key = read_unit_ref(tenant, named, ("unit",))
-    published = await library.of(tenant)
+    published = await library.newest(tenant)
     this = Repeatable(command.actor, "registerUnit", command.idempotency_key, asked_of(command))
     async with database.write() as connection:
         product = await _product(connection, command)

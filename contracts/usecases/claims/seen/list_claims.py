@@ -91,7 +91,7 @@ async def _as_they_stand(
     connection: Connection, library: Library, actor: Actor, entries: Sequence[WorklistEntry]
 ) -> dict[UUID, ClaimSeen]:
     units = await dossiers(connection, actor.tenant, {entry.unit for entry in entries})
-    published = await library.of(actor.tenant, (), connection)
+    published = await library.of(actor.tenant, units.values(), connection)
     promisers = await promisers_of(connection, actor, units.values(), published)
     wanted = {entry.claim for entry in entries}
     return {

@@ -73,7 +73,7 @@ async def read_allowances(database: Database, library: Library, command: ReadAll
             raise UnknownUnit(str(command.unit), ())
         balances = await balances_of(connection, tenant, key)
         entries = await entries_of_unit(connection, tenant, key)
-        published = await library.of(tenant, {(each.plan, each.version) for each in dossier.contracts}, connection)
+        published = await library.of(tenant, [dossier], connection)
         promisers = await promisers_of(connection, command.actor, [dossier], published)
     if command.actor.role is Role.SERVICE_CENTRE and not has_worked_on(command.actor, dossier):
         return ()

@@ -32,7 +32,7 @@ async def read_claim(database: Database, library: Library, command: ReadClaim) -
         dossier = (await dossiers(connection, actor.tenant, in_view)).get(found.unit_key)
         if dossier is None:
             return None
-        published = await library.of(actor.tenant, (), connection)
+        published = await library.of(actor.tenant, [dossier], connection)
         promisers = await promisers_of(connection, actor, [dossier], published)
         seen = claims_seen_by(actor, dossier, owner_of(dossier), published, promisers)
         if all(claim.claim_id != found.local_id for claim in seen):
