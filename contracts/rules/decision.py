@@ -7,13 +7,15 @@ lists the alternatives, the duties and what is missing. Coverage, entitlements, 
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from functools import cached_property
+from operator import attrgetter
 
 from msgspec import Struct
 
 from contracts.rules.contract_life.asked import Asked
 from contracts.rules.contract_life.ways import life_alternatives
 from contracts.rules.deciding.allocation import Allocation, Share, TooComplex, allocate
-from contracts.rules.deciding.alternatives import Alternative, alternatives_of
+from contracts.rules.deciding.alternatives import Alternative, alternatives_of, ranked, ways_of
 from contracts.rules.deciding.offers import Offer
 from contracts.rules.deciding.standing import SPEAKING, Standing, stand
 from contracts.rules.question import NOTHING_STRUCK, Contract, Question, view_of
@@ -35,6 +37,10 @@ _PAID, _SHARED, _FOR, _AGAINST = Code.CHARGE_PAID, Code.CHARGE_SHARED, Sense.FOR
 _ELSEWHERE, _NOT_PROMISED = Code.CHEAPER_ELSEWHERE, Code.CHARGE_NOT_PROMISED
 _NOTHING_MISSING: frozenset[str] = frozenset()
 _RUNS = frozenset({State.ACTIVE, State.EXHAUSTED})
+_BY_ID, _BY_TERMS = attrgetter("id"), attrgetter("terms.hash", "ref")
+
+
+_Struck = Mapping[PlanKind, Mapping[str, str]]
 
 
 class PaidShare(Struct, frozen=True, gc=False):
@@ -74,10 +80,11 @@ class BenefitResult(Struct, frozen=True, gc=False):
     why_not: tuple[Finding, ...]
 
 
-class Decision(Struct, frozen=True, gc=False):
+class Decision(Struct, frozen=True, dict=True):
     """The whole answer. Amounts are minor units of `currency`. `fees` are what the customer pays to use benefits.
 
-    `missing` are the facts that the verdict needs, `opens` those that might open an alternative.
+    `ways` are the ways out that are promised, in no order; of a wish about the life of contracts, in theirs. `missing`
+    are the facts that the verdict needs, `opens` those that might open an alternative.
     """
 
     question: Question
@@ -86,10 +93,16 @@ class Decision(Struct, frozen=True, gc=False):
     charges: tuple[ChargeResult, ...]
     fees: tuple[tuple[str, int], ...]
     benefits: tuple[BenefitResult, ...]
-    alternatives: tuple[Alternative, ...]
+    ways: tuple[Alternative, ...]
     duties: tuple[DutyResult, ...]
     missing: frozenset[str]
     opens: frozenset[str]
+
+    @cached_property
+    def alternatives(self) -> tuple[Alternative, ...]:
+        """Every way out there is, the best first."""
+        question = self.question
+        return self.ways if question.wants else alternatives_of(self.ways, question.charges, question.strategy)
 
     @property
     def customer_total(self) -> int:
@@ -105,8 +118,8 @@ class Decision(Struct, frozen=True, gc=False):
 
 def decide(question: Question) -> Decision:
     """The decision on a question. Raises `MixedCurrencies` when the case and a plan count in different money."""
-    charges = tuple(sorted(question.charges, key=lambda charge: charge.id))
-    contracts = sorted(question.contracts, key=lambda contract: (contract.terms.hash, contract.ref))
+    charges = tuple(sorted(question.charges, key=_BY_ID)) if question.charges else ()
+    contracts = sorted(question.contracts, key=_BY_TERMS)
     for contract in contracts:
         if contract.terms.names_money and contract.terms.currency != question.currency:
             raise MixedCurrencies(question.currency, contract.terms.currency)
@@ -123,7 +136,7 @@ def other_covers(decision: Decision) -> tuple[OtherCover, ...]:
 
 def asked_of(question: Question, contract: Contract, wants: Remedy, next_terms: PlanTerms | None = None) -> Asked:
     """What is asked of one contract's life, beside the covers of the others."""
-    rest = sorted((c for c in question.contracts if c.ref != contract.ref), key=lambda c: (c.terms.hash, c.ref))
+    rest = sorted((c for c in question.contracts if c.ref != contract.ref), key=_BY_TERMS)
     others = tuple(_other(standing) for standing, _ in _standings(question, rest, ()))
     return Asked(question, contract, wants, next_terms or contract.terms, others)
 
@@ -132,29 +145,42 @@ def _standings(
     question: Question, contracts: Sequence[Contract], charges: tuple[Charge, ...]
 ) -> list[tuple[Standing, View]]:
     """Every benefit of every contract. One that hangs on other covers is asked after all that those may hang on."""
-    pairs: list[tuple[Standing, View]] = []
     struck = _struck(question, contracts)
     waiting = [(contract, benefit) for contract in contracts for benefit in contract.terms.benefits]
-    hanging = any(contract.terms.hangs_on for contract in contracts)
+    if not any(contract.terms.hangs_on for contract in contracts):
+        return _asked(question, charges, waiting, (), struck)
+    pairs: list[tuple[Standing, View]] = []
     while waiting:
-        ready = [entry for entry in waiting if not _waits(entry, waiting)] if hanging else waiting
+        ready = [entry for entry in waiting if not _waits(entry, waiting)]
         others = [_other(standing) for standing, _ in pairs]
         if not ready:  # They hang on one another: none of those covers is known.
             others += [OtherCover(c.terms.code, b.benefit, c.terms.kind, None, None) for c, b in waiting]
             ready = waiting
-        views: dict[int, View] = {}
-        for contract, benefit in ready:
-            terms, view = contract.terms, views.get(id(contract))
-            if view is None:
-                made_void = struck.get(terms.kind, NOTHING_STRUCK)
-                view = views[id(contract)] = view_of(question, contract, charges, tuple(others), made_void)
-            pairs.append((stand(terms, contract.ref, benefit, view), view))
+        pairs += _asked(question, charges, ready, tuple(others), struck)
         done = set(map(id, ready))
-        waiting = [entry for entry in waiting if id(entry) not in done] if len(ready) < len(waiting) else []
+        waiting = [entry for entry in waiting if id(entry) not in done]
     return pairs
 
 
-def _struck(question: Question, contracts: Sequence[Contract]) -> Mapping[PlanKind, Mapping[str, str]]:
+def _asked(
+    question: Question,
+    charges: tuple[Charge, ...],
+    ready: Sequence[tuple[Contract, Benefit]],
+    others: tuple[OtherCover, ...],
+    struck: _Struck,
+) -> list[tuple[Standing, View]]:
+    """These benefits, of which those of one contract stand together and share its view."""
+    pairs: list[tuple[Standing, View]] = []
+    seen: Contract | None = None
+    for contract, benefit in ready:
+        terms = contract.terms
+        if contract is not seen:
+            seen, view = contract, view_of(question, contract, charges, others, struck.get(terms.kind, NOTHING_STRUCK))
+        pairs.append((stand(terms, contract.ref, benefit, view), view))
+    return pairs
+
+
+def _struck(question: Question, contracts: Sequence[Contract]) -> _Struck:
     """What the laws among the contracts make of no effect, by kind of plan: subject of the condition to law."""
     found: dict[PlanKind, dict[str, str]] = {}
     for contract in contracts:
@@ -196,24 +222,22 @@ def _decide_cover(question: Question, charges: tuple[Charge, ...], pairs: list[t
             best_case = allocation if possible == usable else _over(charges, pairs, possible)
         except TooComplex:
             too_complex = True
-    alternatives = alternatives_of(pairs, charges, allocation, question.strategy)
-    verdict, missing = _verdict(charges, pairs, allocation, best_case, alternatives, too_complex)
+    ways = ways_of(pairs, charges, allocation)
+    verdict, missing = _verdict(charges, pairs, allocation, best_case, ways, too_complex)
     if allocation:
         used = {share.standing for share in allocation.shares}
     else:
-        ways = {n: [way.is_open for way in _ways_of(pairs[n][0], alternatives)] for n in usable}
-        used = {n for n, are_open in ways.items() if not are_open or True in are_open}
-    opens = frozenset().union(*[alternative.missing for alternative in alternatives])
+        open_ways = {n: [way.is_open for way in _ways_of(pairs[n][0], ways)] for n in usable}
+        used = {n for n, are_open in open_ways.items() if not are_open or True in are_open}
+    opens = _NOTHING_MISSING.union(*[way.missing for way in ways])
     return Decision(
         question=question,
         verdict=verdict,
         currency=question.currency,
         charges=_charge_results(charges, pairs, allocation) if charges else (),
         fees=tuple([(pairs[n][0].name, fee) for n, fee in allocation.fees]) if allocation else (),
-        benefits=tuple(
-            [_benefit_result(each, n in used, bool(charges), alternatives) for n, (each, _) in enumerate(pairs)]
-        ),
-        alternatives=alternatives,
+        benefits=tuple([_benefit_result(each, n in used, question, ways) for n, (each, _) in enumerate(pairs)]),
+        ways=ways,
         duties=tuple([duty for each, view in pairs if each.benefit.duties for duty in _duties(each, view)]),
         missing=missing,
         opens=opens - missing,
@@ -235,21 +259,22 @@ def _verdict(
     pairs: Sequence[tuple[Standing, View]],
     allocation: Allocation | None,
     best_case: Allocation | None,
-    alternatives: Sequence[Alternative],
+    ways: Sequence[Alternative],
     too_complex: bool,
 ) -> tuple[Verdict, frozenset[str]]:
+    """The verdict and the facts that it needs. `ways` are those that some benefit gives."""
     if too_complex:
         return Verdict.NEEDS_REVIEW, frozenset()
     if charges and allocation is not None and best_case is not None:
         return _verdict_on_charges(charges, pairs, allocation, best_case)
-    real = [a for a in alternatives if a.remedy is not _PAID_SERVICE and a.benefits]
-    if True in [alternative.is_open for alternative in real]:
-        return Verdict.COVERED, frozenset()
-    open_questions = [a for a in real if a.is_open is None]
-    missing = _asked_first([alternative.missing for alternative in open_questions if alternative.missing])
+    real = [way for way in ways if way.remedy is not _PAID_SERVICE]
+    if True in [way.is_open for way in real]:
+        return Verdict.COVERED, _NOTHING_MISSING
+    open_questions = [way for way in real if way.is_open is None]
+    missing = _asked_first([way.missing for way in open_questions if way.missing])
     if missing:
         return Verdict.NEEDS_FACTS, missing
-    return (Verdict.NEEDS_REVIEW if open_questions else Verdict.NOT_COVERED), frozenset()
+    return (Verdict.NEEDS_REVIEW if open_questions else Verdict.NOT_COVERED), _NOTHING_MISSING
 
 
 def _asked_first(wanted: Sequence[frozenset[str]]) -> frozenset[str]:
@@ -330,23 +355,23 @@ def _borne_by(
     return shares, reasons
 
 
-def _ways_of(standing: Standing, alternatives: Sequence[Alternative]) -> list[Alternative]:
-    """The alternatives that one benefit of one contract gives."""
+def _ways_of(standing: Standing, ways: Sequence[Alternative]) -> list[Alternative]:
+    """Those that one benefit of one contract gives."""
     name, either = standing.name, (standing.contract, None)
-    return [way for way in alternatives if name in way.benefits and way.contract in either]
+    return [way for way in ways if name in way.benefits and way.contract in either]
 
 
-def _benefit_result(standing: Standing, used: bool, priced: bool, alternatives: Sequence[Alternative]) -> BenefitResult:
+def _benefit_result(standing: Standing, used: bool, question: Question, ways: Sequence[Alternative]) -> BenefitResult:
     """A benefit with what speaks against it, or else with what closes each of its ways out."""
     if used:
         return BenefitResult(standing, True, ())
     why = standing.why_not
-    if not why and priced:
+    if not why and question.charges:
         pays = [offer for offer in standing.offers if offer.covered]
         why = (Finding(_ELSEWHERE if pays else _NOT_PROMISED, _AGAINST, standing.benefit.clause),)
     elif not why:
-        ways = _ways_of(standing, alternatives)
-        why = tuple(dict.fromkeys(f for way in ways for f in way.why if f.sense in SPEAKING))
+        own = ranked(_ways_of(standing, ways), question.strategy)
+        why = tuple(dict.fromkeys(f for way in own for f in way.why if f.sense in SPEAKING))
     return BenefitResult(standing, False, why)
 
 
@@ -385,7 +410,7 @@ def _decide_life(question: Question, contracts: Sequence[Contract], wants: Remed
         charges=(),
         fees=(),
         benefits=(),
-        alternatives=alternatives,
+        ways=alternatives,
         duties=(),
         missing=missing if verdict is Verdict.NEEDS_FACTS else frozenset(),
         opens=missing if verdict is not Verdict.NEEDS_FACTS else frozenset(),

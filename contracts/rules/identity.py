@@ -15,7 +15,7 @@ from contracts.rules.decision import BenefitResult, ChargeResult, Decision, Duty
 from contracts.rules.question import question_document
 from contracts.rules.values.findings import Finding, by_name
 from contracts.rules.values.money import decimal_text
-from contracts.rules.values.plain import Document, Shown, canonical_bytes, plain
+from contracts.rules.values.plain import AS_IT_IS, Document, Shown, canonical_bytes, plain
 from contracts.rules.values.vocabulary import Sense
 
 _OPEN = {True: "OPEN", False: "CLOSED", None: "UNKNOWN"}
@@ -65,9 +65,10 @@ def documents_hash(question: Document, result: Document) -> str:
 
 def finding_document(finding: Finding) -> Document:
     """One finding as JSON values."""
-    about, values = finding.about, {name: plain(value) for name, value in finding.values} if finding.values else {}
-    if len(values) < len(finding.values):
-        values = {name: plain(value) for name, value in by_name(finding.values).items()}
+    about, seen = finding.about, finding.values
+    values = {name: value if type(value) in AS_IT_IS else plain(value) for name, value in seen} if seen else {}
+    if len(values) < len(seen):
+        values = {name: plain(value) for name, value in by_name(seen).items()}
     return {
         "reason": finding.code._value_ if about is None else f"{finding.code}_{about}",
         "sense": finding.sense._value_,
@@ -91,10 +92,13 @@ class _Writer:
 
     def findings(self, findings: Iterable[Finding]) -> list[Document]:
         """Findings of the decision, which lives as long as this does."""
-        return [self._written.get(id(finding)) or self.finding(finding) for finding in findings]
+        return [self.finding(finding) for finding in findings]
 
     def finding(self, finding: Finding) -> Document:
-        written = self._written[id(finding)] = finding_document(finding)
+        """One of them."""
+        written = self._written.get(id(finding))
+        if written is None:
+            written = self._written[id(finding)] = finding_document(finding)
         return written
 
 
@@ -147,7 +151,7 @@ def _benefit(result: BenefitResult, write: _Writer) -> Document:
         "lastDay": plain(cover.last_moment or cover.last_day) if cover else None,
         "meters": [_meter(place) for place in standing.meters] if standing.meters else [],
         "allowances": [_allowance(state, write) for state in standing.allowances] if standing.allowances else [],
-        "findings": write.findings([f for f in standing.findings if f.values or f.sense is not _NOTE]),
+        "findings": [write.finding(each) for each in standing.findings if each.values or each.sense is not _NOTE],
         "whyNot": write.findings(result.why_not) if result.why_not else [],
     }
 

@@ -79,7 +79,9 @@ def view_of(
         amounts=terms.amounts,
         days=terms.days,
         meters=question.meters,
-        start_meters={**question.start_meters, **contract.start_meters},
+        start_meters={**question.start_meters, **contract.start_meters}
+        if contract.start_meters
+        else question.start_meters,
         others=others,
         plan=terms.code,
         ended_on=contract.ended_on,

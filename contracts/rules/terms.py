@@ -78,7 +78,7 @@ class PlanTerms(Struct, frozen=True):
 
     def is_surely_not_for(self, facts: Mapping[str, Value]) -> bool:
         """True when a fact that is known already says that it was not made for this product, sale or place."""
-        return any(word.fact in facts and not word.holds_of(facts[word.fact]) for word in self.only_for)
+        return False in [word.holds_of(facts[word.fact]) for word in self.only_for if word.fact in facts]
 
 
 class Plan(Struct, frozen=True):
@@ -94,7 +94,10 @@ class Plan(Struct, frozen=True):
 
     def version(self, name: str) -> PlanTerms | None:
         """A version by its name."""
-        return next((terms for terms in self.versions if terms.version == name), None)
+        for terms in self.versions:
+            if terms.version == name:
+                return terms
+        return None
 
     def on(self, day: date) -> PlanTerms | None:
         """The version that governs contracts made on a day: the latest that had begun and had not ended."""

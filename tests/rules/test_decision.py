@@ -541,7 +541,7 @@ def test_the_hash_changes_with_the_result() -> None:
     decision = decide(rich())
     for other in (
         replace(decision, verdict=Verdict.NEEDS_REVIEW),
-        replace(decision, alternatives=decision.alternatives[1:]),
+        replace(decision, ways=decision.ways[1:]),
         replace(decision, missing=frozenset({"event"})),
     ):
         assert decision_hash(other) != decision_hash(decision)

@@ -50,14 +50,19 @@ def allowance_state(name: str, allowance: Allowance, benefit: Benefit, view: Vie
     if allowance.per == "job":
         return AllowanceState(name, 0, allowance.count, 0, allowance.money, None, None)
     uses = tuple(uses_of(name, allowance, view.history, qualified))
-    held = (
-        _carried_over(allowance, allowance.carries, benefit.window, view, uses, day) if allowance.carries else _NOTHING
-    )
     now = [use for use in uses if use.is_inside(since, until, day)]
+    used, money = len(now), sum([use.minor for use in now])
+    if (carry := allowance.carries) is None:
+        left, money_left = _left(allowance.count, used), _left(allowance.money, money)
+        return AllowanceState(name, used, left, money, money_left, since, until)
+    held = _carried_over(allowance, carry, benefit.window, view, uses, day)
     left = held.left(allowance.count, held.count, [(use.on, 1) for use in now], day)
     money_left = held.left(allowance.money, held.minor, [(use.on, use.minor) for use in now], day)
-    used, money = len(now), sum(use.minor for use in now)
     return AllowanceState(name, used, left, money, money_left, since, until, held.count, held.minor, held.until)
+
+
+def _left(size: int | None, taken: int) -> int | None:
+    return None if size is None else max(0, size - taken)
 
 
 class Use(Struct, frozen=True, gc=False):

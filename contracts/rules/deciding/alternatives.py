@@ -45,13 +45,10 @@ class Alternative(Struct, frozen=True, gc=False):
         return (self.price or 0) - (self.gives or 0)
 
 
-def alternatives_of(
-    standings: Sequence[tuple[Standing, View]],
-    charges: Sequence[Charge],
-    allocation: Allocation | None,
-    strategy: Strategy,
+def ways_of(
+    standings: Sequence[tuple[Standing, View]], charges: Sequence[Charge], allocation: Allocation | None
 ) -> tuple[Alternative, ...]:
-    """Every alternative of a question about cover, best first."""
+    """Every way out that benefits promise, in no order."""
     found: list[Alternative] = []
     used = {share.standing for share in allocation.shares} if allocation else set()
     total = sum([charge.minor for charge in charges]) if charges else None
@@ -65,25 +62,35 @@ def alternatives_of(
         # A job that another benefit now does for less could still be done under this one.
         if position in used or not benefit.pays or (remedies and not charges):
             continue
-        if work not in [remedy.remedy for remedy in remedies]:
+        if not remedies or work not in [remedy.remedy for remedy in remedies]:
             found.append(_alone(standing, work, total))
     if allocation is not None and allocation.shares:
         whole = _together(standings, allocation)
         # A remedy that one benefit names may be the whole job as it was allocated.
         if _told(whole) not in map(_told, found):
             found.append(whole)
-    promised = {alternative.remedy for alternative in found}
-    found.append(Alternative(_PAID_SERVICE, (), None, True, total, None, None, False, "", _ANYONE))
+    return tuple(found)
+
+
+def alternatives_of(
+    ways: Sequence[Alternative], charges: Sequence[Charge], strategy: Strategy
+) -> tuple[Alternative, ...]:
+    """Every alternative of a question about cover, best first: what is promised, paid service, what nobody promises."""
+    promised = {way.remedy for way in ways}
+    total = sum([charge.minor for charge in charges]) if charges else None
+    paid = Alternative(_PAID_SERVICE, (), None, True, total, None, None, False, "", _ANYONE)
     # What nobody promises comes last in every order.
-    return *ranked(found, strategy), *[way for way in _CLOSED_BY[strategy] if way.remedy not in promised]
+    return *ranked([*ways, paid], strategy), *[way for way in _CLOSED_BY[strategy] if way.remedy not in promised]
 
 
 def ranked(found: Sequence[Alternative], strategy: Strategy) -> tuple[Alternative, ...]:
     """The alternatives in the order of a strategy; the first has rank 1."""
-    keyed = sorted([(_key(way, strategy), place) for place, way in enumerate(found)])
-    if True in [one == another for (one, _), (another, _) in pairwise(keyed)]:
-        return tuple(sorted(found, key=lambda way: (_key(way, strategy), _worths(way))))
-    return tuple([found[place] for _, place in keyed])
+    afterwards = _AFTERWARDS.get(strategy)
+    keys = [_key(way, afterwards) for way in found]
+    order = sorted(range(len(found)), key=keys.__getitem__)
+    if True in [keys[one] == keys[another] for one, another in pairwise(order)]:
+        order.sort(key=lambda place: (keys[place], _worths(found[place])))
+    return tuple([found[place] for place in order])
 
 
 _PLACES = {remedy: place for place, remedy in enumerate(Remedy)}
@@ -101,8 +108,7 @@ _AFTERWARDS: Mapping[Strategy, Callable[[Alternative], bool]] = {
 """Which ways come after the others, by strategy."""
 
 
-def _key(alternative: Alternative, strategy: Strategy) -> tuple[object, ...]:
-    afterwards = _AFTERWARDS.get(strategy)
+def _key(alternative: Alternative, afterwards: Callable[[Alternative], bool] | None) -> tuple[object, ...]:
     same = (_PLACES[alternative.remedy], alternative.benefits, alternative.contract or "", alternative.clause)
     return (
         _OPENNESS[alternative.is_open],

@@ -21,7 +21,7 @@ from contracts.rules.values.calendar import (
     last_day,
     roll_to_working_day,
 )
-from contracts.rules.values.findings import Finding, missing_fact
+from contracts.rules.values.findings import Finding, Values, missing_fact
 from contracts.rules.values.history import Job, JobKind
 from contracts.rules.values.unknown import NotKnown
 from contracts.rules.values.view import View, local_day
@@ -59,8 +59,15 @@ def cover_of(window: Span, view: View, qualified: str = "") -> Cover:
 
     The window of a benefit moves with the contract: suspended days are added, and it ends when the contract does.
     """
-    cover = _cover(window, view, qualified)
-    if not qualified or (view.ended_on is None and not view.rests) or cover.start is None:
+    start = window.from_.when(view)
+    if start is None:
+        return Cover(start=None)
+    day = start.date() if isinstance(start, datetime) else start
+    if (counted := window.by_calendar) is not None:
+        cover = Cover(day, None, calendar_end(day, *counted))
+    else:
+        cover = _cover(window, start, day, view, qualified)
+    if not qualified or (view.ended_on is None and not view.rests):
         return cover
     return _cut(_rested(cover, view), view)
 
@@ -91,13 +98,8 @@ def _cut(cover: Cover, view: View) -> Cover:
     return replace(cover, last_day=ended, last_moment=moment, ended_on=ended)
 
 
-def _cover(window: Span, view: View, qualified: str) -> Cover:
-    start = window.from_.when(view)
-    if start is None:
-        return Cover(start=None)
-    start_day = start.date() if isinstance(start, datetime) else start
-    if (counted := window.by_calendar) is not None:
-        return Cover(start_day, None, calendar_end(start_day, *counted))
+def _cover(window: Span, start: date | datetime, start_day: date, view: View, qualified: str) -> Cover:
+    """A window that more than its start and the calendar decide."""
     waiting, length = _waiting_until(window, start_day, view), window.length
     if length is not None and length.is_exact:
         if not isinstance(start, datetime):
@@ -122,13 +124,15 @@ def place(window: Window, cover: Cover, view: View, clause: str) -> tuple[State,
             act = view.when(fact)
             if act is None:
                 raise NotKnown(fact)
-            found, code = _place_act(cover, act, act.date() if isinstance(act, datetime) else act)
+            day = act.date() if isinstance(act, datetime) else act
+            found, code = _place_act(cover, act, day)
         except NotKnown as unknown:
             findings.append(missing_fact(unknown.missing, clause))
             state = _UNKNOWN if state is _ACTIVE else state
             continue
-        findings.append(_act_finding(code, fact, act, cover, clause))
-        state = found if state in {_ACTIVE, _UNKNOWN} and found is not _ACTIVE else state
+        findings.append(_act_finding(code, fact, day if cover.last_moment is None else act, cover, clause))
+        if found is not _ACTIVE and (state is _ACTIVE or state is _UNKNOWN):
+            state = found
     for by, before, day in cover.changes:
         values = (("by", by), ("nominal", before), ("lastDay", day))
         findings.append(Finding(Code.WINDOW_CHANGED, Sense.NOTE, clause, None, values))
@@ -136,17 +140,12 @@ def place(window: Window, cover: Cover, view: View, clause: str) -> tuple[State,
 
 
 def _act_finding(code: Code, fact: str, act: date | datetime, cover: Cover, clause: str) -> Finding:
-    sense = _FOR if code is _IN_WINDOW else _AGAINST
-    hours = cover.last_moment is not None
-    values: tuple[tuple[str, object], ...] = (
-        ("act", fact),
-        ("day", act.date() if isinstance(act, datetime) and not hours else act),
-        ("from", cover.start_moment or cover.start),
-        ("lastDay", cover.last_moment or cover.last_day),
-    )
+    """Where an act falls: on a day, or at a moment where hours are counted."""
+    first, last = cover.start_moment or cover.start, cover.last_moment or cover.last_day
+    values: Values = (("act", fact), ("day", act), ("from", first), ("lastDay", last))
     if code is _WAITING:
         values = (*values, ("activeFrom", cover.active_from))
-    return Finding(code, sense, clause, None, values)
+    return Finding(code, _FOR if code is _IN_WINDOW else _AGAINST, clause, None, values)
 
 
 def _place_act(cover: Cover, act: date | datetime, day: date) -> tuple[State, Code]:

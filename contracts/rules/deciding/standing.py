@@ -73,20 +73,21 @@ def stand(terms: PlanTerms, contract: str, benefit: Benefit, view: View) -> Stan
     fee, fees = fee_of(benefit, view) if benefit.fee is not None else (0, [])
     if states:
         findings += spent_findings(benefit, states, offers, bool(view.charges))
-    senses = {finding.sense for finding in findings}
+    why_not = [finding for finding in findings if finding.sense in SPEAKING]
+    senses = {finding.sense for finding in why_not} if why_not else _NOTHING_SPEAKS
     # What a benefit would cost is no reason when something else already speaks against it.
-    if _AGAINST not in senses and (offers.findings or fees):
+    if (offers.findings or fees) and _AGAINST not in senses:
         findings += [*offers.findings, *fees]
-        senses = {finding.sense for finding in findings}
+        why_not = [finding for finding in findings if finding.sense in SPEAKING]
+        senses = {finding.sense for finding in why_not}
     against, in_review = _AGAINST in senses, _REVIEW in senses
-    missing = _missing(findings) if _UNKNOWN in senses else _NOTHING_MISSING
-    speaks = against or in_review or _UNKNOWN in senses
+    missing = _missing(why_not) if _UNKNOWN in senses else _NOTHING_MISSING
     return Standing(
         name=qualified,
         terms=terms,
         contract=contract,
         benefit=benefit,
-        state=_VOID if void else _state(state, findings) if against else state,
+        state=_VOID if void else _state(state, why_not) if against else state,
         cover=cover,
         meters=meters,
         allowances=tuple(states.values()),
@@ -97,7 +98,7 @@ def stand(terms: PlanTerms, contract: str, benefit: Benefit, view: View) -> Stan
         missing=missing,
         against=against,
         in_review=in_review,
-        why_not=tuple([finding for finding in findings if finding.sense in SPEAKING]) if speaks else (),
+        why_not=tuple(why_not),
         usable=not (against or missing or in_review),
     )
 
@@ -106,6 +107,7 @@ def stand(terms: PlanTerms, contract: str, benefit: Benefit, view: View) -> Stan
 _FOR, _AGAINST, _UNKNOWN, _REVIEW, _NOTE = Sense.FOR, Sense.AGAINST, Sense.UNKNOWN, Sense.REVIEW, Sense.NOTE
 _ACTIVE, _VOID, _MET, _NOT_MET = State.ACTIVE, State.VOID, Code.MET, Code.NOT_MET
 SPEAKING = frozenset({_AGAINST, _UNKNOWN, _REVIEW})
+_NOTHING_SPEAKS: frozenset[Sense] = frozenset()
 _NOTHING_MISSING: frozenset[str] = frozenset()
 _NO_ALLOWANCES: Mapping[str, AllowanceState] = {}
 

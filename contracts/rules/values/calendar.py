@@ -126,7 +126,12 @@ def parse_length(text: str) -> Length:
 
 def month_steps(start: date, months: int) -> date:
     """The day `months` after `start`, counted from `start` itself; the month's last day where the number is missing."""
-    return start + relativedelta(months=months)
+    return start + _months(months)
+
+
+@lru_cache(maxsize=1024)
+def _months(months: int) -> relativedelta:
+    return relativedelta(months=months)
 
 
 def add(day: date, length: Length, calendar: WorkCalendar = MONDAY_TO_FRIDAY) -> date:
@@ -159,14 +164,14 @@ def last_day(
         if first_day_counted:
             return _add_working_days(start - ONE_DAY, length.working_days, calendar)
         return add(start, length, calendar)
-    return calendar_end(start, length, first_day_counted)
+    return calendar_end(start, length.months, length.days, first_day_counted)
 
 
 @lru_cache(maxsize=16_384)
-def calendar_end(start: date, length: Length, first_day_counted: bool) -> date:
+def calendar_end(start: date, months: int, days: int, first_day_counted: bool) -> date:
     """The same for a length of months and days."""
-    moved = month_steps(start, length.months) if length.months else start
-    end = moved + timedelta(days=length.days) if length.days else moved
+    moved = month_steps(start, months) if months else start
+    end = moved + timedelta(days=days) if days else moved
     return end - ONE_DAY if first_day_counted and moved.day == start.day else end
 
 

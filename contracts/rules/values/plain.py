@@ -20,12 +20,13 @@ Shown = Mapping[str, Any]
 def plain(value: object) -> Any:
     """A value as JSON: days and moments as ISO 8601, decimals and money as text, sets sorted."""
     kind = type(value)
-    if kind in _AS_IT_IS:
+    if kind in AS_IT_IS:
         return value
     return _day_text(value) if kind is date else _plain_of_another(value)
 
 
-_AS_IT_IS = frozenset({str, bool, int, type(None)})
+AS_IT_IS = frozenset({str, bool, int, type(None)})
+"""The types of what stands in JSON as it is."""
 _day_text: Callable[[Any], str] = lru_cache(maxsize=8192)(date.isoformat)
 """A day, not a moment: two moments may be equal in two zones."""
 

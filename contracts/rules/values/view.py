@@ -94,6 +94,7 @@ class Day(Protocol):
 
 
 _NOT_ASKED: Any = object()
+_MOMENTS = (datetime, tuple)
 _DEFAULTS_TO_AS_OF = frozenset({
     "occurred", "reported", "claimed", "returned", "cancelled", "renewed", "transferred", "suspendedFrom", "resumed",
     "amended",
@@ -140,15 +141,13 @@ class View(Struct, gc=False):
             found = self.facts.get(name, _NOT_ASKED)
             if found is _NOT_ASKED:
                 found = self._derived(name)
-            elif isinstance(found, datetime | tuple):
+            elif isinstance(found, _MOMENTS):
                 found = self._local(found)
             self._cache[name] = found
         return found
 
-    def when(self, name: str) -> date | datetime | None:
-        """A day, or a moment in the plan's time zone."""
-        when: date | datetime | None = self.get(name)  # type: ignore[assignment]
-        return when
+    when = cast("Callable[[View, str], date | datetime | None]", get)
+    """A day, or a moment in the plan's time zone."""
 
     def day(self, name: str) -> date | None:
         """The local day of a fact."""

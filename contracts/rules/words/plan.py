@@ -80,7 +80,7 @@ class Terms(Word):
     benefits: tuple[Benefit, ...] = Field(min_length=1, description="what is promised")
     care: tuple[Cycle, ...] = Field((), description="visits that come round by themselves")
     overrides: tuple[Override, ...] = Field((), description="what a law does to other plans")
-    life: Life = Field(default_factory=Life, description="buying, renewal, cancellation and the rest")
+    life: Life = Field(default_factory=Life.model_construct, description="buying, renewal, cancellation and the rest")
     note: str | None = Field(None, description="what an author wants to say", json_schema_extra=DESCRIPTIVE)
 
 

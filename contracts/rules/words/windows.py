@@ -122,15 +122,15 @@ class Span(Word):
         )
 
     @cached_property
-    def by_calendar(self) -> tuple[Length, bool] | None:
-        """Its length, and whether the first day counts, where its start and the calendar alone say when it ends.
+    def by_calendar(self) -> tuple[int, int, bool] | None:
+        """Its months, its days, and whether the first counts, where its start and the calendar alone say when it ends.
 
         It waits for nothing then, counts no hours and no working days, and nothing may move it.
         """
         length, waiting = self.length, getattr(self, "waiting", None)
         if length is None or length.is_exact or length.working_days or waiting is not None or self.may_move:
             return None
-        return length, self.first_day == "counted"
+        return length.months, length.days, self.first_day == "counted"
 
     @model_validator(mode="after")
     def _ends_once(self) -> Self:

@@ -4,10 +4,11 @@ A `Situation` is a case as a caller tells it: what happened, when, to which part
 below read its parts into the values of the rules, and say with field and cure what cannot be read.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import chain
 from uuid import UUID
 
 from msgspec import Struct
@@ -254,8 +255,8 @@ def stored(value: Value) -> Json:
     return written
 
 
-def check_components(situation: Situation, known: frozenset[str]) -> None:
-    """Raise `BadInput` for a component that neither the product nor a plan knows."""
+def check_components(situation: Situation, *known: Collection[str]) -> None:
+    """Raise `BadInput` for a component that is known to nobody: neither the product nor a plan."""
     named: list[tuple[Path, str]] = [
         (("components", str(index)), name) for index, name in enumerate(situation.components)
     ]
@@ -265,9 +266,9 @@ def check_components(situation: Situation, known: frozenset[str]) -> None:
         if charge.component is not None
     ]
     for path, name in named:
-        if name not in known:
-            message = f"`{name}` is no component of this product or its plans"
-            raise BadInput("UNKNOWN_COMPONENT", message, near(name, known) if known else "leave it out", path)
+        if True not in [name in each for each in known]:
+            message, every = f"`{name}` is no component of this product or its plans", {*chain(*known)}
+            raise BadInput("UNKNOWN_COMPONENT", message, near(name, every) if every else "leave it out", path)
 
 
 def _is_not(bad: BadFact) -> str:

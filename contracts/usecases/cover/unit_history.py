@@ -23,9 +23,7 @@ def history_of(dossier: Dossier) -> History:
         jobs=_jobs(dossier) if dossier.jobs else (),
         readings=tuple([Reading(each.meter, each.read_on, Decimal(each.value)) for each in dossier.readings]),
         owners=tuple([Owner(each.from_day) for each in dossier.ownerships]),
-        replacements=tuple(
-            [Replacement(job.on_day, bool(job.paid_by_customer)) for job in dossier.jobs if job.kind == "REPLACEMENT"]
-        ),
+        replacements=_replacements(dossier) if dossier.jobs else (),
         reserved=(*_reserved(dossier), *_all_shared(dossier)) if dossier.reserved or dossier.shared else (),
         marks=_marks(dossier) if dossier.marks else (),
     )
@@ -44,6 +42,11 @@ def contract_refs(records: Iterable[ContractRecord]) -> list[str]:
 def _jobs(dossier: Dossier) -> tuple[DoneJob, ...]:
     occurred: dict[UUID | None, date | None] = {claim.claim_id: claim.occurred_on for claim in dossier.claims}
     return tuple([_done(job, occurred.get(job.claim_id)) for job in dossier.jobs if job.kind != "REPLACEMENT"])
+
+
+def _replacements(dossier: Dossier) -> tuple[Replacement, ...]:
+    replaced = [job for job in dossier.jobs if job.kind == "REPLACEMENT"]
+    return tuple([Replacement(job.on_day, bool(job.paid_by_customer)) for job in replaced])
 
 
 def _reserved(dossier: Dossier) -> Iterator[Reserved]:

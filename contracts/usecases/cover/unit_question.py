@@ -33,7 +33,6 @@ from contracts.usecases.cover.contract_standing import as_it_stands, life_of
 from contracts.usecases.cover.unit_history import contract_refs, history_of
 from contracts.usecases.terms.library import Published
 
-_NOTHING: frozenset[str] = frozenset()
 NEED_NO_CONTRACT = frozenset({PlanKind.STATUTE, PlanKind.EXCHANGE_POLICY})
 SELLER = "seller"
 SALE = ("purchased", "invoiced", "delivered")
@@ -83,7 +82,7 @@ def question_of(
     applied, might_apply = applying(plans, known, as_of, currency)
     declared = declared_by([*pins, *applied])
     if situation.components or charges:
-        check_components(situation, components_of(dossier.product, [*pins, *applied]))
+        check_components(situation, dossier.product.components, *[each.components for each in (*pins, *applied)])
     facts = known if _are_general(dossier, situation) else _facts(dossier, situation, declared, currency)
     contracts, contract_ids = _contracts(dossier, pins, declared, currency, on or situation.occurred or as_of)
     contracts += [Contract(terms.code, terms) for terms in applied]
@@ -110,7 +109,7 @@ def applying(
     """
     applied, unsettled = [], []
     for plan in plans:
-        if all(terms.is_surely_not_for(facts) for terms in plan.versions):
+        if False not in [terms.is_surely_not_for(facts) for terms in plan.versions]:
             continue  # Most plans: another country's law. No view of the case is needed to tell.
         terms = governing(plan, facts, as_of, currency)
         if terms is None:
@@ -215,13 +214,15 @@ def _facts(
     """What is known of the case, as far as it is declared; what the caller says wins."""
     facts = product_facts(dossier.product, currency, declared) | unit_facts(dossier, declared, currency)
     asked = read_asked_facts(situation.facts, declared, currency, skip_unknown=skip_unknown)
-    return facts | _told(situation, declared) | asked
+    return facts | _told(situation) | asked
 
 
 def _are_general(dossier: Dossier, situation: Situation) -> bool:
     """True when nothing was said that only some plans ask for: then no plan makes more of it."""
-    asked = {fact.name for fact in situation.facts} if situation.facts else _NOTHING
-    return all(said <= FACTS.keys() for said in (dossier.product.facts.keys(), dossier.facts.keys(), asked))
+    general = FACTS.keys()
+    if situation.facts and not general >= {fact.name for fact in situation.facts}:
+        return False
+    return general >= dossier.product.facts.keys() and general >= dossier.facts.keys()
 
 
 def _view(terms: PlanTerms, facts: Mapping[str, Value], as_of: datetime, currency: str) -> View:
@@ -245,19 +246,19 @@ def _currency(situation: Situation, dossier: Dossier, terms: Sequence[PlanTerms]
     paid = dossier.facts.get("pricePaid")
     if paid is not None and isinstance(paid.value, str):
         return paid.value.rpartition(" ")[2]
-    return next((each.currency for each in terms), dossier.product.currency or "XXX")
+    return terms[0].currency if terms else dossier.product.currency or "XXX"
 
 
-def _told(situation: Situation, declared: Mapping[str, Fact]) -> dict[str, Value]:
+def _told(situation: Situation) -> dict[str, Value]:
     """What the caller says in fields of their own."""
     told: dict[str, Value] = {}
     if situation.event is not None:
-        told["event"] = situation.event.value
+        told["event"] = situation.event._value_
     if situation.occurred is not None:
         told["occurred"] = situation.occurred
     if situation.components:
         told["component"] = frozenset(situation.components)
-    return {name: value for name, value in told.items() if name in declared}
+    return told
 
 
 def _contracts(
@@ -272,8 +273,9 @@ def _contracts(
             facts["contractStart"] = record.start_day
         if record.currency == currency and (price := life.price_minor) is not None:
             facts["contractPrice"] = Money(price, currency)
-        day = occurred.astimezone(terms.zone).date() if isinstance(occurred, datetime) else occurred
-        facts |= kept(life.facts_on(day), declared, currency)
+        if life.moves or record.facts:
+            day = occurred.astimezone(terms.zone).date() if isinstance(occurred, datetime) else occurred
+            facts |= kept(life.facts_on(day), declared, currency)
         contracts.append(as_it_stands(Contract(ref, terms, facts), life))
         ids[ref] = public_id("Contract", record.unit_key, record.contract_id)
     return contracts, ids
