@@ -61,7 +61,7 @@ class GraphQLEndpoint(Struct, frozen=True):
     async def _carried_out(self, scope: Scope, envelope: Envelope, note: Note) -> Answer:
         headers = headers_of(scope)
         caller = await self.callers.of(headers)
-        note.role = caller.actor.role.value
+        note.role = str(caller.actor.role)
         try:
             text = self.trusted.text(envelope, caller.trusted_only)
         except UnknownDocument as unknown:

@@ -13,10 +13,8 @@ Deliberately absent: web sockets (`sockets` has them; no other scope than `http`
 limits, and everything about the query itself (depth, cost, what it asks).
 """
 
-import asyncio
-from collections.abc import Awaitable
 from functools import lru_cache
-from typing import TypeAlias, cast
+from typing import TypeAlias
 from urllib.parse import parse_qsl
 
 import orjson
@@ -25,6 +23,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from contracts.http.answers import GRAPHQL_JSON, JSON, KEPT_HEADERS, Answers, Refused, takes_html
 from contracts.http.headers import headers_of
+from contracts.http.waiting import within
 
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"
 Envelope: TypeAlias = dict[str, Json]
@@ -82,7 +81,7 @@ class Guard:
                 return receive
             case "POST":
                 check_media_type(headers)
-                body = await _in_time(read_body(headers, receive, self.max_body_bytes), self.body_s)
+                body = await self._body(headers, receive)
                 scope[_SCOPE_KEY] = read_envelope(body)
                 return _replay(body, receive)
             case method:
@@ -93,6 +92,14 @@ class Guard:
                     {"Allow": "GET, POST"},
                 )
 
+    async def _body(self, headers: Headers, receive: Receive) -> bytes:
+        """The body, when it comes in time; a client that sends a byte a second would hold a request for ever."""
+        try:
+            return await within(self.body_s, read_body(headers, receive, self.max_body_bytes))
+        except TimeoutError:
+            message = f"The body took longer than {self.body_s:g} seconds to come: send it in one piece, or less of it."
+            raise Refused(408, "BODY_TOO_SLOW", message, {"Connection": "close"}) from None
+
 
 class ClientLeft(Exception):
     """The client closed the connection before its body was complete; nobody waits for an answer."""
@@ -100,7 +107,8 @@ class ClientLeft(Exception):
 
 def envelope_of(scope: Scope) -> Envelope:
     """The request that the guard let through: `query`, `variables` and so on, each absent or of its type."""
-    return cast(Envelope, scope[_SCOPE_KEY])
+    envelope: Envelope = scope[_SCOPE_KEY]
+    return envelope
 
 
 def check_media_type(headers: Headers) -> None:
@@ -197,7 +205,7 @@ def read_query_string(query_string: bytes, max_bytes: int) -> Envelope:
 
 def _parse(text: bytes, what: str) -> Json:
     try:
-        value = cast(Json, orjson.loads(text))
+        value: Json = orjson.loads(text)
     except orjson.JSONDecodeError as error:
         raise Refused(
             400,
@@ -264,16 +272,6 @@ def _kind(value: Json) -> str:
             return "a string"
         case _:
             return "a number"
-
-
-async def _in_time(reading: Awaitable[bytes], most_s: float) -> bytes:
-    """The body, when it comes in time; a client that sends a byte a second would hold a request for ever."""
-    try:
-        async with asyncio.timeout(most_s):
-            return await reading
-    except TimeoutError:
-        message = f"The body took longer than {most_s:g} seconds to come: send it in one piece, or less of it."
-        raise Refused(408, "BODY_TOO_SLOW", message, {"Connection": "close"}) from None
 
 
 def _replay(body: bytes, receive: Receive) -> Receive:

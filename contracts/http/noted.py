@@ -4,7 +4,6 @@ The endpoint notes what it learns; `requests` reads it when the answer has left.
 """
 
 from enum import StrEnum
-from typing import cast
 
 from msgspec import Struct
 from starlette.types import Scope
@@ -41,4 +40,5 @@ def note_in(scope: Scope, note: Note) -> None:
 
 def note_of(scope: Scope) -> Note:
     """The note of a request that passed `requests`."""
-    return cast(Note, scope[_SCOPE_KEY])
+    note: Note = scope[_SCOPE_KEY]
+    return note

@@ -56,7 +56,7 @@ class Requests(Struct, frozen=True):
         await self._answer(scope, receive, send, note)
         took_s = perf_counter() - began
         self.metrics.answered(note.operation, note.role, note.outcome, took_s)
-        told = {"operation": note.operation, "role": note.role, "outcome": note.outcome.value}
+        told = {"operation": note.operation, "role": note.role, "outcome": str(note.outcome)}
         self.log.info("request", **told, status=note.status, ms=round(took_s * 1000, 1), bytes=note.size)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send, note: Note) -> None:

@@ -1,6 +1,5 @@
 """Which serials does a request name? Those in its variables, and those written into its text."""
 
-from collections.abc import Iterator
 from functools import lru_cache
 
 from graphql import Node, ObjectFieldNode, StringValueNode, Visitor, visit
@@ -13,18 +12,17 @@ from contracts.schema.schema import READER
 _SERIAL = "serial"
 
 
-def serials_of(text: str, variables: Json) -> Iterator[str]:
+def serials_of(text: str, variables: Json) -> list[str]:
     """Every serial of a document that is valid, and of its variables."""
-    yield from _written(text)
-    pending = [variables]
-    while pending:
-        node = pending.pop()
+    found, nodes = [*_written(text)], [variables]
+    for node in nodes:  # which grow on the way
         if isinstance(node, dict):
             if isinstance(serial := node.get(_SERIAL), str):
-                yield serial
-            pending += node.values()
+                found.append(serial)
+            nodes += node.values()
         elif isinstance(node, list):
-            pending += node
+            nodes += node
+    return found
 
 
 @lru_cache(256)

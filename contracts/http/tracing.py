@@ -17,6 +17,8 @@ from contracts.http.noted import Note
 if TYPE_CHECKING:
     from contracts.http.telemetry import Spans
 
+_NOTHING = nullcontext()
+
 
 class NoTelemetry(RuntimeError):
     """Traces were asked for, and the libraries for them are not installed."""
@@ -43,7 +45,7 @@ class Tracing(Struct, frozen=True):
 
     def request(self, note: Note, headers: Mapping[str, str]) -> AbstractContextManager[None]:
         """The span of one request; what it was is taken from the note when it ends."""
-        return nullcontext() if self.spans is None else self.spans.request(note, headers)
+        return _NOTHING if self.spans is None else self.spans.request(note, headers)
 
     def close(self) -> None:
         """Send what was not sent yet."""

@@ -16,8 +16,8 @@ from contracts.rules.values.plain import Document, Shown
 from contracts.schema.enums import ChargeClass, Openness, Payer, Remedy, Verdict
 from contracts.schema.fields import resolved, told
 from contracts.schema.money import Money, maybe_written, written
-from contracts.schema.promises import BenefitStanding, contract_id_of, reasons_of
-from contracts.schema.reasons import Language, MissingFact, Reason, Speech, missing_of
+from contracts.schema.promises import BenefitStanding, contract_id_of
+from contracts.schema.reasons import Language, MissingFact, Speech, missing_of, reasons_told
 from contracts.schema.scalars import CurrencyCode, When
 from contracts.usecases.cover.decided import Decided
 
@@ -77,9 +77,7 @@ class ChargeDecision:
     def shares(self) -> list[Share]:
         return [_share(each, self.amount.currency, self.decided) for each in self.document["shares"]]
 
-    @resolved("Why, and why not more.")
-    def reasons(self) -> list[Reason]:
-        return reasons_of(self.document["reasons"], self.speech)
+    reasons = reasons_told("reasons", "Why, and why not more.")
 
 
 @strawberry.type(description="What the customer pays once to use a benefit.")
@@ -112,9 +110,7 @@ class Alternative:
     def gives(self) -> Money | None:
         return maybe_written(self.document["gives"], self.currency)
 
-    @resolved("Why it is open or closed.")
-    def why(self) -> list[Reason]:
-        return reasons_of(self.document["why"], self.speech)
+    why = reasons_told("why", "Why it is open or closed.")
 
     @resolved("The facts that would settle it.")
     def missing(self) -> list[MissingFact]:

@@ -13,6 +13,10 @@ from contracts.rules.values.plain import Document
 
 FOUND_AT = "found at"
 """Under this name a field's metadata hold where its value is found, as Python says it of the field's object."""
+LISTED_AT = "listed at"
+"""Under this name they hold where the documents are found, of each of which the field gives an object."""
+DOCUMENT = "document"
+"""What an object calls the document that it shows."""
 
 R = TypeVar("R", bound=Callable[..., object])
 
@@ -36,7 +40,7 @@ def told(key: str, description: str, name: str | None = None) -> Any:
     def read(self: _Documented) -> object:
         return self.document[key]
 
-    return strawberry.field(read, name=name, description=description, metadata={FOUND_AT: f"document[{key!r}]"})
+    return strawberry.field(read, name=name, description=description, metadata={FOUND_AT: f"{DOCUMENT}[{key!r}]"})
 
 
 def from_seen(attribute: str, description: str) -> Any:

@@ -1,6 +1,5 @@
 """Where does one promise stand? Its state, its days, its meters, what is left of it, and why it was not used."""
 
-from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
@@ -11,7 +10,7 @@ from contracts.rules.values.plain import Document
 from contracts.schema.enums import PlanKind, State
 from contracts.schema.fields import resolved, told
 from contracts.schema.money import Money, maybe_written
-from contracts.schema.reasons import Language, Reason, Speech
+from contracts.schema.reasons import Language, Speech, reasons_told
 from contracts.schema.scalars import When
 from contracts.usecases.cover.decided import Decided
 
@@ -77,21 +76,12 @@ class BenefitStanding:
         currency = self.decided.document["currency"]
         return [_allowance(each, currency) for each in self.document["allowances"]]
 
-    @resolved("Every rule's answer.")
-    def findings(self) -> list[Reason]:
-        return reasons_of(self.document["findings"], self.speech)
-
-    @resolved("Why it was not used; empty when it was.")
-    def why_not(self) -> list[Reason]:
-        return reasons_of(self.document["whyNot"], self.speech)
+    findings = reasons_told("findings", "Every rule's answer.")
+    why_not = reasons_told("whyNot", "Why it was not used; empty when it was.")
 
     @resolved("Where it stands, as a sentence for the customer.")
     def text(self, language: Language = None) -> str:
         return benefit_text(self.document, self.speech.tag(language))
-
-
-def reasons_of(documents: Iterable[Document], speech: Speech) -> list[Reason]:
-    return [Reason(document=each, speech=speech) for each in documents]
 
 
 def contract_id_of(ref: str | None, decided: Decided) -> strawberry.ID | None:

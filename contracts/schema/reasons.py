@@ -5,7 +5,7 @@ explained just as a preview is.
 """
 
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, Any, Protocol
 
 import strawberry
 from msgspec import Struct, field
@@ -18,7 +18,7 @@ from contracts.rules.values.facts import Fact
 from contracts.rules.values.plain import Document
 from contracts.rules.values.vocabulary import Sense
 from contracts.schema.enums import FactType as FactTypeSeen
-from contracts.schema.fields import resolved, told
+from contracts.schema.fields import DOCUMENT, LISTED_AT, resolved, told
 from contracts.schema.scalars import FactValue
 
 Language = Annotated[
@@ -86,6 +86,20 @@ class MissingFact:
     @resolved("What to ask the customer for.")
     def ask(self, language: Language = None) -> str:
         return ask_for(self.name, self.speech.tag(language), self.speech.facts)
+
+
+class _Reasoned(Protocol):
+    document: Document
+    speech: Speech
+
+
+def reasons_told(key: str, description: str) -> Any:
+    """A field with a reason for each document of a list that stands under this key in the `document` of its object."""
+
+    def read(self: _Reasoned) -> list[Reason]:
+        return [Reason(document=each, speech=self.speech) for each in self.document[key]]
+
+    return strawberry.field(read, description=description, metadata={LISTED_AT: f"{DOCUMENT}[{key!r}]"})
 
 
 def reason_of(document: Document, speech: Speech) -> Reason:

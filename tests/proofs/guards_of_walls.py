@@ -180,7 +180,7 @@ GUARDS_OF_WALLS = (
     ),
     Guard(
         "a body has its time",
-        (Edit("contracts/http/guard.py", "async with asyncio.timeout(most_s):", "async with asyncio.timeout(None):"),),
+        (Edit("contracts/http/waiting.py", "asyncio.timeout(most_s)", "asyncio.timeout(None)"),),
         ("tests/http/test_connections.py",),
     ),
     Guard(

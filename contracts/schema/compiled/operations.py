@@ -110,7 +110,7 @@ class Operation:
 
     def roots(self, values: Values) -> tuple[Root, ...] | None:
         """The fields of the root, with these variables; None where graphql-core has to call them."""
-        choice = tuple(values.get(name) for name in self.conditions)
+        choice = tuple(map(values.get, self.conditions))
         if choice not in self._choices:
             if len(self._choices) >= MOST_CHOICES:
                 return None

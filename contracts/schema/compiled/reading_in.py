@@ -205,9 +205,13 @@ class Inputs(Struct, frozen=True):
 
 
 def _variable(name: str, must_be: bool) -> Give:
-    if must_be:
-        return _needed(lambda values: values.get(name))
-    return lambda values: values.get(name)
+    def give(values: Values) -> Any:
+        value = values.get(name)
+        if value is None and must_be:
+            raise DoesNotFit
+        return value
+
+    return give
 
 
 def _needed(give: Give) -> Give:

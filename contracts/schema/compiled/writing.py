@@ -3,8 +3,7 @@
     { verdict reasons { code text(language: "hi") } }
 
     def f3(v, ask): return {"code": (x if type(x := v.code) is str else s1(p(x))), "text": (x if ... r2(v, ask) ...)}
-    def f4(v, ask): return [f3(i, ask) for i in v]
-    def f6(v, ask): return {"verdict": e5[v.verdict], "reasons": f4(v.reasons, ask)}
+    def f5(v, ask): return {"verdict": e4[v.verdict], "reasons": [f3(i, ask) for i in v.reasons]}
 
 A function takes an object of ours and the request. Whatever does not fit (a null that may not be, a class that is no
 member, text that is no text) raises, and nothing that it raises is ever shown. Where two selections ask the same, one
@@ -28,6 +27,7 @@ from graphql import (
     GraphQLScalarType,
     GraphQLUnionType,
     OperationDefinitionNode,
+    get_named_type,
     is_list_type,
     is_non_null_type,
 )
@@ -40,7 +40,7 @@ from strawberry.types.field import StrawberryField
 
 from contracts.schema.compiled.calling import Asking, call_of, method_with, own_field
 from contracts.schema.compiled.reading_in import CannotCompile, DoesNotFit, Inputs
-from contracts.schema.fields import FOUND_AT
+from contracts.schema.fields import DOCUMENT, FOUND_AT, LISTED_AT
 
 MOST_FUNCTIONS = 2000
 """So many functions an operation may have: one for each selection of each class that may come."""
@@ -123,8 +123,24 @@ class Writer:
             return repr(of.name)
         known = of.fields[name]
         ours = own_field(known, details)
+        if (listed := self._listed(known, ours, details)) is not None:
+            return listed
         value = self._value(known, ours, details)
         return self._completed(known.type, details, f"(await {value})" if ours.is_async else value)
+
+    def _listed(self, known: GraphQLField, ours: StrawberryField, details: FieldDetailsList) -> str | None:
+        """The JSON of the documents that a field lists; None where more is asked than what stands in them."""
+        of = get_named_type(known.type)
+        if LISTED_AT not in ours.metadata or not isinstance(of, GraphQLObjectType):
+            return None
+        members: list[str] = []
+        for key, nodes in self.chosen.fields_below(self.schema, of, details).items():
+            inner = of.fields.get(nodes[0].node.name.value)
+            found_at = own_field(inner, nodes).metadata.get(FOUND_AT) if inner else None
+            if inner is None or found_at is None:
+                return None
+            members.append(f"{key!r}: {self._completed(inner.type, nodes, f'i{found_at.removeprefix(DOCUMENT)}')}")
+        return f"[{{{', '.join(members)}}} for i in v.{ours.metadata[LISTED_AT]}]"
 
     def _value(self, known: GraphQLField, ours: StrawberryField, details: FieldDetailsList) -> str:
         """How the value of a field is got: an attribute, what its object holds, or a method that is told something."""
@@ -145,8 +161,7 @@ class Writer:
     def _of(self, type_: GraphQLOutputType, details: FieldDetailsList, value: str, may_lack: bool) -> str:
         """The JSON of a value. It raises where there is none."""
         if is_list_type(type_):
-            items = self._def(f"return [{self._completed(type_.of_type, details, 'i')} for i in v]")
-            return self._call(items, f"{value}, ask")
+            return f"[{self._completed(type_.of_type, details, 'i')} for i in {value}]"
         match type_:
             case GraphQLEnumType():
                 return f"{self._named('e', _words(type_))}[{value}]"

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Annotated, Self
+from typing import Annotated, Protocol, Self, cast
 
 import strawberry
 from msgspec.structs import replace
@@ -144,9 +144,17 @@ class Nearest:
         return cls(location=Location.of(seen.location), distance_km=seen.distance_km)
 
 
+class _AskedAbout(Protocol):
+    place: LocationSeen
+
+
+def _place(self: _AskedAbout) -> Location:
+    return Location.of(self.place)
+
+
 @strawberry.type(description="Whether a place is authorised for a job on a day.")
 class Authorization:
-    location: Location = strawberry.field(description="The place that was asked about.")
+    location: Location = cast(Location, strawberry.field(_place, description="The place that was asked about."))
     on: date = strawberry.field(description="The day that counts.")
     authorized: bool = strawberry.field(description="Whether it is.")
     until: date | None = strawberry.field(
@@ -154,6 +162,7 @@ class Authorization:
     )
     reasons: list[Reason] = strawberry.field(description="Why, or which element is missing.")
     wanted: strawberry.Private[AskAuthorization]
+    place: strawberry.Private[LocationSeen]
 
     @resolved("Up to five authorised places in use within 1000 km, the nearest first, when not.")
     async def nearest(self, info: Info) -> list[Nearest]:
@@ -167,12 +176,12 @@ class Authorization:
     def of(cls, answer: AuthorizationAnswer, wanted: AskAuthorization, speech: Speech) -> Self:
         authorization = answer.authorization
         return cls(
-            location=Location.of(answer.location),
             on=answer.on,
             authorized=authorization.authorized,
             until=authorization.grant.until(answer.on) if authorization.grant else None,
             reasons=[reason_of(finding_document(finding), speech) for finding in authorization.findings],
             wanted=wanted,
+            place=answer.location,
         )
 
 

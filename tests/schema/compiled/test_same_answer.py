@@ -146,6 +146,13 @@ ODD: Mapping[str, tuple[str, Mapping[str, Any]]] = {
         " findings { values { name } } } alternatives { why { values { name } } } } } } }",
         {"cases": [{"unit": {"id": "a"}}] * 100},
     ),
+    "reasons, some with more than what is written down": (
+        f"{{ coverage(input: {{ unit: {{ {BY_SERIAL} }} event: DEFECT }}) {{ ... on Coverage {{ decision {{"
+        " benefits { findings { why: code sense clause code } whyNot { ...Short __typename } }"
+        " alternatives { why { ...Short } } charges { reasons { text ...Short } } } } } }"
+        " fragment Short on Reason { code sense }",
+        {},
+    ),
     "one list for a value": (
         "query ($case: [CoverageInput!]!) { coverages(inputs: $case) { ... on UnknownUnit { path } } }",
         {"case": {"unit": {"id": "no id"}}},
