@@ -14,7 +14,7 @@ GraphQL request passes `http.requests` (id, log line, figures), `http.guard` (wh
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
 from importlib import import_module
 from typing import TypeAlias
@@ -23,8 +23,7 @@ import structlog
 from msgspec import Struct
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
-from starlette.staticfiles import StaticFiles
+from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp
 
 from contracts.http.answers import Answers
@@ -32,35 +31,36 @@ from contracts.http.believing import TokenReader
 from contracts.http.calendars import CalendarEndpoint
 from contracts.http.callers import Callers
 from contracts.http.conversation import Limits
-from contracts.http.documents import read_trusted
+from contracts.http.documents import Trusted, read_trusted
 from contracts.http.draining import ClosesConnections, Draining
 from contracts.http.endpoint import GraphQLEndpoint
-from contracts.http.explorer import STATIC, example_names, explorer_page, schema_svg
 from contracts.http.gates import Gates, alarm
 from contracts.http.guard import Guard
 from contracts.http.health import ReadyEndpoint, alive
 from contracts.http.known_keys import KnownKeys
 from contracts.http.metrics import Metrics, MetricsEndpoint
-from contracts.http.policy import PAGE, WithHeaders
 from contracts.http.requests import Requests
 from contracts.http.shedding import Room
 from contracts.http.shortcut import Shortcut
 from contracts.http.sockets import Sockets
 from contracts.http.tracing import Tracing
 from contracts.rules.values.vocabulary import Role
+from contracts.schema.examples import EXAMPLES
 from contracts.settings import FEWEST_LETTERS, NEW_SECRET, OidcIssuer, Settings
 from contracts.store.database import Database
 from contracts.store.revisions import HEAD
 from contracts.usecases.access.guessing import BOUNDS, Bound, Guessing
 from contracts.usecases.access.token_issuers import TokenIssuer
 from contracts.usecases.actor import ANONYMOUS, Actor, Scope
-from contracts.usecases.demo.load_demo import DEMO_TENANT, demo_actors
 from contracts.usecases.engine import Engine
 from contracts.usecases.tokens import DEMO_SECRET, Keys
 
 log = structlog.get_logger()
 
 DEFAULT_TENANT = "default"
+
+DEMO, EXPLORER, TOKENS = "contracts.usecases.demo.load_demo", "contracts.http.explorer", "contracts.http.tokens"
+"""What only a demo, or only who trusts issuers of tokens needs, loaded by its name."""
 
 Beside: TypeAlias = Callable[[Database], AbstractAsyncContextManager[object]]
 """What goes on in the same process for as long as the app answers."""
@@ -75,6 +75,17 @@ class Parts(Struct, frozen=True):
     anonymous: Actor
 
 
+class Shared(Struct, frozen=True):
+    """What a request and a web socket go through alike."""
+
+    engine: Engine
+    callers: Callers
+    gates: Gates
+    trusted: Trusted
+    room: Room
+    metrics: Metrics
+
+
 class NotForProduction(ValueError):
     """Settings that would let anybody in. `problems` says each, with its cure."""
 
@@ -85,12 +96,12 @@ class NotForProduction(ValueError):
 
 def wire(settings: Settings) -> Parts:
     """Put the parts together. Nothing connects until the first request."""
-    tenant = DEMO_TENANT if settings.demo else DEFAULT_TENANT
+    demo = import_module(DEMO) if settings.demo else None
     return Parts(
         settings=settings,
         engine=Engine.open(settings.database_url, keys_of(settings)),
-        actors=demo_actors() if settings.demo else {},
-        anonymous=Actor(tenant, Role.STOREFRONT, ANONYMOUS),
+        actors=demo.demo_actors() if demo else {},
+        anonymous=Actor(demo.DEMO_TENANT if demo else DEFAULT_TENANT, Role.STOREFRONT, ANONYMOUS),
     )
 
 
@@ -137,26 +148,41 @@ def create_app(settings: Settings, draining: Draining | None = None, beside: Bes
     """
     if not settings.demo:
         check_production(settings)
-    draining = draining or Draining()
     trusted = read_trusted(settings.documents, only=settings.trusted_only)
     tracing = Tracing.to(settings.traces_url)
-    metrics = Metrics(trusted.names | example_names() | {"calendar", "explorer"})
-    room = Room(settings.in_flight, settings.waiting, settings.patience_s, metrics.shed)
-    answers = Answers(draft=settings.draft_statuses)
-    parts = wire(settings)
-    tokens = token_reader(settings)
+    metrics = Metrics(trusted.names | {each.operation for each in EXAMPLES} | {"calendar", "explorer"})
+    parts, tokens = wire(settings), _token_reader(settings)
+    shared = Shared(
+        parts.engine,
+        _callers(parts, tokens),
+        Gates(parts.engine.keys, Guessing(bounds_of(settings), alarm(metrics)), settings.proxies),
+        trusted,
+        Room(settings.in_flight, settings.waiting, settings.patience_s, metrics.shed),
+        metrics,
+    )
+    graphql = Requests(_graphql(settings, shared), metrics, tracing)
+    calendars = Requests(CalendarEndpoint(parts.engine), metrics, tracing)
+    draining = draining or Draining()
+    return Starlette(
+        routes=[
+            Route("/graphql", graphql),  # for those who write `/graphql/`; all others take the shortcut
+            WebSocketRoute("/graphql", _sockets(settings, shared)),
+            Route("/calendar/{token}.ics", calendars),
+            *_watched(settings, shared, draining),
+            *(import_module(EXPLORER).explorer_routes() if settings.demo else ()),
+        ],
+        lifespan=_lifespan(parts.engine, tokens, tracing, beside),
+        middleware=[
+            Middleware(ClosesConnections, draining=draining),
+            Middleware(Shortcut, path="/graphql", endpoint=graphql),
+        ],
+    )
 
-    @asynccontextmanager
-    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        async with beside(parts.engine.database), _keeping(tokens):
-            yield
-        await parts.engine.close()
-        tracing.close()
 
-    def noted(app: ASGIApp) -> ASGIApp:
-        return Requests(app, metrics, tracing)
-
-    callers = Callers(
+def _callers(parts: Parts, tokens: TokenReader | None) -> Callers:
+    """Who may call: with which key, token, or nothing at all."""
+    settings = parts.settings
+    return Callers(
         parts.actors,
         parts.anonymous,
         keyless=settings.demo or settings.keyless,
@@ -164,40 +190,63 @@ def create_app(settings: Settings, draining: Draining | None = None, beside: Bes
         known=KnownKeys(parts.engine.database),
         tokens=tokens,
     )
-    gates = Gates(parts.engine.keys, Guessing(bounds_of(settings), alarm(metrics)), settings.proxies)
-    page = explorer_page() if settings.demo else None
-    endpoint = GraphQLEndpoint(parts.engine, callers, gates, trusted, room, answers, metrics, page)
-    limits = Limits(settings.max_body_bytes)
-    most = settings.sockets, settings.sockets_of_a_key
-    sockets = Sockets(parts.engine, callers, gates, trusted, room, metrics, limits, *most)
-    guard = Guard(endpoint, max_body_bytes=settings.max_body_bytes, body_s=settings.body_s, answers=answers)
-    graphql = noted(guard)
-    routes: list[BaseRoute] = [
-        Route("/graphql", graphql),  # for those who write `/graphql/`; all others take the shortcut
-        WebSocketRoute("/graphql", sockets),
-        Route("/livez", alive),
-        Route("/readyz", ReadyEndpoint(parts.engine.database, draining, HEAD, not settings.demo).answer),
-        Route("/calendar/{token}.ics", noted(CalendarEndpoint(parts.engine))),
-    ]
-    if settings.demo:
-        routes.append(Route("/graphql/schema.svg", schema_svg))
-        routes.append(Mount("/graphql/static", WithHeaders(StaticFiles(directory=STATIC), PAGE)))
+
+
+def _graphql(settings: Settings, shared: Shared) -> ASGIApp:
+    """What answers a request, behind its guard."""
+    answers = Answers(draft=settings.draft_statuses)
+    page: str | None = import_module(EXPLORER).explorer_page() if settings.demo else None
+    endpoint = GraphQLEndpoint(
+        shared.engine, shared.callers, shared.gates, shared.trusted, shared.room, answers, shared.metrics, page
+    )
+    return Guard(endpoint, max_body_bytes=settings.max_body_bytes, body_s=settings.body_s, answers=answers)
+
+
+def _sockets(settings: Settings, shared: Shared) -> ASGIApp:
+    """What answers a web socket."""
+    return Sockets(
+        shared.engine,
+        shared.callers,
+        shared.gates,
+        shared.trusted,
+        shared.room,
+        shared.metrics,
+        Limits(settings.max_body_bytes),
+        settings.sockets,
+        settings.sockets_of_a_key,
+    )
+
+
+def _watched(settings: Settings, shared: Shared, draining: Draining) -> Iterator[Route]:
+    """Where those ask who run the server: a balancer, a supervisor, Prometheus."""
+    database = shared.engine.database
+    yield Route("/livez", alive)
+    yield Route("/readyz", ReadyEndpoint(database, draining, HEAD, not settings.demo).answer)
     if settings.metrics:
-        routes.append(Route("/metrics", MetricsEndpoint(metrics, parts.engine.database, room).answer))
-    middleware = [
-        Middleware(ClosesConnections, draining=draining),
-        Middleware(Shortcut, path="/graphql", endpoint=graphql),
-    ]
-    return Starlette(routes=routes, lifespan=lifespan, middleware=middleware)
+        yield Route("/metrics", MetricsEndpoint(shared.metrics, database, shared.room).answer)
 
 
-def token_reader(settings: Settings) -> TokenReader | None:
+def _lifespan(
+    engine: Engine, tokens: TokenReader | None, tracing: Tracing, beside: Beside
+) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
+    """What goes on for as long as the app answers, and what is closed after it."""
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        async with beside(engine.database), _keeping(tokens):
+            yield
+        await engine.close()
+        tracing.close()
+
+    return lifespan
+
+
+def _token_reader(settings: Settings) -> TokenReader | None:
     """What reads the tokens of the issuers whom the settings trust. Without any, what it needs is not even loaded."""
     if not settings.oidc:
         return None
     issuers = {each.issuer: _token_issuer(each) for each in settings.oidc}
-    reading = import_module("contracts.http.tokens")
-    found: TokenReader = reading.Tokens.of(issuers, settings.jwks_every_s, settings.clock_skew_s)
+    found: TokenReader = import_module(TOKENS).Tokens.of(issuers, settings.jwks_every_s, settings.clock_skew_s)
     return found
 
 

@@ -7,8 +7,8 @@ and with the walls between tenants that the migrations put up.
 import asyncio
 
 from sqlalchemy import MetaData, Table, text
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from contracts.store.connections import AsyncConnection
 from contracts.store.database import Database
 from contracts.store.tables import metadata
 from contracts.store.walls import APP_ROLE, SETTING

@@ -14,7 +14,8 @@ from contracts.app import create_app
 from contracts.rules.values.vocabulary import Role
 from contracts.settings import Settings
 from contracts.usecases.actor import Actor
-from contracts.usecases.care.calendar_feed import ShareCalendar, read_calendar, share_calendar
+from contracts.usecases.care.calendar_address import ShareCalendar, share_calendar
+from contracts.usecases.care.calendar_feed import read_calendar
 from contracts.usecases.care.mark_visit import MarkVisit, mark_visit
 from contracts.usecases.demo.load_demo import DEMO_TENANT
 from contracts.usecases.engine import Engine

@@ -15,11 +15,13 @@ from uuid import UUID
 
 import pytest
 from msgspec.structs import replace
+from sqlalchemy import select
 from structlog.testing import capture_logs
 
-from contracts.store.database import Database
+from contracts.store.database import Connection, Database
+from contracts.store.rows import columns_of, fetch
 from contracts.store.trail import tables as trail
-from contracts.store.trail.deliveries import counts, deliveries_of
+from contracts.store.trail.deliveries import counts
 from contracts.store.trail.outbox import waiting as waiting_events
 from contracts.store.trail.records import Delivery
 from contracts.store.trail.webhooks import keep_secret
@@ -412,7 +414,7 @@ async def test_told_to_stop_a_worker_finishes_what_it_is_sending_and_begins_noth
     go_on.set()
     await running
     async with database.read() as connection:
-        delivered = [each for each in await deliveries_of(connection, TENANT, unit) if each.delivered_at]
+        delivered = [each for each in await deliveries_of(connection, unit) if each.delivered_at]
     assert len(delivered) == receiver.attempts == AT_ONCE
     await run_until_idle(worker(database, receiver, clock))
     assert receiver.attempts == AT_ONCE + AT_ONCE // AT_ONCE_EACH
@@ -516,9 +518,16 @@ async def receiving(requests: list[bytes], answer: bytes) -> AsyncIterator[str]:
         yield f"http://127.0.0.1:{port}/hooks"
 
 
+async def deliveries_of(connection: Connection, unit: UUID) -> list[Delivery]:
+    """All deliveries of a unit's events, in the order of the events."""
+    table = trail.deliveries
+    statement = select(*columns_of(Delivery)).where(table.c.tenant == TENANT, table.c.unit_key == unit)
+    return await fetch(connection, Delivery, statement.order_by(table.c.seq, table.c.webhook_id))
+
+
 async def delivery_of(database: Database, unit: UUID, seq: int) -> Delivery:
     async with database.read() as connection:
-        found = await deliveries_of(connection, TENANT, unit)
+        found = await deliveries_of(connection, unit)
     return next(each for each in found if each.seq == seq)
 
 
@@ -530,7 +539,7 @@ async def test_a_demo_feeds_the_worklists_to_the_end_and_leaves_the_webhooks_to_
     async with database.read() as connection:
         assert await waiting_events(connection, TENANT) == (0, None)
         assert await count_listed(connection, TENANT, "REVIEW", [START]) == [1]
-        [waiting] = await deliveries_of(connection, TENANT, unit)
+        [waiting] = await deliveries_of(connection, unit)
     assert (waiting.attempts, waiting.delivered_at) == (0, None)
 
 

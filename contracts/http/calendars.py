@@ -2,6 +2,8 @@
 
 import hashlib
 from datetime import UTC, datetime
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from starlette.requests import Request
@@ -9,8 +11,13 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from contracts.http.noted import Outcome, note_of
-from contracts.usecases.care.calendar_feed import read_calendar
 from contracts.usecases.engine import Engine
+
+if TYPE_CHECKING:
+    from contracts.usecases.care.calendar_feed import CalendarFeed
+
+FEEDS = "contracts.usecases.care.calendar_feed"
+"""What only a calendar needs, loaded by its name."""
 
 _METHODS = ("GET", "HEAD")
 
@@ -31,9 +38,7 @@ class CalendarEndpoint(Struct, frozen=True):
         """The feed; 304 when it is what the calendar has, 404 for a token that opens none."""
         if request.method not in _METHODS:
             return PlainTextResponse("A feed is only read: use GET.\n", 405, {"Allow": ", ".join(_METHODS)})
-        engine, token = self.engine, str(request.path_params["token"])
-        language, now = request.query_params.get("lang"), datetime.now(UTC)
-        feed = await read_calendar(engine.database, engine.library, engine.keys, token, language, now)
+        feed = await self._feed(str(request.path_params["token"]), request.query_params.get("lang"))
         if feed is None:
             cure = "ask for the address of the feed again, or ask who gave it to you\n"
             return PlainTextResponse(f"There is no calendar here: {cure}", 404, {"Cache-Control": "no-store"})
@@ -43,3 +48,12 @@ class CalendarEndpoint(Struct, frozen=True):
         if asked & {etag, "*"}:
             return Response(None, 304, headers)
         return Response(feed.text, 200, {**headers, "Content-Type": "text/calendar; charset=utf-8"})
+
+    async def _feed(self, token: str, language: str | None) -> "CalendarFeed | None":
+        """What stands in the calendar now."""
+        engine, feeds = self.engine, import_module(FEEDS)
+        now = datetime.now(UTC)
+        feed: CalendarFeed | None = await feeds.read_calendar(
+            engine.database, engine.library, engine.keys, token, language, now
+        )
+        return feed

@@ -1,4 +1,7 @@
-"""What does a browser get, in demo mode? The explorer's page with the worked examples, and a picture of the schema."""
+"""What does a browser get, in demo mode? The explorer's page with the worked examples, and a picture of the schema.
+
+Only a demo loads this.
+"""
 
 import json
 from functools import cache
@@ -8,11 +11,12 @@ from pathlib import Path
 from graphql import build_schema
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
 
-from contracts.http.policy import digest, headers_for
+from contracts.http.policy import PAGE, WithHeaders, digest, headers_for
 from contracts.schema.examples import CALLERS, EXAMPLES
 from contracts.schema.nouns import nouns_of
-from contracts.schema.operations import asked
 from contracts.schema.picture import LOOK, schema_picture
 from contracts.schema.schema import printed
 
@@ -29,15 +33,15 @@ def explorer_page() -> str:
     return page.replace(marked, filled)
 
 
+def explorer_routes() -> tuple[BaseRoute, ...]:
+    """Where its files lie, and the picture."""
+    files = WithHeaders(StaticFiles(directory=STATIC), PAGE)
+    return Route("/graphql/schema.svg", schema_svg), Mount("/graphql/static", files)
+
+
 async def schema_svg(_request: Request) -> Response:
     """The picture of the schema, as SVG."""
     return Response(_drawn(), media_type="image/svg+xml", headers=headers_for(digest(LOOK)))
-
-
-def example_names() -> frozenset[str]:
-    """The names of the operations of the worked examples."""
-    names = (asked(each.query, None).name for each in EXAMPLES)
-    return frozenset(name for name in names if name)
 
 
 @cache

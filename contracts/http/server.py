@@ -14,6 +14,7 @@ A second signal ends the grace. When `NOTIFY_SOCKET` is set the supervisor is to
 """
 
 import asyncio
+import ctypes
 import gc
 import os
 import socket
@@ -63,6 +64,7 @@ class Server(uvicorn.Server):
         """Listen, and say so."""
         await super().startup(sockets)
         spare_collector()
+        give_back()
         notify("READY=1")
 
     async def on_tick(self, counter: int) -> bool:
@@ -141,6 +143,13 @@ def spare_collector() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(GARBAGE_AFTER, *gc.get_threshold()[1:])
+
+
+def give_back() -> None:
+    """Return to the system what was only needed to start: glibc keeps it otherwise. Elsewhere it is not done."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -22,7 +22,7 @@ from contracts.schema.pages import After, Before, Connection, First, Last, Listi
 from contracts.schema.reasons import MissingFact, Reason, Speech, missing_of, reason_of
 from contracts.schema.speaking import speech_of
 from contracts.usecases.actor import Actor
-from contracts.usecases.care.calendar_feed import ShareCalendar, share_calendar
+from contracts.usecases.care.calendar_address import ShareCalendar, share_calendar
 from contracts.usecases.care.list_due import DueOfUnit, ListDue, allow_list, due_of_unit, list_due
 from contracts.usecases.care.visits_of import UnitVisits, VisitSeen
 

@@ -159,7 +159,7 @@ async def _compiled(request: GraphQLRequest, document: Document, bounds: Bounds,
     variables = request.variables or {}
     sent = Sent(document, request.operation_name, variables)
     operation = COMPILER.operation(sent)
-    if operation is None or (operation.in_order and request.reads_only):
+    if operation is None or (request.reads_only and operation.in_order):
         return None
     admitted = admission(document, request.operation_name, variables, bounds, context.shows)
     if admitted.errors:

@@ -10,8 +10,8 @@ from uuid import UUID
 
 from msgspec import Struct
 from sqlalchemy import Select, bindparam, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from contracts.store.connections import AsyncConnection
 from contracts.store.records import KeptAnswer
 from contracts.store.rows import TABLE_OF, columns_of
 from contracts.store.trail.records import AuditHead

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from sqlalchemy import Column, Select, Table, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.store import tables
+from contracts.store.connections import AsyncConnection
 from contracts.store.persons.sealed import Row, opener, sealed_rows
 from contracts.store.records import KeptAnswer, Party, PartyCode, Product, Unit
 from contracts.store.rows import TABLE_OF, fetch, row_of, select_of, selected
@@ -153,11 +153,8 @@ async def fact_names_of_products(connection: AsyncConnection, tenant: str) -> li
 
 
 async def _names_in(connection: AsyncConnection, statement: Select[Any]) -> list[str]:
-    found: set[str] = set()
-    async with connection.stream_scalars(statement.distinct()) as stream:
-        async for facts in stream:
-            found.update(facts)
-    return sorted(found)
+    streamed = statement.distinct().execution_options(stream_results=True)
+    return await connection.run_sync(lambda sync: sorted({name for facts in sync.scalars(streamed) for name in facts}))
 
 
 def _unless_there(connection: AsyncConnection, table: Table, told: Column[Any]) -> Any:

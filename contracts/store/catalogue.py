@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.store import tables
+from contracts.store.connections import AsyncConnection
 from contracts.store.pages import Page, Window, fetch_page
 from contracts.store.records import Issuer, Party, PlanRecord, Product, TermsRecord
 from contracts.store.rows import fetch, fetch_one, insert_new, select_of
@@ -118,24 +118,6 @@ async def parties_by_id(connection: AsyncConnection, tenant: str, party_ids: Ite
     column = tables.parties.c
     statement = select_of(Party, tenant).where(column.party_id.in_(set(party_ids)), column.erased_at.is_(None))
     return {party.party_id: party for party in await fetch(connection, Party, statement)}
-
-
-async def plan_by_code(connection: AsyncConnection, tenant: str, plan: str) -> PlanRecord:
-    """The plan; raises RecordNotFound."""
-    statement = select_of(PlanRecord, tenant).where(tables.plans.c.plan == plan)
-    return await fetch_one(connection, PlanRecord, statement, plan)
-
-
-async def plans_page(connection: AsyncConnection, tenant: str, window: Window[str]) -> Page[PlanRecord]:
-    """The plans in the order of their codes."""
-    return await fetch_page(connection, PlanRecord, select_of(PlanRecord, tenant), tables.plans.c.plan, window)
-
-
-async def terms_by_version(connection: AsyncConnection, tenant: str, plan: str, version: str) -> TermsRecord:
-    """One version of a plan; raises RecordNotFound."""
-    column = tables.terms.c
-    statement = select_of(TermsRecord, tenant).where(column.plan == plan, column.version == version)
-    return await fetch_one(connection, TermsRecord, statement, plan, version)
 
 
 async def terms_of_plans(

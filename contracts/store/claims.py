@@ -6,11 +6,10 @@
 from uuid import UUID
 
 from msgspec import Struct
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.store import tables
+from contracts.store.connections import AsyncConnection
 from contracts.store.decisions import decision_by_id
-from contracts.store.pages import Page, Window, fetch_page
 from contracts.store.records import Claim, ClaimLine, DecisionRecord, Note
 from contracts.store.rows import fetch, fetch_one, insert, select_of
 
@@ -53,12 +52,6 @@ async def claim_by_id(connection: AsyncConnection, tenant: str, unit_key: UUID, 
         notes=tuple(await fetch(connection, Note, its_notes.order_by(notes.note_id))),
         decision=await decision_by_id(connection, tenant, unit_key, claim.decision_id),
     )
-
-
-async def claims_page(connection: AsyncConnection, tenant: str, unit_key: UUID, window: Window[UUID]) -> Page[Claim]:
-    """A unit's claims in the order of their ids, which are made in the order of filing."""
-    statement = select_of(Claim, tenant).where(tables.claims.c.unit_key == unit_key)
-    return await fetch_page(connection, Claim, statement, tables.claims.c.claim_id, window)
 
 
 def check_shares(line: ClaimLine) -> None:

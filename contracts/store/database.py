@@ -22,11 +22,11 @@ from typing import Any, Self, TypeAlias
 
 from msgspec import Struct, field
 from msgspec.structs import replace
-from sqlalchemy import URL, event, make_url
+from sqlalchemy import URL, create_engine, event, make_url
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from contracts.store.columns import read_json
+from contracts.store.connections import AsyncConnection, AsyncEngine
 from contracts.store.direct.gathered import Gathering
 from contracts.store.direct.reading import DirectReader, direct_reader
 from contracts.store.direct.together import WRITER_PRAGMAS, TogetherWriter
@@ -129,7 +129,7 @@ class Database(Struct, frozen=True):
 
     def _say_tenant(self, connection: AsyncConnection) -> None:
         """Said for each transaction: what was said for the last one on this connection, and not used, is over."""
-        if connection.dialect.name == "postgresql" and connection.sync_connection is not None:
+        if connection.dialect.name == "postgresql":
             driver: Any = connection.sync_connection.connection.driver_connection
             driver.tenant = self.tenant
 
@@ -170,26 +170,30 @@ def _sqlite_reader(target: URL) -> AsyncEngine:
 
 
 def _sqlite_engine(target: URL, connections: int) -> AsyncEngine:
-    return create_async_engine(
-        target,
-        pool_size=connections,
-        max_overflow=0,
-        # The driver's own BEGIN comes too late and is never IMMEDIATE: ours is sent on begin instead.
-        connect_args={"isolation_level": None, "timeout": LOCK_WAIT_S},
-        json_serializer=_dumps,
-        json_deserializer=read_json,
+    return AsyncEngine(
+        create_engine(
+            target,
+            pool_size=connections,
+            max_overflow=0,
+            # The driver's own BEGIN comes too late and is never IMMEDIATE: ours is sent on begin instead.
+            connect_args={"isolation_level": None, "timeout": LOCK_WAIT_S},
+            json_serializer=_dumps,
+            json_deserializer=read_json,
+        )
     )
 
 
 def _postgresql(target: URL) -> AsyncEngine:
-    return create_async_engine(
-        target,
-        pool_size=POSTGRESQL_POOL,
-        max_overflow=0,
-        # The driver keeps a statement prepared however long it is.
-        connect_args={"connection_class": TenantConnection, "max_cacheable_statement_size": 0},
-        json_serializer=_dumps,
-        json_deserializer=read_json,
+    return AsyncEngine(
+        create_engine(
+            target,
+            pool_size=POSTGRESQL_POOL,
+            max_overflow=0,
+            # The driver keeps a statement prepared however long it is.
+            connect_args={"connection_class": TenantConnection, "max_cacheable_statement_size": 0},
+            json_serializer=_dumps,
+            json_deserializer=read_json,
+        )
     )
 
 

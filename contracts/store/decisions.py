@@ -8,9 +8,9 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Text, and_, cast, func, or_, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.store import tables
+from contracts.store.connections import AsyncConnection
 from contracts.store.records import DecisionRecord
 from contracts.store.rows import fetch, fetch_one, select_of
 

@@ -16,12 +16,12 @@ from typing import TypeAlias, TypeVar
 from uuid import UUID
 
 from msgspec import Struct
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.store.access.records import UnitProof
 from contracts.store.care.records import VisitMarkRecord
 from contracts.store.catalogue_rows import Asking, ProductVersion, catalogue_statement
 from contracts.store.claim_life.records import LedgerEntry
+from contracts.store.connections import AsyncConnection
 from contracts.store.contract_life.records import ContractMoney, ContractMove
 from contracts.store.database import Database
 from contracts.store.editions import Editions
@@ -149,7 +149,8 @@ async def found_in(
 
 async def _products(database: Database, tenant: str, found: Iterable[Records]) -> dict[UUID, Product]:
     """The products of these units: those that are kept in the version that was read, and the others read anew."""
-    wanted = {unit.product_id: version for records in found for unit, _, version in records.get(Unit, ())}
+    units = [read for records in found for read in records.get(Unit, ())]
+    wanted = {unit.product_id: version for unit, _, version in units if not isinstance(version, Product)}
     kept = {key: database.kept.product(tenant, key, version) for key, version in wanted.items()}
     products = {key: product for key, product in kept.items() if product is not None}
     if missing := kept.keys() - products.keys():

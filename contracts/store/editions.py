@@ -10,9 +10,9 @@ from typing import Any, Literal, TypeAlias
 
 from msgspec import Struct
 from sqlalchemy import BigInteger, Column, ColumnElement, func, literal_column, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.store.columns import CODE
+from contracts.store.connections import AsyncConnection
 from contracts.store.shapes import needed, one_of, reference
 
 Part: TypeAlias = Literal["TERMS", "NETWORK"]

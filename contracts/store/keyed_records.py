@@ -9,8 +9,7 @@ from datetime import datetime
 from typing import Any, TypeAlias, TypeVar
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
+from contracts.store.connections import AsyncConnection
 from contracts.store.database import Database
 from contracts.store.direct.compiled import Row, UnitStatement
 from contracts.store.direct.gathered import Asked

@@ -14,11 +14,11 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection
+from sqlalchemy import Connection, create_engine
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
+from contracts.store.connections import AsyncEngine
 from contracts.store.database import driver_url, sqlite_writer
 
 LOCK_WAIT_S = 5.0
@@ -118,7 +118,7 @@ def _engine(url: str) -> AsyncEngine:
     if target.get_backend_name() == "sqlite":
         # Changing a SQLite table means making it anew: references are off meanwhile and checked at the end.
         return sqlite_writer(target, foreign_keys=False)
-    return create_async_engine(target, poolclass=NullPool)
+    return AsyncEngine(create_engine(target, poolclass=NullPool))
 
 
 def _check_references(connection: Connection) -> None:

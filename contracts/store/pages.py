@@ -8,8 +8,8 @@ from typing import Any, Generic, TypeVar
 
 from msgspec import Struct
 from sqlalchemy import Column, Select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from contracts.store.connections import AsyncConnection
 from contracts.store.rows import Record, fetch
 
 K = TypeVar("K")

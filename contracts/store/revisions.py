@@ -4,7 +4,8 @@
 """
 
 from sqlalchemy import inspect, text
-from sqlalchemy.ext.asyncio import AsyncConnection
+
+from contracts.store.connections import AsyncConnection
 
 HEAD = "20261207_editions"
 """The newest revision there is in `migrations/versions`."""

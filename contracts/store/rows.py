@@ -12,7 +12,6 @@ from uuid import UUID
 from msgspec.structs import asdict
 from sqlalchemy import Column, ColumnElement, Select, Table, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.store import tables
 from contracts.store.access import tables as access_tables
@@ -32,6 +31,7 @@ from contracts.store.claim_life.records import (
     Recovery,
     RemedyRecord,
 )
+from contracts.store.connections import AsyncConnection
 from contracts.store.contract_life import tables as contract_life_tables
 from contracts.store.contract_life.records import ContractMoney, ContractMove
 from contracts.store.network import tables as network_tables

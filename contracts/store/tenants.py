@@ -6,9 +6,9 @@ which there are some. A code is written when the first chain of changes of a ten
 
 from sqlalchemy import Column, PrimaryKeyConstraint, Table, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.store.columns import CODE
+from contracts.store.connections import AsyncConnection
 from contracts.store.database import Database
 from contracts.store.shapes import metadata
 

@@ -13,8 +13,9 @@ from typing import Any
 
 from msgspec import Struct
 from sqlalchemy import ColumnElement, CompoundSelect, Select, cast, literal_column, null, union_all
-from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.types import TypeEngine
+
+from contracts.store.connections import AsyncConnection
 
 
 class UnionStatement(Struct, frozen=True):

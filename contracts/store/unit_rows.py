@@ -3,8 +3,9 @@
 All of them with one, for one unit and for a hundred (`direct.keyed`).
 
 Beside the dossiers may be read what proves a unit, the persons behind it, and places with their grants. The key of a
-place stands among those of the units. Of a catalogue a statement that stands alone reads only under which numbers it
-may be kept (`editions`): the version of the product, the editions of the terms and of the network.
+place stands among those of the units. With every unit come the numbers under which its catalogue may be kept
+(`editions`): those of the terms and of the network, and where the statement stands alone a product's version instead of
+the product.
 """
 
 from datetime import datetime
@@ -71,7 +72,9 @@ def unit_statement(dialect: str, stands_alone: bool, then: bool, beside: frozens
 def _branches(
     is_asked: Matches, is_tenants: Matches, stands_alone: bool, then: bool, beside: frozenset[Beside]
 ) -> list[Branch]:
-    found = [Branch(Unit, _units(is_asked, is_tenants, stands_alone))]
+    # Whoever has to prove a unit first must not see by a second statement that it is there.
+    may_be_kept = stands_alone and Beside.PROOFS not in beside
+    found = [Branch(Unit, _units(is_asked, is_tenants, may_be_kept))]
     found += [Branch(noun, _rows_of(noun, is_asked, is_tenants, then, beside)) for noun in _OF_A_UNIT]
     found.append(Branch(SharedUse, _shared(is_asked, is_tenants, then)))
     if Beside.PROOFS in beside:
@@ -85,12 +88,12 @@ def _branches(
     return found
 
 
-def _units(is_asked: Matches, is_tenants: Matches, stands_alone: bool) -> Select[Any]:
+def _units(is_asked: Matches, is_tenants: Matches, may_be_kept: bool) -> Select[Any]:
     """The units, whatever was known of them, each with its editions and with its product, or the version of that."""
     units, products = tables.units, tables.products
     same = and_(units.c.tenant == products.c.tenant, units.c.product_id == products.c.product_id)
     numbers = [number_of(part, units.c.tenant) for part in (TERMS, NETWORK)]
-    of_product = [products.c.version] if stands_alone else columns_of(Product)
+    of_product = [products.c.version] if may_be_kept else columns_of(Product)
     rows = select(*columns_of(Unit), *numbers, *of_product).select_from(units.join(products, same))
     return rows.where(is_tenants(units.c.tenant), is_asked(units.c.unit_key))
 

@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.store import tables
+from contracts.store.connections import AsyncConnection
 from contracts.store.records import Unit
 from contracts.store.rows import fetch_one, insert_new, select_of
 

@@ -13,7 +13,8 @@ from typing import Any
 
 import asyncpg
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
+
+from contracts.store.connections import AsyncConnection
 
 SETTING = "contracts.tenant"
 """The setting of a transaction that the policies compare each row with."""

@@ -8,6 +8,7 @@ The functions are pure: what a token may be worth at a moment is for the caller 
 """
 
 import hashlib
+import hmac
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -20,6 +21,8 @@ from contracts.store.records import JsonObject
 
 MAX_TOKEN = 4_000
 """No token of ours is longer; a longer text is not even looked at."""
+
+_KEY_BYTES = hashlib.sha256().digest_size
 
 DEMO_SECRET = "this-secret-of-the-demo-is-known-to-anybody"
 
@@ -76,6 +79,12 @@ def read_token(keys: Keys, purpose: Purpose, token: str) -> JsonObject:
     if not isinstance(body, dict):
         raise BadToken
     return body
+
+
+def derived_key(secret: str, purpose: bytes) -> bytes:
+    """The key of 32 bytes that follows from a secret for a purpose: HKDF (RFC 5869) with SHA-256 and without a salt."""
+    of_secret = hmac.digest(bytes(_KEY_BYTES), secret.encode(), "sha256")
+    return hmac.digest(of_secret, purpose + b"\x01", "sha256")
 
 
 def _serializer(keys: Keys, purpose: Purpose) -> URLSafeSerializer:

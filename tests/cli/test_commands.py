@@ -14,11 +14,14 @@ from tests.production import SECRET
 
 NEEDED_BY_FEW = {
     "alembic": "who migrates",
+    "cryptography": "who names persons, or signs webhooks",
     "holidays": "who seeds calendars",
     "httpx2": "who sends webhooks, or trusts issuers of tokens",
+    "icalendar": "who is asked for a feed",
     "joserfc": "who trusts issuers of tokens",
     "opentelemetry": "who traces",
     "python_calamine": "who reads spreadsheets",
+    "sqlalchemy.orm": "nobody: no row is mapped",
     "standardwebhooks": "who sends webhooks",
     "xlsxwriter": "who writes spreadsheets",
 }

@@ -218,8 +218,10 @@ def test_a_running_worker_tells_what_happens_and_stops_when_asked(
     run("webhooks", "add", url, "--tenant", TENANT, "--kind", "claim.filed")
     command = [sys.executable, "-c", "from contracts.cli import main; main()", "worker"]
     with subprocess.Popen(command, env=os.environ, stderr=subprocess.PIPE) as process:
-        headers, body = received.get(timeout=60)
-        process.send_signal(signal.SIGTERM)
+        try:
+            headers, body = received.get(timeout=60)
+        finally:  # or the end of a test that failed would wait for the worker for ever
+            process.send_signal(signal.SIGTERM)
         _, errors = process.communicate(timeout=30)
     assert (process.returncode, errors) == (0, b"")
     assert json.loads(body)["data"]["verdict"] == "COVERED"

@@ -14,8 +14,8 @@ from datetime import datetime
 from msgspec.structs import replace
 from sqlalchemy import Engine as SyncEngine
 from sqlalchemy import event
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from contracts.store.connections import AsyncConnection
 from contracts.store.database import Database
 from contracts.store.dossiers import dossiers
 from contracts.usecases.claims.filing.withdraw_claim import WithdrawClaim, withdraw_claim

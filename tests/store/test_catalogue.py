@@ -11,7 +11,9 @@ from contracts.store import catalogue
 from contracts.store.catalogue import PlanIsFixed, TermsAreImmutable, TermsOfOneDay, publish
 from contracts.store.database import Database
 from contracts.store.pages import Window
-from contracts.store.rows import RecordNotFound, insert, insert_absent
+from contracts.store.records import PlanRecord, TermsRecord
+from contracts.store.rows import RecordNotFound, fetch, fetch_one, insert, insert_absent, select_of
+from contracts.store.tables import terms as terms_table
 from tests.store.examples import (
     ISSUER,
     OTHER_TENANT,
@@ -24,6 +26,8 @@ from tests.store.examples import (
     an_id,
 )
 
+NO_TERMS = select_of(TermsRecord, TENANT).where(terms_table.c.version == "1999")
+
 
 async def test_each_record_is_found_as_it_was_written(world: Database) -> None:
     async with world.read() as connection:
@@ -34,8 +38,7 @@ async def test_each_record_is_found_as_it_was_written(world: Database) -> None:
         }
         assert await catalogue.issuers_by_code(connection, TENANT, ["acme", "ghost"]) == {"acme": ISSUER}
         assert await catalogue.parties_by_id(connection, TENANT, [PARTY.party_id]) == {PARTY.party_id: PARTY}
-        assert await catalogue.plan_by_code(connection, TENANT, "acme-ac") == PLAN
-        assert await catalogue.terms_by_version(connection, TENANT, "acme-ac", "2024-01") == TERMS
+        assert await fetch(connection, PlanRecord, select_of(PlanRecord, TENANT)) == [PLAN]
         assert await catalogue.terms_of_plans(connection, TENANT) == [TERMS]
         assert await catalogue.terms_of_plans(connection, TENANT, ["ghost"]) == []
 
@@ -43,7 +46,7 @@ async def test_each_record_is_found_as_it_was_written(world: Database) -> None:
 async def test_a_document_is_kept_as_it_was_written(world: Database) -> None:
     """What is hashed must not come back in another order or with other numbers."""
     async with world.read() as connection:
-        terms = await catalogue.terms_by_version(connection, TENANT, "acme-ac", "2024-01")
+        [terms] = await catalogue.terms_of_plans(connection, TENANT, ["acme-ac"])
     assert repr(terms.document) == repr(TERMS.document)
 
 
@@ -53,10 +56,10 @@ async def test_a_missing_record_says_which(world: Database) -> None:
             await catalogue.product_by_sku(connection, TENANT, "GHOST")
         assert (missing.value.noun, missing.value.key) == ("Product", ("GHOST",))
         with pytest.raises(RecordNotFound) as missing:
-            await catalogue.terms_by_version(connection, TENANT, "acme-ac", "1999")
+            await fetch_one(connection, TermsRecord, NO_TERMS, "acme-ac", "1999")
         assert (missing.value.noun, missing.value.key) == ("Terms", ("acme-ac", "1999"))
         with pytest.raises(RecordNotFound):
-            await catalogue.plan_by_code(connection, OTHER_TENANT, "acme-ac")
+            await fetch_one(connection, PlanRecord, select_of(PlanRecord, OTHER_TENANT), "acme-ac")
 
 
 async def test_pages_follow_each_other_without_gap_or_repeat(database: Database) -> None:
@@ -84,9 +87,9 @@ async def test_pages_follow_each_other_without_gap_or_repeat(database: Database)
 
 async def test_a_page_that_ends_with_the_last_record_has_no_more(world: Database) -> None:
     async with world.read() as connection:
-        page = await catalogue.plans_page(connection, TENANT, Window(1))
-        assert (page.items, page.has_next) == ((PLAN,), False)
-        assert (await catalogue.plans_page(connection, TENANT, Window(1, "acme-ac"))).items == ()
+        page = await catalogue.products_page(connection, TENANT, Window(1))
+        assert (page.items, page.has_next) == ((PRODUCT,), False)
+        assert (await catalogue.products_page(connection, TENANT, Window(1, PRODUCT.sku))).items == ()
 
 
 async def test_publishing_the_same_terms_again_changes_nothing(database: Database) -> None:

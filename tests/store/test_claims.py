@@ -4,10 +4,11 @@ import pytest
 from msgspec.structs import replace
 from sqlalchemy.exc import IntegrityError
 
-from contracts.store.claims import FiledClaim, PayersDoNotAddUp, claim_by_id, claims_page, file_claim
-from contracts.store.database import Database
+from contracts.store.claims import FiledClaim, PayersDoNotAddUp, claim_by_id, file_claim
+from contracts.store.database import Connection, Database
 from contracts.store.decisions import decision_by_id
-from contracts.store.pages import Window
+from contracts.store.dossiers import dossiers
+from contracts.store.records import Claim
 from contracts.store.rows import RecordNotFound, insert
 from tests.store.examples import (
     CATALOGUE,
@@ -55,7 +56,7 @@ async def test_shares_that_do_not_add_up_are_refused(
             await file_claim(connection, TENANT, replace(FILED, lines=(LINES[1], line)))
     assert (refusal.value.line, refusal.value.shares_minor) == (line, shares_minor)
     async with unclaimed.read() as connection:
-        assert (await claims_page(connection, TENANT, UNIT_KEY, Window(10))).items == ()
+        assert await claims_of(connection, TENANT) == ()
 
 
 @pytest.mark.parametrize(
@@ -73,22 +74,19 @@ async def test_money_that_cannot_be_is_refused_and_nothing_is_half_written(uncla
         async with unclaimed.write() as connection:
             await file_claim(connection, TENANT, replace(FILED, lines=(line,)))
     async with unclaimed.read() as connection:
-        assert (await claims_page(connection, TENANT, UNIT_KEY, Window(10))).items == ()
+        assert await claims_of(connection, TENANT) == ()
         with pytest.raises(RecordNotFound):
             await decision_by_id(connection, TENANT, UNIT_KEY, DECISION.decision_id)
 
 
-async def test_the_claims_of_a_unit_are_paged(unclaimed: Database) -> None:
+async def test_the_claims_of_a_unit_are_known_in_the_order_of_filing(unclaimed: Database) -> None:
     async with unclaimed.write() as connection:
         for number in range(3):
             decision = replace(DECISION, decision_id=an_id(100 + number))
             claim = replace(CLAIM, claim_id=an_id(200 + number), decision_id=decision.decision_id)
             await file_claim(connection, TENANT, FiledClaim(claim, (), (), decision))
     async with unclaimed.read() as connection:
-        first = await claims_page(connection, TENANT, UNIT_KEY, Window(2))
-        second = await claims_page(connection, TENANT, UNIT_KEY, Window(2, first.items[-1].claim_id))
-    assert [claim.claim_id.int for claim in first.items + second.items] == [200, 201, 202]
-    assert (first.has_next, second.has_next) == (True, False)
+        assert [claim.claim_id.int for claim in await claims_of(connection, TENANT)] == [200, 201, 202]
 
 
 async def test_another_tenant_finds_nothing(world: Database) -> None:
@@ -96,4 +94,10 @@ async def test_another_tenant_finds_nothing(world: Database) -> None:
         for look_up in (claim_by_id, decision_by_id):
             with pytest.raises(RecordNotFound):
                 await look_up(connection, OTHER_TENANT, UNIT_KEY, CLAIM.claim_id)
-        assert (await claims_page(connection, OTHER_TENANT, UNIT_KEY, Window(10))).items == ()
+        assert await claims_of(connection, OTHER_TENANT) == ()
+
+
+async def claims_of(connection: Connection, tenant: str) -> tuple[Claim, ...]:
+    """The claims of the unit, as every verb sees them."""
+    found = await dossiers(connection, tenant, [UNIT_KEY])
+    return tuple(found[UNIT_KEY].claims) if UNIT_KEY in found else ()

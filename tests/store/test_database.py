@@ -150,7 +150,7 @@ async def test_sqlite_keeps_what_it_acknowledged(tmp_path: Path) -> None:
             for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
         }
     await database.close()
-    assert database.writer.pool.status().startswith("Pool size: 1 ")
+    assert database.writer.sync_engine.pool.status().startswith("Pool size: 1 ")
     assert pragmas == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 30_000}
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from asyncpg.exceptions import PostgresSyntaxError
 from msgspec.structs import replace
+from sqlalchemy import Connection as SyncConnection
 from sqlalchemy import Executable, Table, delete, func, insert, literal_column, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
 
@@ -124,8 +125,12 @@ async def test_no_row_of_another_can_be_changed_removed_or_written(postgres_url:
 async def is_walled(connection: Connection, statement: Executable) -> None:
     """The policy refuses this statement; the transaction goes on."""
     with pytest.raises(ProgrammingError, match="row-level security"):
-        async with connection.begin_nested():
-            await connection.execute(statement)
+        await connection.run_sync(within_savepoint, statement)
+
+
+def within_savepoint(connection: SyncConnection, statement: Executable) -> None:
+    with connection.begin_nested():
+        connection.execute(statement)
 
 
 async def row_of(database: Database, table: Table) -> dict[str, Any] | None:
@@ -269,7 +274,7 @@ async def test_a_connection_whose_transaction_could_not_begin_is_given_to_nobody
         with pytest.raises(PostgresSyntaxError):
             await driver.execute("BEGIN NOTHING OF THE KIND")
         assert driver.is_closed()
-        await connection.invalidate()
+        await connection.run_sync(SyncConnection.invalidate)
     assert await said(single.within(TENANT)) == TENANT
 
 

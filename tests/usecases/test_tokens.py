@@ -1,9 +1,11 @@
 """Is a token believed only where it was made, for what it was made for, and as it was made?"""
 
 import pytest
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from contracts.store.records import JsonObject
-from contracts.usecases.tokens import BadToken, Keys, Purpose, read_token, sign
+from contracts.usecases.tokens import BadToken, Keys, Purpose, derived_key, read_token, sign
 
 OLD, NEW = "o" * 32, "n" * 32
 BODY: JsonObject = {"at": "2026-07-11T12:00:00+00:00", "said": {"total": "-531.00"}}
@@ -41,3 +43,10 @@ def test_a_token_of_another_purpose_key_or_making_is_not_believed() -> None:
 
 def test_keys_are_never_shown() -> None:
     assert NEW not in repr(Keys.of([NEW]))
+
+
+@pytest.mark.parametrize("secret", [OLD, "a secret longer than a block of the digest: " * 4, "\N{SNOWMAN}"])
+@pytest.mark.parametrize("purpose", [b"contracts.person-key.1", b""])
+def test_the_key_for_a_purpose_is_that_of_hkdf(secret: str, purpose: bytes) -> None:
+    """What was sealed with it lies in databases."""
+    assert derived_key(secret, purpose) == HKDF(SHA256(), 32, salt=None, info=purpose).derive(secret.encode())

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from importlib import resources
 from typing import Any
 
+from graphql import get_operation_ast, parse
 from msgspec import Struct
 
 _BEARER = "Bearer demo-"
@@ -42,6 +43,12 @@ class Example(Struct, frozen=True):
     def question(self) -> str:
         """What it asks, in words."""
         return self.query.partition("\n")[0].removeprefix("#").strip()
+
+    @property
+    def operation(self) -> str:
+        """The name of its operation."""
+        found = get_operation_ast(parse(self.query))
+        return found.name.value if found and found.name else self.name
 
     @property
     def subscribes(self) -> bool:

@@ -2,10 +2,9 @@
 
 from datetime import datetime
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from contracts.store.access.records import ApiKey
 from contracts.store.access.tables import api_keys
+from contracts.store.connections import AsyncConnection
 from contracts.store.rows import fetch, select_of
 
 

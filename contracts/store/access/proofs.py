@@ -3,10 +3,9 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from contracts.store.access.records import UnitProof
 from contracts.store.access.tables import unit_proofs
+from contracts.store.connections import AsyncConnection
 from contracts.store.rows import fetch, select_of
 
 

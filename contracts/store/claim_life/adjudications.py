@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from contracts.store.claim_life import tables
 from contracts.store.claim_life.records import AdjudicationRecord
+from contracts.store.connections import AsyncConnection
 from contracts.store.rows import fetch, insert_new, select_of
 
 

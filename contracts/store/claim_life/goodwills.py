@@ -6,10 +6,10 @@ from uuid import UUID
 
 from msgspec.structs import replace
 from sqlalchemy import update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.store.claim_life import tables
 from contracts.store.claim_life.records import GoodwillRecord
+from contracts.store.connections import AsyncConnection
 from contracts.store.rows import fetch, insert, select_of
 
 

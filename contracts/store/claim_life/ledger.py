@@ -16,10 +16,10 @@ from uuid import UUID
 from msgspec import Struct
 from msgspec.structs import replace
 from sqlalchemy import ColumnElement, and_, delete, or_, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.store.claim_life import tables
 from contracts.store.claim_life.records import AllowanceBalance, BalanceKey, LedgerEntry, LedgerKind, LedgerStep
+from contracts.store.connections import AsyncConnection
 from contracts.store.rows import fetch, insert_new, select_of
 
 NO_FIRST_DAY = date.min

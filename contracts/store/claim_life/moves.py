@@ -11,12 +11,12 @@ from uuid import UUID
 from msgspec import Struct
 from msgspec.structs import replace
 from sqlalchemy import func, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.store import tables as unit_tables
 from contracts.store.claim_life import tables
 from contracts.store.claim_life.records import ClaimMove, ClaimRound, Evidence, LineDecision, Recovery
 from contracts.store.claims import FiledClaim, check_shares
+from contracts.store.connections import AsyncConnection
 from contracts.store.direct.writing import write
 from contracts.store.rows import TABLE_OF, Record, fetch, insert, select_of
 

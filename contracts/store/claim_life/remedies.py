@@ -9,10 +9,10 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.store.claim_life import tables
 from contracts.store.claim_life.records import RemedyRecord, RemedyState
+from contracts.store.connections import AsyncConnection
 from contracts.store.rows import fetch, fetch_one, insert_new, select_of
 
 

@@ -10,12 +10,12 @@ from uuid import UUID
 
 from msgspec import Struct
 from sqlalchemy import delete, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.store import tables as unit_tables
 from contracts.store.claim_life import tables
 from contracts.store.claim_life.records import Evidence
 from contracts.store.claims import FiledClaim, check_shares
+from contracts.store.connections import AsyncConnection
 from contracts.store.records import Claim, ClaimLine, DecisionRecord
 from contracts.store.rows import fetch, insert, insert_absent, select_of
 

@@ -38,10 +38,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import asyncpg as dialect
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from contracts.store import tables
 from contracts.store.columns import CODE
+from contracts.store.connections import AsyncEngine
 from contracts.store.database import Database
 from contracts.store.direct.plain import json_text
 from contracts.store.direct.reading import tell

@@ -17,9 +17,9 @@ from uuid import UUID
 
 import asyncpg
 from msgspec import Struct
-from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.pool import PoolProxiedConnection
 
+from contracts.store.connections import AsyncEngine
 from contracts.store.direct.compiled import Row
 from contracts.store.direct.gathered import Asked, Rows
 

@@ -18,9 +18,9 @@ from functools import cache
 from msgspec import Struct
 from sqlalchemy import Table
 from sqlalchemy.dialects.sqlite import pysqlite
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from contracts.store.claim_life.tables import allowance_balances
+from contracts.store.connections import AsyncEngine
 from contracts.store.direct.plain import json_text
 from contracts.store.direct.reading import LOCK_WAIT_S, tell
 

@@ -32,8 +32,8 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects.postgresql import Insert, insert
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from contracts.store.connections import AsyncConnection
 from contracts.store.direct.plain import json_text
 from contracts.store.persons.sealed import sealed_rows
 from contracts.store.rows import TABLE_OF, Record, by_noun

@@ -2,8 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
+from contracts.store.connections import AsyncConnection
 from contracts.store.network.records import KeptReferenceAnswer
 from contracts.store.network.tables import kept_reference_answers
 from contracts.store.rows import fetch, select_of

@@ -5,9 +5,9 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, and_, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.store import tables
+from contracts.store.connections import AsyncConnection
 from contracts.store.network.records import GrantChange, HeldGrant
 from contracts.store.network.tables import grant_changes
 from contracts.store.records import Grant

@@ -9,10 +9,10 @@ from typing import Any, TypeAlias
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, FromClause, Select, and_, or_, select, union
-from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.selectable import SelectBase
 
 from contracts.rules.values.globe import Box
+from contracts.store.connections import AsyncConnection
 from contracts.store.network.records import LocationChange, Place
 from contracts.store.network.tables import location_changes
 from contracts.store.pages import Page, Window, page_of, within

@@ -12,12 +12,12 @@ from uuid import UUID
 
 from msgspec import Struct
 from sqlalchemy import ColumnElement, Table, delete, func, select, union, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.store import tables
 from contracts.store.access.tables import api_keys, unit_proofs
 from contracts.store.claim_life.records import Evidence
 from contracts.store.claim_life.tables import evidence
+from contracts.store.connections import AsyncConnection
 from contracts.store.contract_life.tables import contract_moves
 from contracts.store.database import LOCK_WAIT_S, Database
 from contracts.store.network.tables import kept_reference_answers

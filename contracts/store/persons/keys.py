@@ -4,21 +4,22 @@ Each party has a data key of its own (AES-256-GCM). What is sealed is bound to i
 that a sealed text cannot be moved to another. The data key itself is kept as the engine's secrets wrap it: a
 `PersonSeal`, which the database was opened with. Without one, as in a demo, the data keys lie plain; what they seal
 is sealed all the same, and gone when the key is deleted.
+
+What seals is loaded, with `cipher`, when the first text is sealed or opened: most answers name nobody.
 """
 
 import base64
 import hashlib
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from importlib import import_module
 from typing import Any, Protocol
 from uuid import UUID
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from contracts.store.connections import AsyncConnection
 from contracts.store.persons.tables import person_keys
 
 SEAL_OPTION = "person_seal"
@@ -26,7 +27,8 @@ SEAL_OPTION = "person_seal"
 
 SEALED_TEXT = "person:1:"
 """What every sealed text begins with."""
-_KEY_BYTES, _NONCE_BYTES = 32, 12
+_CIPHER = "contracts.store.persons.cipher"
+_KEY_BYTES = 32
 
 
 class PersonSeal(Protocol):
@@ -77,8 +79,7 @@ _PLAIN = PlainSeal()
 
 def seal_of(connection: AsyncConnection) -> PersonSeal:
     """What wraps the keys of this connection's database."""
-    opened = connection.sync_connection
-    return _PLAIN if opened is None else seal_within(opened)
+    return seal_within(connection.sync_connection)
 
 
 def seal_within(options: HasOptions) -> PersonSeal:
@@ -89,9 +90,8 @@ def seal_within(options: HasOptions) -> PersonSeal:
 
 def seal_text(key: str, place: str, text: str) -> str:
     """The text as it is kept at this place."""
-    nonce = os.urandom(_NONCE_BYTES)
-    sealed = AESGCM(base64.b64decode(key)).encrypt(nonce, text.encode(), place.encode())
-    return f"{SEALED_TEXT}{_named(key)}:{base64.b64encode(nonce + sealed).decode()}"
+    sealed: bytes = import_module(_CIPHER).encrypted(base64.b64decode(key), place, text)
+    return f"{SEALED_TEXT}{_named(key)}:{base64.b64encode(sealed).decode()}"
 
 
 def open_text(key: str | None, place: str, kept: str) -> str:
@@ -104,11 +104,10 @@ def open_text(key: str | None, place: str, kept: str) -> str:
     named, _, written = kept.removeprefix(SEALED_TEXT).partition(":")
     if key is None or named != _named(key):
         return ""
-    both = base64.b64decode(written)
-    try:
-        return AESGCM(base64.b64decode(key)).decrypt(both[:_NONCE_BYTES], both[_NONCE_BYTES:], place.encode()).decode()
-    except InvalidTag:
-        raise BrokenSeal(place) from None
+    text: str | None = import_module(_CIPHER).decrypted(base64.b64decode(key), place, base64.b64decode(written))
+    if text is None:
+        raise BrokenSeal(place)
+    return text
 
 
 def is_sealed(kept: str) -> bool:

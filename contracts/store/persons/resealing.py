@@ -7,8 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Table, and_, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from contracts.store.connections import AsyncConnection
 from contracts.store.persons.keys import SEALED_TEXT, seal_of
 from contracts.store.persons.sealed import SEALED, sealed_rows
 from contracts.store.persons.tables import person_keys

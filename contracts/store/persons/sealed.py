@@ -33,11 +33,11 @@ from uuid import UUID
 
 from msgspec import Struct
 from sqlalchemy import ColumnElement, Table, func, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.store import tables
 from contracts.store.claim_life import tables as claim_tables
 from contracts.store.claim_life.records import Evidence
+from contracts.store.connections import AsyncConnection
 from contracts.store.persons.keys import PersonSeal, keys_for, open_text, seal_of, seal_text
 from contracts.store.persons.tables import person_keys
 from contracts.store.records import Note, Party

@@ -5,8 +5,8 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from contracts.store.connections import AsyncConnection
 from contracts.store.pools import tables
 from contracts.store.pools.records import Agreement, AgreementUnit
 from contracts.store.rows import fetch, fetch_one, select_of

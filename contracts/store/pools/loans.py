@@ -10,11 +10,11 @@ from uuid import UUID
 
 from msgspec import Struct
 from sqlalchemy import delete, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.store import tables as unit_tables
 from contracts.store.claim_life import ledger
 from contracts.store.claim_life.records import BalanceKey
+from contracts.store.connections import AsyncConnection
 from contracts.store.pools import tables
 from contracts.store.pools.pool import Standing, balances_of
 from contracts.store.pools.pool import key_of as pool_key

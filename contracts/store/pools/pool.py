@@ -13,9 +13,9 @@ from uuid import UUID
 from msgspec import Struct
 from msgspec.structs import replace
 from sqlalchemy import ColumnElement, Select, Table, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid_utils.compat import uuid7
 
+from contracts.store.connections import AsyncConnection
 from contracts.store.pools import tables
 from contracts.store.pools.records import HoldState, PoolBalance, PoolEntry, PoolEntryKind, PoolHold, PoolKey, PoolShare
 from contracts.store.rows import fetch, insert, insert_new, select_of

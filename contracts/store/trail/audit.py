@@ -16,9 +16,9 @@ from uuid import UUID
 from msgspec import Struct
 from msgspec.structs import replace
 from sqlalchemy import Select, func, select, union, union_all
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.store import tables
+from contracts.store.connections import AsyncConnection
 from contracts.store.direct.writing import write
 from contracts.store.keys import references_key
 from contracts.store.pages import Page, Window, fetch_page

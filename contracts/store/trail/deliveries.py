@@ -15,9 +15,9 @@ from uuid import UUID
 from msgspec import Struct
 from msgspec.structs import replace
 from sqlalchemy import ColumnElement, Exists, Select, and_, exists, func, not_, or_, select, tuple_
-from sqlalchemy.ext.asyncio import AsyncConnection
 
-from contracts.store.rows import columns_of, fetch, insert
+from contracts.store.connections import AsyncConnection
+from contracts.store.rows import columns_of, insert
 from contracts.store.trail.records import AuditEntry, Delivery, OutboxEntry, Webhook
 from contracts.store.trail.tables import audit, deliveries, outbox, webhooks
 
@@ -144,12 +144,6 @@ async def counts(connection: AsyncConnection, tenant: str, webhook_id: UUID) -> 
     mine = (deliveries.c.tenant == tenant) & (deliveries.c.webhook_id == webhook_id)
     found = (await connection.execute(statement.where(mine))).one()
     return Counts(found[0], found[1], found[2])
-
-
-async def deliveries_of(connection: AsyncConnection, tenant: str, unit_key: UUID) -> list[Delivery]:
-    """All deliveries of a unit's events, in the order of the events."""
-    statement = select(*columns_of(Delivery)).where(deliveries.c.tenant == tenant, deliveries.c.unit_key == unit_key)
-    return await fetch(connection, Delivery, statement.order_by(deliveries.c.seq, deliveries.c.webhook_id))
 
 
 async def _lane_waits_until(connection: AsyncConnection, delivery: Delivery, moment: datetime) -> None:

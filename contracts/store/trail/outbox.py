@@ -13,9 +13,9 @@ from uuid import UUID
 
 from msgspec import Struct
 from sqlalchemy import Integer, Row, Uuid, column, func, select, tuple_, values
-from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid_utils.compat import uuid7
 
+from contracts.store.connections import AsyncConnection
 from contracts.store.rows import columns_of
 from contracts.store.trail.records import AuditEntry, OutboxEntry
 from contracts.store.trail.tables import audit, outbox

@@ -3,8 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
+from contracts.store.connections import AsyncConnection
 from contracts.store.rows import fetch, fetch_one, select_of
 from contracts.store.trail.records import Webhook
 from contracts.store.trail.tables import webhooks

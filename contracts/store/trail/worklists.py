@@ -10,8 +10,8 @@ from uuid import UUID
 
 from sqlalchemy import case, func, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from contracts.store.connections import AsyncConnection
 from contracts.store.pages import Page, Window, fetch_page
 from contracts.store.rows import select_of
 from contracts.store.trail.records import WorklistEntry, WorklistKind

@@ -22,8 +22,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from secrets import token_hex
 from uuid import UUID
 
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from msgspec import Struct
 
 from contracts.rules.values.vocabulary import Role
@@ -39,7 +37,7 @@ from contracts.usecases.actor import Actor, Scope
 from contracts.usecases.cover.asked import ByCertificate, ByOrderLine, BySerial, Proven, UnitRef, read_unit_ref
 from contracts.usecases.cover.owners import holders_of, owner_of
 from contracts.usecases.failures import Failure, Path, ProofNeeded, UnknownUnit
-from contracts.usecases.tokens import BadToken, Keys, Purpose, read_token, sign
+from contracts.usecases.tokens import BadToken, Keys, Purpose, derived_key, read_token, sign
 
 NO_UNIT = UUID(int=0)
 """The key of a unit that is nowhere: what is asked for when a reference leads to none."""
@@ -122,7 +120,7 @@ def certificate_of(keys: Keys, tenant: str, dossier: Dossier, kept: Iterable[Uni
 def invoice_digests(keys: Keys, tenant: str, unit: UUID, number: str) -> tuple[str, ...]:
     """The digest of an invoice number under each of our secrets, newest first. Case, spaces and dashes are nothing."""
     said = f"{len(tenant)}:{tenant}{unit.hex}{normalised(number)}".encode()
-    return tuple(hmac.new(_invoice_key(each), said, hashlib.sha256).hexdigest() for each in keys.secrets)
+    return tuple(hmac.new(derived_key(each, _INVOICES), said, hashlib.sha256).hexdigest() for each in keys.secrets)
 
 
 def key_named(actor: Actor, ref: UnitRef, path: Path) -> UUID:
@@ -259,7 +257,3 @@ def _day_of_sale(dossier: Dossier | None) -> str | None:
     facts = dossier.facts if dossier is not None else {}
     known = (facts[name].value for name in _SALE_DAYS if name in facts)
     return next((each[:10] for each in known if isinstance(each, str)), None)
-
-
-def _invoice_key(secret: str) -> bytes:
-    return HKDF(algorithm=SHA256(), length=32, salt=None, info=_INVOICES).derive(secret.encode())

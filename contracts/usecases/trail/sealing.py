@@ -5,25 +5,23 @@ The newest of them seals and each of them opens, so that they can be changed one
 opened seals it anew. What was kept plain stays readable.
 
 The secrets of webhooks are kept so, and the data keys of persons: each with a key of its own that follows from the
-engine's secrets (`SealedFor`). With the same key come digests that nobody else can make.
+engine's secrets (`SealedFor`). With the same key come digests that nobody else can make. What seals is loaded, with
+`fernets`, when the first secret is sealed or opened: who reads and judges does neither.
 """
 
-import base64
 import hashlib
 import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from importlib import import_module
 from typing import Self
 
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-
 from contracts.usecases.failures import Failure
-from contracts.usecases.tokens import DEMO_SECRET, Keys
+from contracts.usecases.tokens import DEMO_SECRET, Keys, derived_key
 
 _SEALED, _KEYED = "sealed:", "keyed:"
+_FERNETS = "contracts.usecases.trail.fernets"
 
 
 class SealedFor(Enum):
@@ -45,32 +43,27 @@ class CannotOpen(Failure):
 class Seal:
     """What seals and opens; without a key it keeps everything plain."""
 
-    keys: MultiFernet | None = field(repr=False)
+    keys: tuple[bytes, ...] = field(default=(), repr=False)
     digest_keys: tuple[bytes, ...] = field(default=(), repr=False)
 
     @classmethod
     def of(cls, secrets: Sequence[str], purpose: SealedFor = SealedFor.WEBHOOKS) -> Self:
         """From the engine's secrets, newest first."""
-        if not secrets:
-            return cls(None)
-        keys = [_key(each, purpose.value) for each in secrets]
-        digest_keys = tuple(_key(each, purpose.value + b".digest") for each in secrets)
-        return cls(MultiFernet([Fernet(base64.urlsafe_b64encode(each)) for each in keys]), digest_keys)
+        keys = tuple(derived_key(each, purpose.value) for each in secrets)
+        return cls(keys, tuple(derived_key(each, purpose.value + b".digest") for each in secrets))
 
     def keep(self, secret: str) -> str:
         """How this secret is to be kept."""
-        return _SEALED + self.keys.encrypt(secret.encode()).decode() if self.keys else secret
+        return _SEALED + str(import_module(_FERNETS).sealed(self.keys, secret)) if self.keys else secret
 
     def open(self, kept: str) -> str:
         """The secret that is kept so. Raises `CannotOpen`."""
         if not is_sealed(kept):
             return kept
-        if self.keys is None:
+        opened: str | None = import_module(_FERNETS).opened(self.keys, kept.removeprefix(_SEALED))
+        if opened is None:
             raise CannotOpen
-        try:
-            return self.keys.decrypt(kept.removeprefix(_SEALED)).decode()
-        except InvalidToken:
-            raise CannotOpen from None
+        return opened
 
     def digest(self, text: str) -> str:
         """What stands for a text: nobody else can make it, so nobody can guess the text by it."""
@@ -97,9 +90,4 @@ def _digests(key: bytes, text: str) -> str:
     return _KEYED + hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
 
 
-def _key(secret: str, purpose: bytes) -> bytes:
-    """The key that follows from one of the engine's secrets."""
-    return HKDF(SHA256(), 32, salt=None, info=purpose).derive(secret.encode())
-
-
-PLAIN = Seal(None)
+PLAIN = Seal()

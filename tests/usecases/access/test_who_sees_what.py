@@ -13,7 +13,7 @@ from contracts.store.dossiers import dossiers
 from contracts.store.keys import public_id
 from contracts.store.rows import insert
 from contracts.usecases.actor import Actor
-from contracts.usecases.care.calendar_feed import ShareCalendar, share_calendar
+from contracts.usecases.care.calendar_address import ShareCalendar, share_calendar
 from contracts.usecases.care.list_due import DueOfUnit, ListDue, allow_list, due_of_unit
 from contracts.usecases.claims.filing.file_claim import FileClaim, file_claim
 from contracts.usecases.claims.filing.told import Told

@@ -7,10 +7,10 @@ from datetime import timedelta
 from pathlib import Path
 
 from sqlalchemy import inspect, text
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.rules.values.vocabulary import ChargeClass, Event
 from contracts.store.bulk import parties_by_codes
+from contracts.store.connections import AsyncConnection
 from contracts.store.database import Database
 from contracts.store.keys import public_id
 from contracts.usecases.bulk.values import Noun
