@@ -5,6 +5,7 @@ keys of their own.
 """
 
 import asyncio
+import gc
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -13,8 +14,19 @@ import pytest
 from contracts.usecases.demo.load_demo import load_demo
 from contracts.usecases.engine import Engine
 from tests.databases import PostgresDatabases, SqliteFiles, quick_folder, running_postgres
+from tests.statements import share_statements
 
 DEMO_LOADED_AT = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
+
+
+def pytest_configure() -> None:
+    share_statements()
+
+
+def pytest_collection_finish() -> None:
+    """What the imports made stays until the end: no collection of garbage need look at it again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any, TypeAlias
 
 from alembic.script import ScriptDirectory
-from sqlalchemy import MetaData, select
+from sqlalchemy import inspect
 
 from contracts.store import migrate
 from contracts.store.database import Database
@@ -93,13 +93,13 @@ async def _fill(url: str) -> None:
 
 async def _rows(url: str) -> Rows:
     """Everything there is, as the database tells it."""
-    database, found = Database.open(url).within(TENANT), MetaData()
+    database = Database.open(url).within(TENANT)
     async with database.read() as connection:
-        await connection.run_sync(found.reflect)
+        names = await connection.run_sync(lambda sync: inspect(sync).get_table_names())
         rows = {
-            table.name: tuple(dict(row._mapping) for row in await connection.execute(select(table)))
-            for table in found.tables.values()
-            if table.name != "alembic_version"
+            name: tuple(dict(row._mapping) for row in await connection.exec_driver_sql(f'SELECT * FROM "{name}"'))
+            for name in names
+            if name != "alembic_version"
         }
     await database.close()
     return rows
