@@ -10,10 +10,11 @@ import hashlib
 import json
 import os
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from contextlib import closing, contextmanager
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import asyncpg
@@ -88,7 +89,20 @@ def sqlite(size: int) -> Iterator[Filled]:
     with tempfile.TemporaryDirectory(dir=folder) as run:
         copy = Path(shutil.copyfile(full, Path(run) / "run.db"))
         url = _file_url(copy)
-        yield Filled(url, str(copy), url, CallerKeys(**json.loads(kept.read_text())), size)
+        yield Filled(url, f"sqlite:///{copy}", url, CallerKeys(**json.loads(kept.read_text())), size)
+
+
+@contextmanager
+def own_file(filled: Filled) -> Iterator[Filled]:
+    """A copy of a SQLite file for one server alone, which writes more into it than is asked."""
+    its = make_url(filled.url).database or ""
+    with tempfile.TemporaryDirectory(dir=Path(its).parent) as folder:
+        copy = Path(folder) / "own.db"
+        with closing(sqlite3.connect(its)) as source, closing(sqlite3.connect(copy)) as target:
+            source.backup(target)
+            target.execute("PRAGMA journal_mode = WAL")
+        url = _file_url(copy)
+        yield replace(filled, url=url, peer_url=f"sqlite:///{copy}", owner_url=url)
 
 
 def _filled(superuser: URL, size: int) -> CallerKeys:

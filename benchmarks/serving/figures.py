@@ -71,17 +71,23 @@ class Figures:
     def noise(self) -> str | None:
         """Why the requests a second of this run mean little; None when the machine was quiet."""
         foreign = median(each.foreign for each in self.measured)
-        spread = max(self._spreads(), default=0.0)
-        if foreign <= FOREIGN_MOST and spread <= SPREAD_MOST:
+        widest, of = max(self._spreads(), key=lambda each: each[0], default=(0.0, None))
+        if foreign <= FOREIGN_MOST and widest <= SPREAD_MOST:
             return None
-        return f"{foreign:.2f} cores busy with other things, anchors spread by {spread:.0%}"
+        anchor = f", {of.server} at {of.connections} spread by {widest:.0%}" if of else ""
+        return f"{foreign:.2f} cores busy with other things{anchor}; {self._swing()}"
 
-    def _spreads(self) -> Iterable[float]:
+    def _spreads(self) -> Iterable[tuple[float, Place]]:
         """By how much each anchor differs between rounds, of its median."""
         for server in (NO_OP, JSON_ENDPOINT):
-            for place in {each for each in self.places("W1") if each.server == server}:
-                rates = [each.a_second for each in self._at(place)]
-                yield (max(rates) - min(rates)) / max(1.0, median(rates))
+            for place in [each for each in self.places("W1") if each.server == server]:
+                yield _spread([each.a_second for each in self._at(place)]), place
+
+    def _swing(self) -> str:
+        """How unlike itself the processor was, where nobody else counts: one loop, by its processor time."""
+        taken = sorted(each.loop_ms for each in self.measured)
+        few = len(taken) // 10
+        return f"one loop took between {taken[few]:.1f} and {taken[-1 - few]:.1f} ms of a processor in 8 of 10 times"
 
     def _at(self, place: Place) -> list[Measured]:
         return [
@@ -89,3 +95,7 @@ class Figures:
             for each in self.measured
             if (each.server, each.workload, each.connections) == (place.server, place.workload, place.connections)
         ]
+
+
+def _spread(rates: Sequence[float]) -> float:
+    return (max(rates) - min(rates)) / max(1.0, median(rates))

@@ -14,6 +14,7 @@ from itertools import islice
 from typing import Any
 
 import asyncpg
+from sqlalchemy import text
 
 from benchmarks.serving import data
 from contracts.rules.values.vocabulary import Role
@@ -29,6 +30,8 @@ from contracts.usecases.tokens import Keys
 SECRET = "a-secret-of-the-bench-that-nobody-else-has"
 AT_ONCE = 5_000
 """So many units are copied together."""
+SERIALS = "CREATE INDEX bench_serials ON units (tenant, namespace, serial)"
+"""We find a unit by its key, which follows from its serial; a peer may look for the serial."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +73,7 @@ async def copy_units(superuser_url: str, size: int) -> None:
                 rows = [(data.TENANT, *(getattr(record, name) for name in names)) for record in records]
                 table = TABLE_OF[noun].name
                 await connection.copy_records_to_table(table, records=rows, columns=["tenant", *names])
-        # We find a unit by its key, which follows from its serial; a peer may look for the serial.
-        await connection.execute("CREATE INDEX bench_serials ON units (tenant, namespace, serial)")
+        await connection.execute(SERIALS)
         await connection.execute("VACUUM (ANALYZE, FREEZE)")
         await connection.execute("CHECKPOINT")
     finally:
@@ -86,6 +88,8 @@ async def insert_units(url: str, size: int) -> None:
             async with database.write() as connection:
                 for records in _by_noun(batch).values():
                     await insert(connection, data.TENANT, records)
+        async with database.write() as connection:
+            await connection.execute(text(SERIALS))
     finally:
         await database.close()
 

@@ -14,6 +14,7 @@ from pathlib import Path
 TICK_S = 1 / os.sysconf("SC_CLK_TCK")
 SERVERS, OTHERS = 0, 1
 """The cores."""
+LOOP = 50_000
 
 _PROC = Path("/proc")
 
@@ -90,6 +91,14 @@ def pin(pid: int, core: int) -> None:
         with suppress(OSError):  # It has ended meanwhile.
             for task in (_PROC / str(each) / "task").iterdir():
                 os.sched_setaffinity(int(task.name), {core})
+
+
+def loop_ms() -> float:
+    """Milliseconds of this processor for a loop that is always the same: how quick is it now?"""
+    begin = time.process_time()
+    for _ in range(LOOP):
+        pass
+    return (time.process_time() - begin) * 1e3
 
 
 @contextmanager

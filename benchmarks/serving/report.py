@@ -8,6 +8,7 @@ from pathlib import Path
 
 from benchmarks import engines
 from benchmarks.serving.figures import Figures, Place, a_second, database_ms, server_ms
+from benchmarks.serving.peers.node import program
 from benchmarks.serving.rounds import Measured, Run
 from benchmarks.serving.targets import targets
 from benchmarks.serving.variants import JSON_ENDPOINT, OURS
@@ -24,7 +25,12 @@ def written(runs: Mapping[str, Run], command: str, size: int, decisions: Sequenc
     yield ""
     yield "CPU is milliseconds of a processor for each answer, with all that lies below the server's process, and the"
     yield "database's. Figures are medians of the rounds, ratios medians of the ratios within one round. Errors inside"
-    yield "answers count as errors. Every server gave the same answers to 50 samples before it was timed."
+    yield "answers count as errors. Every server gave the same answers to 50 samples before it was timed. In a round"
+    yield "they are asked by turns of half a second, in another order each time."
+    yield ""
+    yield "On SQLite the peers send the same statements in its words: Python's through sqlite3 (the ORM: aiosqlite),"
+    yield "Node's through `node:sqlite`; PostGraphile and pgbench know PostgreSQL only. There the stack is measured as"
+    yield "`make serve` starts it, too: in demo mode, with a line in the log for each request, on a file of its own."
     if main := runs.get("postgresql"):
         figures = Figures(main.measured)
         yield ""
@@ -92,7 +98,7 @@ def machine() -> str:
     models = [line.partition(": ")[2] for line in info.read_text().splitlines() if line.startswith("model name")]
     cores = f"{len(models)} x {models[0]}" if models else platform.processor()
     packages = ", ".join(f"{name} {found}" for name in _PACKAGES if (found := _version(name)))
-    node = _said("node", "--version")
+    node = _said(program(), "--version")
     python = platform.python_version()
     return f"{platform.system()} {platform.machine()}, {cores}, Python {python}, {packages}, node {node}."
 

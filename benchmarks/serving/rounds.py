@@ -1,15 +1,18 @@
 """How are the servers measured in turns?
 
-All of them listen all the time; in each round each is asked for a few seconds, in an order that is drawn anew. So
-foreign work and a warm machine fall on all alike, and ratios within one round mean something.
+All of them listen all the time. In each round each workload has its turn, in an order that is drawn anew, and within it
+the servers are asked by turns, for half a second each time and in another order each time, until each was asked for as
+long as it should be. A processor that is now quick and now slow (one of a shared machine is, by half, from second to
+second) so falls on all alike, on the anchors as on ours, and ratios within one round mean something.
 """
 
 import asyncio
+import gc
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from random import Random
-from statistics import quantiles
+from statistics import mean, quantiles
 
 from benchmarks.serving import processes, same
 from benchmarks.serving.databases import Filled
@@ -19,6 +22,7 @@ from benchmarks.serving.variants import NO_OP, OURS, DidNotStart, Peer, Running,
 from benchmarks.serving.workloads import W1, WORKLOADS, Workload, requests, samples
 
 WARM_UP_S = 1.5
+SLICE_S = 0.5
 MANY = 10_000
 PGBENCH = "pgbench, the peers' statement"
 
@@ -49,6 +53,25 @@ class Measured:
     server_ms: float
     database_ms: float
     foreign: float
+    loop_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One workload over so many connections, and who is asked it."""
+
+    workload: Workload
+    connections: int
+    servers: list[Running]
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """What came of asking one server for a moment, and how long a loop took just before."""
+
+    load: Load
+    spent: processes.Spent
+    loop_ms: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,60 +129,75 @@ def _usable(
 
 def _in_turns(usable: dict[str, list[Running]], filled: Filled, plan: Plan) -> Iterator[Measured]:
     draw = Random(plan.seed)
-    turns = [
-        (WORKLOADS[name], connections, server)
+    blocks = [
+        Block(WORKLOADS[name], connections, usable[name])
         for name, numbers in plan.connections.items()
         for connections in numbers
-        for server in usable[name]
     ]
-    for workload, connections, server in turns:
-        if connections == plan.connections[workload.name][-1]:
-            _load(server, workload, filled, connections, WARM_UP_S, seed=0)
-    for number in range(plan.rounds):
-        draw.shuffle(turns)
-        for workload, connections, server in turns:
-            yield _measured(server, workload, filled, connections, plan.seconds, seed=number + 1)
+    for block in blocks:
+        if block.connections == plan.connections[block.workload.name][-1]:
+            for server in block.servers:
+                _load(server, block.workload, filled, block.connections, WARM_UP_S, seed=0)
+    for number in range(1, plan.rounds + 1):
+        draw.shuffle(blocks)
+        for block in blocks:
+            yield from _of_block(block, filled, plan.seconds, number, draw)
         if filled.pid is not None and W1.name in plan.connections:
-            yield _of_statement(filled, plan.connections[W1.name][-1], plan.seconds, number + 1)
-        print(f"   round {number + 1} of {plan.rounds}", flush=True)
+            yield _of_statement(filled, plan.connections[W1.name][-1], plan.seconds, number)
+        print(f"   round {number} of {plan.rounds}", flush=True)
 
 
-def _measured(
-    server: Running, workload: Workload, filled: Filled, connections: int, seconds: float, seed: int
-) -> Measured:
+def _of_block(block: Block, filled: Filled, seconds: float, number: int, draw: Random) -> Iterator[Measured]:
+    turns = max(1, round(seconds / SLICE_S))
+    slices: dict[str, list[Slice]] = {each.peer.name: [] for each in block.servers}
+    for turn in range(turns):
+        for server in draw.sample(block.servers, len(block.servers)):
+            seed = number * turns + turn
+            slices[server.peer.name].append(_slice(server, block, filled, seconds / turns, seed))
+    for name, its in slices.items():
+        yield _measured(name, block, number, its)
+
+
+def _slice(server: Running, block: Block, filled: Filled, seconds: float, seed: int) -> Slice:
+    loop_ms = processes.loop_ms()
     roots = (server.process.pid, filled.pid)
     before = processes.clock(roots)
-    load = _load(server, workload, filled, connections, seconds, seed)
-    spent = processes.between(before, processes.clock(roots))
-    answered = max(1, len(load.taken_s))
-    cuts = quantiles(load.taken_s, n=100) if len(load.taken_s) > 1 else [0.0] * 99
-    server_s, database_s = spent.of_trees
+    load = _load(server, block.workload, filled, block.connections, seconds, seed)
+    return Slice(load, processes.between(before, processes.clock(roots)), loop_ms)
+
+
+def _measured(name: str, block: Block, number: int, slices: Sequence[Slice]) -> Measured:
+    taken_s = [each for one in slices for each in one.load.taken_s]
+    answered = max(1, len(taken_s))
+    cuts = quantiles(taken_s, n=100) if len(taken_s) > 1 else [0.0] * 99
+    first_error = next((one.load.first_error for one in slices if one.load.first_error), None)
     return Measured(
-        round=seed,
-        server=server.peer.name,
-        workload=workload.name,
-        connections=connections,
-        a_second=load.a_second,
-        errors=load.errors,
-        first_error=load.first_error.decode(errors="replace") if load.first_error else None,
+        round=number,
+        server=name,
+        workload=block.workload.name,
+        connections=block.connections,
+        a_second=sum(one.load.good for one in slices) / sum(one.load.seconds for one in slices),
+        errors=sum(one.load.errors for one in slices),
+        first_error=first_error.decode(errors="replace") if first_error else None,
         p50_ms=cuts[49] * 1e3,
         p99_ms=cuts[98] * 1e3,
-        server_ms=server_s / answered * 1e3,
-        database_ms=database_s / answered * 1e3,
-        foreign=spent.foreign,
+        server_ms=sum(one.spent.of_trees[0] for one in slices) / answered * 1e3,
+        database_ms=sum(one.spent.of_trees[1] for one in slices) / answered * 1e3,
+        foreign=mean(one.spent.foreign for one in slices),
+        loop_ms=mean(one.loop_ms for one in slices),
     )
 
 
 def _of_statement(filled: Filled, connections: int, seconds: float, number: int) -> Measured:
     """The statement of the peers without a server before it."""
-    roots = (filled.pid,)
+    roots, loop_ms = (filled.pid,), processes.loop_ms()
     before = processes.clock(roots)
     rate = pgbench_rate(filled.peer_url, filled.size, connections, max(1, round(seconds)))
     spent = processes.between(before, processes.clock(roots))
     database_ms = spent.of_trees[0] / (rate * max(1, round(seconds))) * 1e3
     took_ms = connections / rate * 1e3
     return Measured(
-        number, PGBENCH, W1.name, connections, rate, 0, None, took_ms, took_ms, 0.0, database_ms, spent.foreign
+        number, PGBENCH, W1.name, connections, rate, 0, None, took_ms, took_ms, 0.0, database_ms, spent.foreign, loop_ms
     )
 
 
@@ -176,7 +214,13 @@ def _load(
     if server.peer.name == NO_OP:
         workload = replace(workload, mark=b'"data"')
     asked = requests(server.asking(filled), workload, filled.size, seed * 100 + connections)
-    return asyncio.run(put_load(server.port, workload, asked, connections, seconds, most))
+    # What is asked was made before; and no collection of this process's garbage counts as waiting for a server.
+    gc.collect()
+    gc.disable()
+    try:
+        return asyncio.run(put_load(server.port, workload, asked, connections, seconds, most))
+    finally:
+        gc.enable()
 
 
 def _memory(server: Running, filled: Filled) -> float:

@@ -1,7 +1,8 @@
 """Which servers are compared, and how is each started?
 
-Ours as `contracts serve` starts it in production mode, an ASGI app that does nothing, and the peers. A peer is a
-command that listens where `PORT` says, on the database that `DATABASE_URL` names; `environment` has all it is told.
+Ours as `contracts serve` starts it in production mode and as `make serve` does, an ASGI app that does nothing, and the
+peers. A peer is a command that listens where `PORT` says, on the database that `DATABASE_URL` names; `environment` has
+all it is told.
 """
 
 import hashlib
@@ -13,14 +14,14 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from sqlalchemy import make_url
 
-from benchmarks.serving.databases import Filled
+from benchmarks.serving.databases import Filled, own_file
 from benchmarks.serving.filling import SECRET
 from benchmarks.serving.processes import OTHERS, SERVERS, pin, pinned
 from benchmarks.serving.workloads import HERE, Asking
@@ -30,7 +31,7 @@ READY_WITHIN_S, ENDS_WITHIN_S = 60.0, 10.0
 POOL = 10
 ALL = frozenset({"W1", "W2", "W3", "W4"})
 OURS, NO_OP, JSON_ENDPOINT = "ours", "ASGI no-op", "JSON endpoint, by hand"
-ONE_BY_ONE = "ours, a statement a request"
+ONE_BY_ONE, MADE = "ours, a statement a request", "ours, as make serve starts it"
 MERCURIUS = "mercurius + jit"
 CACHED, NAIVE, ARIADNE, GRAPHENE = "strawberry, every cache", "strawberry + ORM", "ariadne", "graphene"
 
@@ -40,7 +41,10 @@ Answer: TypeAlias = Callable[[str, Any], Any]
 
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """A server of the comparison. With `documents` it is sent texts of its own; `answer` makes their answers ours."""
+    """A server of the comparison. With `documents` it is sent texts of its own; `answer` makes their answers ours.
+
+    One that `has_own_file` is given a copy of the database that nobody else uses.
+    """
 
     name: str
     command: tuple[str, ...]
@@ -50,6 +54,7 @@ class Peer:
     answer: Answer | None = None
     databases: frozenset[str] = frozenset({"postgresql"})
     environment: dict[str, str] = field(default_factory=dict)
+    has_own_file: bool = False
 
 
 class DidNotStart(RuntimeError):
@@ -71,7 +76,6 @@ class Running:
 
 def python_peers() -> tuple[Peer, ...]:
     """Ours first, then the anchors, then what a Python team would write."""
-    reads = frozenset({"W1", "W2", "W4"})
     both = frozenset({"postgresql", "sqlite"})
     other = str(other_python())
     start = "from contracts.cli import main; main()"
@@ -82,12 +86,21 @@ def python_peers() -> tuple[Peer, ...]:
     return (
         Peer(OURS, serve, databases=both),
         Peer(ONE_BY_ONE, (sys.executable, "-c", alone, "serve"), frozenset({"W1"})),
+        # It loads the demo beside the units, feeds worklists as a worker does, and writes a line for each request.
+        Peer(
+            MADE,
+            (*serve, "--demo"),
+            frozenset({"W1"}),
+            databases=frozenset({"sqlite"}),
+            environment={"CONTRACTS_LOG_LEVEL": "INFO"},
+            has_own_file=True,
+        ),
         Peer(NO_OP, _module("noop"), frozenset(), databases=both),
         Peer(JSON_ENDPOINT, _module("json_endpoint"), rest=True, databases=both),
-        Peer(CACHED, _module("strawberry_cached"), reads),
-        Peer(NAIVE, _module("strawberry_orm"), frozenset({"W1", "W2"})),
-        Peer(ARIADNE, _module("ariadne_server", other), reads),
-        Peer(GRAPHENE, _module("graphene_server", other), reads),
+        Peer(CACHED, _module("strawberry_cached"), databases=both),
+        Peer(NAIVE, _module("strawberry_orm"), databases=both),
+        Peer(ARIADNE, _module("ariadne_server", other), databases=both),
+        Peer(GRAPHENE, _module("graphene_server", other), databases=both),
     )
 
 
@@ -95,10 +108,10 @@ def python_peers() -> tuple[Peer, ...]:
 def running(peer: Peer, filled: Filled) -> Iterator[Running]:
     """The server, listening, until the block ends. Raises `DidNotStart`."""
     port = _free_port()
-    with tempfile.TemporaryFile() as said:
+    with own_file(filled) if peer.has_own_file else nullcontext(filled) as its, tempfile.TemporaryFile() as said:
         with pinned(SERVERS):
             process = subprocess.Popen(
-                peer.command, cwd=ROOT, env=environment(peer, filled, port), stdout=said, stderr=subprocess.STDOUT
+                peer.command, cwd=ROOT, env=environment(peer, its, port), stdout=said, stderr=subprocess.STDOUT
             )
         try:
             _wait(process, port, peer.name, said)

@@ -11,6 +11,8 @@ Every server gets the same requests in the same order. `REST` servers get the va
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
+from itertools import cycle
 from pathlib import Path
 from random import Random
 from types import MappingProxyType
@@ -43,7 +45,7 @@ class Workload:
 
     def document(self, folder: Path = HERE) -> str:
         """Its text."""
-        return (folder / f"{self.name.lower()}.graphql").read_text(encoding="utf-8")
+        return _text(folder / f"{self.name.lower()}.graphql")
 
     def key(self, keys: CallerKeys) -> str:
         """With which key it is asked."""
@@ -78,13 +80,16 @@ class Asking:
 
 
 def requests(asking: Asking, workload: Workload, size: int, seed: int, kept: int = 2_000) -> Iterator[bytes]:
-    """Requests without an end: so many different ones, again and again; those that write have a new key each."""
+    """Requests without an end: so many different ones, again and again; those that write have a new key each.
+
+    They are made at once, so that whoever takes them waits for none.
+    """
     draw = Random(f"{workload.name}{seed}")
     found = [asking.request(workload, workload.draw(draw, size)) for _ in range(min(kept, 20_000 // workload.marks))]
+    if not workload.writes:
+        return cycle(found)
     place, key = KEY_PLACE.encode(), Random(f"{asking.port}{seed}")
-    while True:
-        for each in found:
-            yield each.replace(place, f"{key.getrandbits(128):032x}".encode()) if workload.writes else each
+    return (each.replace(place, f"{key.getrandbits(128):032x}".encode()) for each in cycle(found))
 
 
 def samples(workload: Workload, size: int, place: int, many: int) -> list[Variables]:
@@ -105,6 +110,11 @@ def case_of(unit: int, event: str = "DEFECT", component: str = "compressor") -> 
         "components": [component],
         "asOf": data.AS_OF.strftime("%Y-%m-%dT%H:%M:%SZ"),
     }
+
+
+@cache
+def _text(file: Path) -> str:
+    return file.read_text(encoding="utf-8")
 
 
 def _one(draw: Random, size: int) -> Variables:

@@ -15,8 +15,7 @@ from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
 import orjson
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy import Connection, TextClause, bindparam, text
 
 TENANT = "bench"
 CLAIMS_SHOWN = 3
@@ -49,18 +48,41 @@ BENEFITS = (
 )
 PAY_PARTS: Mapping[str, bool] = MappingProxyType({each.benefit: each.plan != "centre-amc" for each in BENEFITS})
 
-STATEMENT = text("""
+STATEMENT = """
 SELECT u.unit_key, u.serial, p.sku, p.brand, p.name,
   (SELECT f.value #>> '{}' FROM unit_facts f WHERE f.tenant = u.tenant AND f.unit_key = u.unit_key
     AND f.name = 'purchased' ORDER BY f.recorded_at DESC LIMIT 1) AS purchased,
   (SELECT json_agg(json_build_array(c.contract_id, c.plan, c.start_day)) FROM contracts c
     WHERE c.tenant = u.tenant AND c.unit_key = u.unit_key)::text AS contracts,
-  (SELECT json_agg(json_build_array(k.claim_id, k.state, k.event, k.occurred_on) ORDER BY k.filed_at, k.claim_id)
+  (SELECT json_agg(json_build_array(k.claim_id, k.state, k.event, k.occurred_on))
     FROM (SELECT * FROM claims WHERE claims.tenant = u.tenant AND claims.unit_key = u.unit_key
       ORDER BY filed_at, claim_id LIMIT 3) k)::text AS claims
 FROM units u JOIN products p ON p.tenant = u.tenant AND p.product_id = u.product_id
 WHERE u.tenant = :tenant AND u.unit_key = ANY(:keys)
-""")
+"""
+_IN_SQLITE = (
+    ("json_agg", "json_group_array"),
+    ("json_build_array", "json_array"),
+    ("#>> '{}'", "->> '$'"),
+    ("= ANY(:keys)", "IN :keys"),
+    ("::text", ""),
+    # Else all contracts of the tenant would be looked through.
+    ("c.tenant =", "+c.tenant ="),
+)
+
+
+def in_words_of(statement: str) -> Mapping[str, TextClause]:
+    """A statement for each database, by the name of its dialect: they differ in a few words."""
+    of_sqlite = statement
+    for theirs, ours in _IN_SQLITE:
+        of_sqlite = of_sqlite.replace(theirs, ours)
+    its = text(of_sqlite)
+    if "IN :keys" in of_sqlite:
+        its = its.bindparams(bindparam("keys", expanding=True))
+    return MappingProxyType({"postgresql": text(statement), "sqlite": its})
+
+
+_COVERS = in_words_of(STATEMENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,12 +179,6 @@ class UnknownUnit:
     message: str
 
 
-def opened(url: str, pool: int) -> AsyncEngine:
-    """The database, with a pool of so many connections."""
-    driver = url.replace("postgresql://", "postgresql+asyncpg://", 1)
-    return create_async_engine(driver, pool_size=pool, max_overflow=0)
-
-
 def case_of(asked: Mapping[str, Any]) -> Case:
     """A case as it stands in the variables of a request."""
     serial = asked["unit"]["serial"]
@@ -171,13 +187,12 @@ def case_of(asked: Mapping[str, Any]) -> Case:
     return Case(serial["namespace"], serial["serial"], asked["event"], tuple(asked["components"]), moment)
 
 
-async def covers(engine: AsyncEngine, cases: Sequence[Case]) -> list[Coverage | UnknownUnit]:
+def covers(connection: Connection, cases: Sequence[Case]) -> list[Coverage | UnknownUnit]:
     """The answers, in the order of the cases, with one statement."""
-    keys = {case.key for case in cases}
-    async with engine.connect() as connection:
-        rows = (await connection.execute(STATEMENT, {"tenant": TENANT, "keys": list(keys)})).all()
-    found = {row.unit_key: row for row in rows}
-    return [_cover(case, found.get(case.key)) for case in cases]
+    keys = [case.key for case in cases]
+    rows = connection.execute(_COVERS[connection.dialect.name], {"tenant": TENANT, "keys": keys}).all()
+    found = {row.unit_key if isinstance(row.unit_key, UUID) else UUID(row.unit_key): row for row in rows}
+    return [_cover(case, key, found.get(key)) for case, key in zip(cases, keys, strict=True)]
 
 
 def decided(case: Case, unit: UUID, purchased: date, contracts: Sequence[Contract]) -> Decision:
@@ -188,27 +203,34 @@ def decided(case: Case, unit: UUID, purchased: date, contracts: Sequence[Contrac
     return Decision("COVERED" if any(each.used for each in standing) else "NOT_COVERED", standing)
 
 
+def contracts_of(row: Any) -> list[Contract]:
+    """The contracts in a row of the statement."""
+    return [
+        Contract(UUID(its_id), plan, date.fromisoformat(start) if start else None)
+        for its_id, plan, start in orjson.loads(row.contracts or "[]")
+    ]
+
+
+def unknown(case: Case) -> UnknownUnit:
+    """The answer about a unit that nobody knows."""
+    return UnknownUnit("UNKNOWN_UNIT", f"there is no unit {case.namespace} {case.serial}")
+
+
 def public_id(noun: str, *keys: UUID) -> str:
     """An id as clients see it."""
     raw = noun.encode() + b"\0" + b"".join(key.bytes for key in keys)
     return base64.urlsafe_b64encode(raw).decode().rstrip("=")
 
 
-def _cover(case: Case, row: Any) -> Coverage | UnknownUnit:
+def _cover(case: Case, key: UUID, row: Any) -> Coverage | UnknownUnit:
     if row is None:
-        return UnknownUnit("UNKNOWN_UNIT", f"there is no unit {case.namespace} {case.serial}")
-    contracts = [
-        Contract(UUID(its_id), plan, date.fromisoformat(start) if start else None)
-        for its_id, plan, start in orjson.loads(row.contracts or "[]")
-    ]
+        return unknown(case)
     claims = [
-        ClaimSummary(public_id("Claim", row.unit_key, UUID(its_id)), state, event, occurred)
+        ClaimSummary(public_id("Claim", key, UUID(its_id)), state, event, occurred)
         for its_id, state, event, occurred in orjson.loads(row.claims or "[]")
     ]
-    return Coverage(
-        Unit(public_id("Unit", row.unit_key), row.serial, Product(row.sku, row.brand, row.name), claims),
-        decided(case, row.unit_key, date.fromisoformat(row.purchased), contracts),
-    )
+    unit = Unit(public_id("Unit", key), row.serial, Product(row.sku, row.brand, row.name), claims)
+    return Coverage(unit, decided(case, key, date.fromisoformat(row.purchased), contracts_of(row)))
 
 
 def _standing(

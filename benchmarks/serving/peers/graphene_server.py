@@ -10,12 +10,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from benchmarks.serving.peers import cover, jobs
+from benchmarks.serving.peers import claim_rows, cover, filing, jobs
+from benchmarks.serving.peers.database import opened
 from benchmarks.serving.peers.keys import WithKey
 from benchmarks.serving.peers.listening import answer_with
 
-engine = cover.opened(os.environ["DATABASE_URL"], int(os.environ.get("BENCH_POOL", "10")))
-places = jobs.Places(engine)
+tables = opened(os.environ["DATABASE_URL"], int(os.environ.get("BENCH_POOL", "10")))
+places = jobs.Places(tables)
 
 
 class Reason(graphene.ObjectType):
@@ -102,6 +103,29 @@ class Authorization(graphene.ObjectType):
     reasons = graphene.NonNull(graphene.List(graphene.NonNull(Code)))
 
 
+class Claim(graphene.ObjectType):
+    class Meta:
+        possible_types = (claim_rows.Claim,)
+
+    id = graphene.ID(required=True)
+    event = graphene.String(required=True)
+    occurred_on = graphene.String()
+
+
+class FileClaimSuccess(graphene.ObjectType):
+    class Meta:
+        possible_types = (claim_rows.FileClaimSuccess,)
+
+    state = graphene.String(required=True)
+    claim = graphene.NonNull(Claim)
+
+
+class IdempotencyConflict(graphene.ObjectType):
+    class Meta:
+        interfaces = (UserError,)
+        possible_types = (filing.IdempotencyConflict,)
+
+
 class CoverageResult(graphene.Union):
     class Meta:
         types = (Coverage, UnknownUnit)
@@ -110,6 +134,11 @@ class CoverageResult(graphene.Union):
 class AuthorizationResult(graphene.Union):
     class Meta:
         types = (Authorization, UnknownUnit)
+
+
+class FileClaimResult(graphene.Union):
+    class Meta:
+        types = (FileClaimSuccess, IdempotencyConflict, UnknownUnit)
 
 
 class SerialInput(graphene.InputObjectType):
@@ -126,6 +155,27 @@ class CoverageInput(graphene.InputObjectType):
     event = graphene.String(required=True)
     components = graphene.NonNull(graphene.List(graphene.NonNull(graphene.String)))
     as_of = graphene.String(required=True)
+
+
+class MoneyInput(graphene.InputObjectType):
+    amount = graphene.String(required=True)
+    currency = graphene.String(required=True)
+
+
+class ChargeInput(graphene.InputObjectType):
+    id = graphene.String(required=True)
+    charge_class = graphene.String(required=True, name="class")
+    component = graphene.String()
+    amount = graphene.InputField(MoneyInput, required=True)
+
+
+class CaseInput(CoverageInput):
+    charges = graphene.NonNull(graphene.List(graphene.NonNull(ChargeInput)))
+
+
+class FileClaimInput(graphene.InputObjectType):
+    case = graphene.InputField(CaseInput, required=True)
+    idempotency_key = graphene.String(required=True)
 
 
 class AuthorizationInput(graphene.InputObjectType):
@@ -146,25 +196,33 @@ class Query(graphene.ObjectType):
 
     @staticmethod
     async def resolve_coverage(_root: object, _info: object, input: dict[str, Any]) -> object:
-        [found] = await cover.covers(engine, [_case(input)])
+        [found] = await tables.read(cover.covers, [_case(input)])
         return found
 
     @staticmethod
     async def resolve_coverages(_root: object, _info: object, inputs: list[dict[str, Any]]) -> object:
-        return await cover.covers(engine, [_case(each) for each in inputs])
+        return await tables.read(cover.covers, [_case(each) for each in inputs])
 
     @staticmethod
     async def resolve_authorization(_root: object, _info: object, input: dict[str, Any]) -> object:
-        return await jobs.authorization(engine, await places.partner(), input)
+        return await tables.read(jobs.authorization, await places.partner(), input)
 
 
-schema = graphene.Schema(Query)
+class Mutation(graphene.ObjectType):
+    file_claim = graphene.NonNull(FileClaimResult, input=FileClaimInput(required=True))
+
+    @staticmethod
+    async def resolve_file_claim(_root: object, info: Any, input: dict[str, Any]) -> object:
+        return await tables.write(filing.file_claim, filing.filing_of(info.context["caller"], input))
+
+
+schema = graphene.Schema(Query, Mutation)
 
 
 async def answered(request: Request) -> Response:
     """One request."""
     sent = orjson.loads(await request.body())
-    result = await schema.execute_async(sent["query"], variables=sent["variables"])
+    result = await schema.execute_async(sent["query"], variables=sent["variables"], context=request.scope)
     return Response(orjson.dumps(result.formatted), media_type="application/json")
 
 

@@ -1,22 +1,22 @@
 """May the caller's place do this job on that day? As a team writes it, with one statement."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy import Connection, text
 
-from benchmarks.serving.peers.cover import TENANT
+from benchmarks.serving.peers.cover import TENANT, in_words_of
+from benchmarks.serving.peers.database import Tables
 
-STATEMENT = text("""
+_GRANTS = in_words_of("""
 SELECT l.country,
-  (SELECT json_agg(json_build_array(g.brand, g.category, g.task, g.country, g.from_day, g.last_day, g.status)
-      ORDER BY g.grant_id) FROM grants g
-    WHERE g.tenant = l.tenant AND g.location_id = l.location_id AND g.issuer = :issuer)::text AS grants
+  (SELECT json_agg(json_build_array(g.brand, g.category, g.task, g.country, g.from_day, g.last_day, g.status))
+    FROM (SELECT * FROM grants WHERE grants.tenant = l.tenant AND grants.location_id = l.location_id
+      AND grants.issuer = :issuer ORDER BY grant_id) g)::text AS grants
 FROM locations l WHERE l.tenant = :tenant AND l.location_id = :place
 """)
 PLACE = text("SELECT location_id FROM locations WHERE tenant = :tenant AND code = 'partner-0'")
@@ -40,27 +40,29 @@ class Authorization:
 class Places:
     """Which place the partner's key stands for; asked once."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
         self._partner: UUID | None = None
 
     async def partner(self) -> UUID:
         if self._partner is None:
-            async with self._engine.connect() as connection:
-                self._partner = UUID(str((await connection.execute(PLACE, {"tenant": TENANT})).scalar_one()))
+            self._partner = await self._tables.read(_partner)
         return self._partner
 
 
-async def authorization(engine: AsyncEngine, place: UUID, asked: Mapping[str, Any]) -> Authorization:
+def authorization(connection: Connection, place: UUID, asked: Mapping[str, Any]) -> Authorization:
     """The answer for a place."""
     parameters = {"tenant": TENANT, "place": place, "issuer": asked["issuer"]}
-    async with engine.connect() as connection:
-        row = (await connection.execute(STATEMENT, parameters)).one()
+    row = connection.execute(_GRANTS[connection.dialect.name], parameters).one()
+    return decided(row.country, orjson.loads(row.grants or "[]"), asked)
+
+
+def decided(country: str, grants: Sequence[Sequence[str | None]], asked: Mapping[str, Any]) -> Authorization:
+    """The answer for a place in this country with these grants of the issuer."""
     on = asked["on"].isoformat() if isinstance(asked["on"], date) else asked["on"]
-    grants = orjson.loads(row.grants or "[]")
     if not grants:
         return Authorization(False, on, None, [Code("NO_GRANT")])
-    lacking = [list(_lacks(grant, asked, row.country, on)) for grant in grants]
+    lacking = [list(_lacks(grant, asked, country, on)) for grant in grants]
     for lacks, grant in zip(lacking, grants, strict=True):
         if not lacks:
             return Authorization(True, on, grant[5], [Code("GRANTED")])
@@ -68,7 +70,11 @@ async def authorization(engine: AsyncEngine, place: UUID, asked: Mapping[str, An
     return Authorization(False, on, None, [Code(code) for lacks in lacking if len(lacks) == fewest for code in lacks])
 
 
-def _lacks(grant: list[str | None], asked: Mapping[str, Any], country: str, on: str) -> Iterator[str]:
+def _partner(connection: Connection) -> UUID:
+    return UUID(str(connection.execute(PLACE, {"tenant": TENANT}).scalar_one()))
+
+
+def _lacks(grant: Sequence[str | None], asked: Mapping[str, Any], country: str, on: str) -> Iterator[str]:
     *limits, begins, ends, status = grant
     wanted = (asked["brand"], asked["category"], asked["task"], country)
     for limit, has in zip(limits, wanted, strict=True):

@@ -44,5 +44,5 @@ def pgbench_rate(url: str, size: int, clients: int, seconds: int) -> float:
 
 def question(size: int) -> str:
     """The script of one transaction."""
-    asked = str(STATEMENT).strip().replace(_BY_KEY, _BY_SERIAL).replace(":tenant", f"'{TENANT}'")
+    asked = STATEMENT.strip().replace(_BY_KEY, _BY_SERIAL).replace(":tenant", f"'{TENANT}'")
     return f"\\set number random(0, {size - 1})\n{asked};\n"

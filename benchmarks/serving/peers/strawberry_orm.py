@@ -1,19 +1,37 @@
 """How fast is strawberry as it is first written? An ORM with relationships, resolvers that walk it, no cache."""
 
 import os
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, TypeAlias
 
 import strawberry
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from strawberry.asgi import GraphQL
 
-from benchmarks.serving.peers import cover, orm
+from benchmarks.serving.peers import cover, jobs, orm, orm_claims
+from benchmarks.serving.peers.claim_rows import Filing, Ruled, Seen
+from benchmarks.serving.peers.database import async_engine, locks_at_once
+from benchmarks.serving.peers.filing import Filed, answered_before
 from benchmarks.serving.peers.keys import WithKey
 from benchmarks.serving.peers.listening import answer_with
+from benchmarks.serving.peers.strawberry_types import (
+    AuthorizationInput,
+    AuthorizationResult,
+    CoverageInput,
+    FileClaimInput,
+    FileClaimResult,
+    UnknownUnit,
+    failed,
+    filed,
+)
 
-sessions = async_sessionmaker(cover.opened(os.environ["DATABASE_URL"], int(os.environ.get("BENCH_POOL", "10"))))
+url, pool = os.environ["DATABASE_URL"], int(os.environ.get("BENCH_POOL", "10"))
+sessions = changes = async_sessionmaker(async_engine(url, pool))
+if url.startswith("sqlite"):
+    writer = async_engine(url, 1)
+    locks_at_once(writer.sync_engine)
+    changes = async_sessionmaker(writer)
 
 
 @strawberry.type
@@ -134,36 +152,6 @@ class Coverage:
     decision: Decision
 
 
-@strawberry.interface
-class UserError:
-    code: str
-    message: str
-
-
-@strawberry.type
-class UnknownUnit(UserError):
-    pass
-
-
-@strawberry.input
-class SerialInput:
-    namespace: str
-    serial: str
-
-
-@strawberry.input
-class UnitLookup:
-    serial: SerialInput
-
-
-@strawberry.input
-class CoverageInput:
-    unit: UnitLookup
-    event: str
-    components: list[str]
-    as_of: datetime
-
-
 CoverageResult: TypeAlias = Annotated[Coverage | UnknownUnit, strawberry.union("CoverageResult")]
 
 
@@ -179,21 +167,75 @@ class Query:
         async with sessions() as session:
             return [await _cover(session, each) for each in inputs]
 
+    @strawberry.field
+    async def authorization(self, input: AuthorizationInput) -> AuthorizationResult:
+        at = select(orm.Location).where(orm.Location.tenant == cover.TENANT, orm.Location.code == "partner-0")
+        async with sessions() as session:
+            place = (await session.scalars(at)).one()
+        grants = [_limits(grant) for grant in place.grants if grant.issuer == input.issuer]
+        return jobs.decided(place.country, grants, input.asked())
+
+
+@strawberry.type
+class Mutation:
+    @strawberry.mutation
+    async def file_claim(self, info: strawberry.Info, input: FileClaimInput) -> FileClaimResult:
+        caller = info.context["request"].scope["caller"]
+        async with changes.begin() as session:
+            return filed(await _filed(session, input.filing(caller)))
+
 
 async def _cover(session: AsyncSession, asked: CoverageInput) -> CoverageResult:
-    serial = asked.unit.serial
-    mine = select(orm.Unit).where(orm.Unit.tenant == cover.TENANT)
-    unit = await session.scalar(mine.where(orm.Unit.namespace == serial.namespace, orm.Unit.serial == serial.serial))
+    case = asked.case()
+    unit = await session.scalar(_unit(case))
     if unit is None:
-        return UnknownUnit(code="UNKNOWN_UNIT", message=f"there is no unit {serial.namespace} {serial.serial}")
-    case = cover.Case(serial.namespace, serial.serial, asked.event, tuple(asked.components), asked.as_of)
-    purchased = next(str(fact.value) for fact in reversed(unit.facts) if fact.name == "purchased")
-    contracts = [cover.Contract(each.contract_id, each.plan, each.start_day) for each in unit.contracts]
-    decision = cover.decided(case, unit.unit_key, date.fromisoformat(purchased), contracts)
+        return failed(cover.unknown(case))
+    decision = cover.decided(case, unit.unit_key, _purchased(unit), _contracts(unit))
     return Coverage(unit=Unit(row=unit), decision=Decision(decided=decision))
 
 
-schema = strawberry.Schema(Query)
+async def _filed(session: AsyncSession, filing: Filing) -> Filed:
+    unit = await session.scalar(_unit(filing.case).with_for_update())
+    if unit is None:
+        return cover.unknown(filing.case)
+    name = {"unit_key": unit.unit_key, "caller": filing.caller, "mutation": "fileClaim", "key": filing.key}
+    if (kept := await session.get(orm_claims.KeptAnswer, name)) is not None:
+        return answered_before(filing, kept.input_hash, kept.answer)
+    head = await session.get(orm_claims.AuditHead, unit.unit_key)
+    mine = select(orm_claims.Adjudication).where(orm_claims.Adjudication.tenant == cover.TENANT)
+    table = (await session.scalars(mine.limit(1))).one()
+    end = (head.seq, head.hash) if head is not None else (0, "")
+    ruled_by = (table.issuer, table.version, table.hash)
+    ruled = Ruled(filing, Seen(_purchased(unit), _contracts(unit), end, *ruled_by))
+    for noun, rows in ruled.rows.items():
+        found = [orm_claims.CLASS_OF[noun](**row) for row in rows]
+        if head is not None and isinstance(found[0], orm_claims.AuditHead):
+            await session.merge(found[0])
+        else:
+            session.add_all(found)
+        await session.flush()
+    return ruled.answer
+
+
+def _unit(case: cover.Case) -> Select[orm.Unit]:
+    mine = select(orm.Unit).where(orm.Unit.tenant == cover.TENANT)
+    return mine.where(orm.Unit.namespace == case.namespace, orm.Unit.serial == case.serial)
+
+
+def _purchased(unit: orm.Unit) -> date:
+    return date.fromisoformat(next(str(fact.value) for fact in reversed(unit.facts) if fact.name == "purchased"))
+
+
+def _contracts(unit: orm.Unit) -> list[cover.Contract]:
+    return [cover.Contract(each.contract_id, each.plan, each.start_day) for each in unit.contracts]
+
+
+def _limits(grant: orm.Grant) -> list[str | None]:
+    last = grant.last_day.isoformat() if grant.last_day else None
+    return [grant.brand, grant.category, grant.task, grant.country, grant.from_day.isoformat(), last, grant.status]
+
+
+schema = strawberry.Schema(Query, Mutation)
 
 if __name__ == "__main__":
     answer_with(WithKey(GraphQL(schema, graphql_ide=None)))

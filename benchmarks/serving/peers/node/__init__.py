@@ -1,7 +1,8 @@
 """Which peers need Node.js, and how are they installed and started?
 
-mercurius and fastify run on any Node.js from 20 on; PostGraphile 5 wants 22 or newer. A current one comes with the
-packages where that is possible (Linux on x64), and all of them run on it then. `README.md` says what each does.
+mercurius and fastify run on any Node.js from 20 on, and on SQLite too from 24 on, which has a driver of its own;
+PostGraphile 5 wants 22 or newer. A current one comes with the packages where that is possible (Linux on x64), and all
+of them run on it then. `README.md` says what each does.
 """
 
 import shutil
@@ -13,7 +14,7 @@ from benchmarks.serving.variants import MERCURIUS, Peer
 
 HERE = Path(__file__).parent
 FASTIFY, POSTGRAPHILE = "fastify REST", "PostGraphile 5"
-POSTGRAPHILE_NEEDS = 22
+POSTGRAPHILE_NEEDS, SQLITE_NEEDS = 22, 24
 
 _INSTALL = ("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
 _LONGEST_S = 600
@@ -24,18 +25,28 @@ def node_peers() -> tuple[Peer, ...]:
     if problem := _not_installed():
         print(f"   left out: {MERCURIUS}, {FASTIFY}, {POSTGRAPHILE}: {problem}", flush=True)
         return ()
-    node = _node()
+    node = program()
+    version = _version(node)
+    databases = frozenset({"postgresql", "sqlite"} if version >= SQLITE_NEEDS else {"postgresql"})
+    if "sqlite" not in databases:
+        print(f"   {MERCURIUS}, {FASTIFY}: on SQLite they need Node.js {SQLITE_NEEDS}, this is {version}", flush=True)
     peers = (
-        Peer(MERCURIUS, (node, str(HERE / "mercurius.mjs"))),
-        Peer(FASTIFY, (node, str(HERE / "rest.mjs")), rest=True),
+        Peer(MERCURIUS, (node, str(HERE / "mercurius.mjs")), databases=databases),
+        Peer(FASTIFY, (node, str(HERE / "rest.mjs")), rest=True, databases=databases),
     )
-    if (version := _version(node)) < POSTGRAPHILE_NEEDS:
+    if version < POSTGRAPHILE_NEEDS:
         print(f"   left out: {POSTGRAPHILE}: it needs Node.js {POSTGRAPHILE_NEEDS}, this is {version}", flush=True)
         return peers
     folder = HERE / "postgraphile"
     asked = frozenset({"W1", "W2", "W4"})
     command = (node, str(folder / "server.mjs"))
     return (*peers, Peer(POSTGRAPHILE, command, asked, documents=folder, answer=_as_ours))
+
+
+def program() -> str:
+    """The Node.js of the packages, or else the machine's own."""
+    ours = HERE / "node_modules" / ".bin" / "node"
+    return str(ours) if ours.exists() else "node"
 
 
 def _not_installed() -> str | None:
@@ -51,12 +62,6 @@ def _not_installed() -> str | None:
     except subprocess.TimeoutExpired:
         return f"npm took longer than {_LONGEST_S} s"
     return came.stderr[-500:] if came.returncode else None
-
-
-def _node() -> str:
-    """That of the packages, or else the machine's own."""
-    ours = HERE / "node_modules" / ".bin" / "node"
-    return str(ours) if ours.exists() else "node"
 
 
 def _version(node: str) -> int:

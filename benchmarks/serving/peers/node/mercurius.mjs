@@ -9,13 +9,13 @@ import { fileClaim } from "./job/filing.mjs";
 import { admit, callers } from "./job/keys.mjs";
 
 const text = (file) => readFileSync(new URL(file, import.meta.url), "utf8");
-const pool = opened();
-const filing = opened({ pipeline: true });
+const pool = await opened();
+const filing = await opened({ pipeline: true });
 const app = fastify({ logger: false, onProtoPoisoning: "ignore", onConstructorPoisoning: "ignore" });
 admit(app, await callers(pool));
 
 await app.register(mercurius, {
-  schema: text("../schema.graphql") + text("filing.graphql"),
+  schema: text("../schema.graphql") + text("../filing.graphql"),
   resolvers: {
     Query: {
       coverage: (_, { input }) => coverage(pool, input),

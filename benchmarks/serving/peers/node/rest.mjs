@@ -36,8 +36,8 @@ const AUTHORIZATION = object({
   __typename: TEXT, authorized: YES_NO, on: TEXT, until: MAYBE, reasons: list(object({ code: TEXT })), ...FAILURE,
 });
 
-const pool = opened();
-const filing = opened({ pipeline: true });
+const pool = await opened();
+const filing = await opened({ pipeline: true });
 const app = fastify({ logger: false, onProtoPoisoning: "ignore", onConstructorPoisoning: "ignore" });
 admit(app, await callers(pool));
 

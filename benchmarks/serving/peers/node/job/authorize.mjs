@@ -12,7 +12,7 @@ const ASKED = prepared("authorize", `
 export async function authorization(pool, caller, input) {
   const { rows } = await pool.query(ASKED([TENANT, caller.location, input.issuer]));
   const [{ country, grants }] = rows;
-  if (grants === null) return answer(input, null, ["NO_GRANT"]);
+  if (!grants?.length) return answer(input, null, ["NO_GRANT"]);
   const asked = [input.brand, input.category, input.task, country];
   let fewest = Infinity;
   let reasons = [];

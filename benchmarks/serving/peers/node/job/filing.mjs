@@ -3,55 +3,46 @@
 // Its statements go out in two messages: begin, lock and read; then write and commit.
 import { hash, randomUUID } from "node:crypto";
 import { decided, payer, reads, unknownUnit } from "./cover.mjs";
-import { TENANT, prepared } from "./database.mjs";
+import { TENANT, prepared, together } from "./database.mjs";
 import { publicId, unitKey } from "./ids.mjs";
 
 const CURRENCY = "INR";
 const RULES = "1";
 const TABLE = "SELECT issuer, version, hash FROM adjudications WHERE tenant = $1 LIMIT 1";
-const LOCK = prepared("lock-unit", "SELECT FROM units WHERE tenant = $1 AND unit_key = $2 FOR UPDATE");
+const LOCK = prepared("lock-unit", "SELECT 1 FROM units WHERE tenant = $1 AND unit_key = $2 FOR UPDATE");
 const READ = prepared("file-read", reads("= $2", `,
     (SELECT json_build_array(a.input_hash, a.answer) FROM kept_answers a WHERE a.tenant = u.tenant
       AND a.unit_key = u.unit_key AND a.caller = $3 AND a.mutation = 'fileClaim' AND a.key = $4) AS kept,
     (SELECT json_build_array(h.seq, h.hash) FROM audit_heads h
       WHERE h.tenant = u.tenant AND h.unit_key = u.unit_key) AS head`));
-const WRITE = prepared("file-write", `
-  WITH head AS (
-    INSERT INTO audit_heads (unit_key, tenant, seq, hash) VALUES ($2, $1, $24::int + 1, $29)
-    ON CONFLICT (unit_key) DO UPDATE SET seq = excluded.seq, hash = excluded.hash
-  ), decision AS (
-    INSERT INTO decisions (unit_key, tenant, decision_id, hash, rules_version, as_of, facts, terms_hashes, result,
-      recorded_at) VALUES ($2, $1, $4, $7, '${RULES}', $6, $8, '[]', $9, $3)
-  ), claim AS (
-    INSERT INTO claims (unit_key, tenant, claim_id, contract_id, decision_id, state, event, reported_on, facts, actor,
-      filed_at, preauthorized_at) VALUES ($2, $1, $5, $10, $4, $11, $12, $13, $14, $15, $3,
-      CASE WHEN $10::uuid IS NOT NULL THEN $3::timestamptz END)
-  ), line AS (
-    INSERT INTO claim_lines (unit_key, tenant, claim_id, line, charge_class, component, amount_minor, tax_minor,
-      currency, customer_minor, payers, quantity_milli)
-    VALUES ($2, $1, $5, 1, $16, $17, $18, 0, '${CURRENCY}', $18::bigint - $19::bigint, $20, 1000)
-  ), moves AS (
-    INSERT INTO claim_moves (unit_key, tenant, claim_id, seq, move, from_state, to_state, actor, role, at) VALUES
-      ($2, $1, $5, 1, 'SUBMIT', 'DRAFT', 'SUBMITTED', $15, $21, $3),
-      ($2, $1, $5, 2, $22, 'SUBMITTED', $11, 'engine', 'ENGINE', $3)
-  ), round AS (
-    INSERT INTO claim_rounds (unit_key, tenant, claim_id, round, decision_id, state, missing, issuer, version,
-      table_hash, actor, role, decided_at)
-    VALUES ($2, $1, $5, 1, $4, $11, '[]', $33, $34, $35, 'engine', 'ENGINE', $3)
-  ), ruled AS (
-    INSERT INTO line_decisions (unit_key, tenant, claim_id, round, line, outcome, claimed_minor, approved_minor,
-      currency, binding, shares, covered, arguable, reasons)
-    VALUES ($2, $1, $5, 1, 1, $11, $18, $19, '${CURRENCY}', true, $36, $36, '[]', $37)
-  ), told AS (
-    INSERT INTO audit (unit_key, tenant, seq, at, actor, role, kind, claim_id, subject, body, prev_hash, hash) VALUES
-      ($2, $1, $24, $3, $15, $21, 'claim.filed', $5, $23, $26, $25, $27),
-      ($2, $1, $24::int + 1, $3, $15, $21, 'claim.decided', $5, $23, $28, $27, $29)
-  ), sent AS (
-    INSERT INTO outbox (unit_key, tenant, seq, event_id, lane, recorded_at) VALUES
-      ($2, $1, $24, $30, $5, $3), ($2, $1, $24::int + 1, $31, $5, $3)
-  )
-  INSERT INTO kept_answers (unit_key, tenant, caller, mutation, key, input_hash, answer, recorded_at)
-  VALUES ($2, $1, $15, 'fileClaim', $32, $38, $39, $3)`);
+const WRITE = together("file-write", [
+  `INSERT INTO audit_heads (unit_key, tenant, seq, hash) VALUES ($2, $1, $24::int + 1, $29)
+    ON CONFLICT (unit_key) DO UPDATE SET seq = excluded.seq, hash = excluded.hash`,
+  `INSERT INTO decisions (unit_key, tenant, decision_id, hash, rules_version, as_of, facts, terms_hashes, result,
+    recorded_at) VALUES ($2, $1, $4, $7, '${RULES}', $6, $8, '[]', $9, $3)`,
+  `INSERT INTO claims (unit_key, tenant, claim_id, contract_id, decision_id, state, event, reported_on, facts, actor,
+    filed_at, preauthorized_at) VALUES ($2, $1, $5, $10, $4, $11, $12, $13, $14, $15, $3,
+    CASE WHEN $10::uuid IS NOT NULL THEN $3::timestamptz END)`,
+  `INSERT INTO claim_lines (unit_key, tenant, claim_id, line, charge_class, component, amount_minor, tax_minor,
+    currency, customer_minor, payers, quantity_milli)
+    VALUES ($2, $1, $5, 1, $16, $17, $18, 0, '${CURRENCY}', $18::bigint - $19::bigint, $20, 1000)`,
+  `INSERT INTO claim_moves (unit_key, tenant, claim_id, seq, move, from_state, to_state, actor, role, at) VALUES
+    ($2, $1, $5, 1, 'SUBMIT', 'DRAFT', 'SUBMITTED', $15, $21, $3),
+    ($2, $1, $5, 2, $22, 'SUBMITTED', $11, 'engine', 'ENGINE', $3)`,
+  `INSERT INTO claim_rounds (unit_key, tenant, claim_id, round, decision_id, state, missing, issuer, version,
+    table_hash, actor, role, decided_at)
+    VALUES ($2, $1, $5, 1, $4, $11, '[]', $33, $34, $35, 'engine', 'ENGINE', $3)`,
+  `INSERT INTO line_decisions (unit_key, tenant, claim_id, round, line, outcome, claimed_minor, approved_minor,
+    currency, binding, shares, covered, arguable, reasons)
+    VALUES ($2, $1, $5, 1, 1, $11, $18, $19, '${CURRENCY}', true, $36, $36, '[]', $37)`,
+  `INSERT INTO audit (unit_key, tenant, seq, at, actor, role, kind, claim_id, subject, body, prev_hash, hash) VALUES
+    ($2, $1, $24, $3, $15, $21, 'claim.filed', $5, $23, $26, $25, $27),
+    ($2, $1, $24::int + 1, $3, $15, $21, 'claim.decided', $5, $23, $28, $27, $29)`,
+  `INSERT INTO outbox (unit_key, tenant, seq, event_id, lane, recorded_at) VALUES
+    ($2, $1, $24, $30, $5, $3), ($2, $1, $24::int + 1, $31, $5, $3)`,
+  `INSERT INTO kept_answers (unit_key, tenant, caller, mutation, key, input_hash, answer, recorded_at)
+    VALUES ($2, $1, $15, 'fileClaim', $32, $38, $39, $3)`,
+]);
 
 let table;
 

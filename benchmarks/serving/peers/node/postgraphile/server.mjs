@@ -10,7 +10,7 @@ import { opened } from "../job/database.mjs";
 import { callerOf, callers } from "../job/keys.mjs";
 
 await makeFunctions(process.env.CONTRACTS_MIGRATIONS_URL);
-const pool = opened();
+const pool = await opened();
 const known = await callers(pool);
 const instance = postgraphile({
   extends: [PostGraphileAmberPreset],
