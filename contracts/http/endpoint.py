@@ -29,6 +29,7 @@ from contracts.schema.execute import CannotExecute, Executed, GraphQLRequest, ex
 from contracts.schema.operations import asked
 from contracts.usecases.engine import Engine
 
+_ENGLISH: Mapping[str, str] = {"Content-Language": "en"}
 _NAMING = frozenset({"query", "documentId", "doc_id", "extensions"})
 
 
@@ -80,7 +81,7 @@ class GraphQLEndpoint(Struct, frozen=True):
         note.outcome = outcome_of(executed)
         if executed.began and text:
             self.metrics.serials.saw(note.role, serials_of(text, envelope.get("variables")))
-        return self.answers.executed(headers, executed.body, executed.began, _content_language(context))
+        return self.answers.executed(headers, executed.body, executed.began, _language(context))
 
 
 def _asks_for_page(scope: Scope, envelope: Envelope) -> bool:
@@ -110,14 +111,17 @@ async def _execute(sent: GraphQLRequest, context: Context) -> Executed:
 
 def outcome_of(executed: Executed) -> Outcome:
     """How a request ended that was carried out, or could not begin."""
-    codes = {error["extensions"]["code"] for error in executed.body.get("errors", ())}
+    errors = executed.body.get("errors")
+    if not errors:
+        return Outcome.OK
+    codes = {error["extensions"]["code"] for error in errors}
     if "INTERNAL" in codes:
         return Outcome.FAILED
     if executed.body.get("data") is None:
         return Outcome.REFUSED
-    return Outcome.PARTIAL if codes else Outcome.OK
+    return Outcome.PARTIAL
 
 
-def _content_language(context: Context) -> Mapping[str, str]:
+def _language(context: Context) -> Mapping[str, str]:
     """The languages that were spoken in an answer; where no sentence was asked for, that of everything else."""
-    return {"Content-Language": ", ".join(sorted(context.spoken)) or "en"}
+    return {"Content-Language": ", ".join(sorted(context.spoken))} if context.spoken else _ENGLISH

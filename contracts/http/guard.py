@@ -13,6 +13,8 @@ Deliberately absent: web sockets (`sockets` has them; no other scope than `http`
 limits, and everything about the query itself (depth, cost, what it asks).
 """
 
+import re
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import TypeAlias
 from urllib.parse import parse_qsl
@@ -35,16 +37,19 @@ BODY_S = 20.0
 # JSON has no largest number, our readers have: beyond 64 bits a number would lose digits on the way.
 MAX_NUMBER = 2**63 - 1
 
+# What no number beyond these bits is without; texts may hold it, too.
+_LONG_NUMBER = re.compile(rb"[0-9](?:[0-9]{18}|(?:\.[0-9]+)?[eE])")
+
 _SCOPE_KEY = "contracts.graphql_envelope"
 SETTLED = Answers()
-_MEMBERS: tuple[tuple[str, type, str], ...] = (
-    ("query", str, "a string"),
-    ("operationName", str, "a string"),
-    ("documentId", str, "a string"),
-    ("doc_id", str, "a string"),
-    ("variables", dict, "an object"),
-    ("extensions", dict, "an object"),
-)
+_MEMBERS: Mapping[str, tuple[type, str]] = {
+    "query": (str, "a string"),
+    "operationName": (str, "a string"),
+    "documentId": (str, "a string"),
+    "doc_id": (str, "a string"),
+    "variables": (dict, "an object"),
+    "extensions": (dict, "an object"),
+}
 _POST_EXAMPLE = '{"query": "{ __typename }"}'
 
 
@@ -212,15 +217,18 @@ def _parse(text: bytes, what: str) -> Json:
             "BODY_NOT_JSON",
             f"The {what} is not JSON that can be read here: {error}. Repair it and send it again.",
         ) from error
-    _check_bounds(value)
+    if text.count(b"{") + text.count(b"[") > MAX_JSON_DEPTH or _LONG_NUMBER.search(text):
+        _check_bounds(value)
     return value
 
 
 def checked_envelope(envelope: Envelope) -> Envelope:
     """The same request, when each of its known members is absent or of its type. Raises `Refused`."""
-    for name, kind, words in _MEMBERS:
-        value = envelope.get(name)
-        if value is not None and not isinstance(value, kind):
+    for name, value in envelope.items():
+        if value is None or name not in _MEMBERS:
+            continue
+        kind, words = _MEMBERS[name]
+        if type(value) is not kind:
             raise Refused(
                 400, "BAD_REQUEST_MEMBER", f"`{name}` is {_kind(value)}: send {words}, null, or leave it out."
             )

@@ -1,4 +1,4 @@
-"""Which headers came with a request? They are read once; starlette's own go through all of them each time."""
+"""Which headers came with a request? They are found by name; starlette's own go through all of them each time."""
 
 from starlette.datastructures import Headers
 from starlette.types import Scope
@@ -11,24 +11,30 @@ class Heard(Headers):
 
     def __init__(self, scope: Scope) -> None:
         super().__init__(scope=scope)
-        self._of: dict[str, list[str]] = {}
-        for name, value in self._list:
-            self._of.setdefault(name.decode("latin-1"), []).append(value.decode("latin-1"))
+        self._first = dict(reversed(self._list))
+        self._each_once = len(self._first) == len(self._list)
 
     def __contains__(self, key: object) -> bool:
-        return isinstance(key, str) and key.lower() in self._of
+        return isinstance(key, str) and _name(key) in self._first
 
     def __getitem__(self, key: str) -> str:
-        return self._of[key.lower()][0]
+        return self._first[_name(key)].decode("latin-1")
 
     def get(self, key: str, default: str | None = None) -> str | None:  # type: ignore[override]
         """The first of this name."""
-        found = self._of.get(key.lower())
-        return found[0] if found else default
+        found = self._first.get(key.lower().encode("latin-1"))
+        return default if found is None else found.decode("latin-1")
 
     def getlist(self, key: str) -> list[str]:
         """All of this name, as they came."""
-        return [*self._of.get(key.lower(), ())]
+        first = self.get(key)
+        if first is None:
+            return []
+        return [first] if self._each_once else super().getlist(key)
+
+
+def _name(key: str) -> bytes:
+    return key.lower().encode("latin-1")
 
 
 def headers_of(scope: Scope) -> Headers:

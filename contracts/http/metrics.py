@@ -20,17 +20,17 @@ Serials are counted exactly, in a bounded set: 8 bytes of a keyed hash for each,
 where the figure then stays. No serial is kept, and the key of the hash ends with the process.
 """
 
-import hashlib
 import secrets
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import TypeVar
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client import CollectorRegistry, Counter, Gauge
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from starlette.requests import Request
 from starlette.responses import Response
 
+from contracts.http.answered import Answered
 from contracts.http.shedding import Room
 from contracts.schema.operations import Kind
 from contracts.store.database import Database, Unreachable
@@ -38,7 +38,6 @@ from contracts.usecases.access.guessing import Pattern
 from contracts.usecases.trail.read_backlog import read_backlog
 
 MOST_SERIALS = 100_000
-BUCKETS_S = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 OTHER = "other"
 
 M = TypeVar("M", Counter, Gauge)
@@ -48,9 +47,9 @@ class SerialsSeen:
     """How many serials were asked for in this hour, for each role."""
 
     def __init__(self, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
-        self._clock, self._key = clock, secrets.token_bytes(16)
+        self._clock, self._key = clock, secrets.token_hex(16)
         self._hour = _hour(clock())
-        self._seen: dict[str, set[bytes]] = {}
+        self._seen: dict[str, set[int]] = {}
 
     def saw(self, role: str, serials: Iterable[str]) -> None:
         """These serials stand in a request."""
@@ -58,7 +57,7 @@ class SerialsSeen:
         seen = self._seen.setdefault(role, set())
         for serial in serials:
             if len(seen) < MOST_SERIALS:
-                seen.add(hashlib.blake2b(serial.encode("utf-8", "replace"), digest_size=8, key=self._key).digest())
+                seen.add(hash(self._key + serial))
 
     def counts(self) -> dict[str, int]:
         """How many distinct ones, by role."""
@@ -84,11 +83,10 @@ class Metrics:
         self._known = known_operations
         self.serials = SerialsSeen()
         self.registry = CollectorRegistry()
-        labels = ("operation", "role")
-        self._requests = self._make(Counter, "requests", "Requests that were answered.", (*labels, "outcome"))
-        self._seconds = Histogram(
-            "contracts_request_seconds", "How long they took.", labels, registry=self.registry, buckets=BUCKETS_S
-        )
+        answered = Answered()
+        self.registry.register(answered)
+        self.answered = answered.add
+        """Note that a request is over: its operation, role, outcome, and how many seconds it took."""
         self._in_flight = self._make(Gauge, "requests_in_flight", "Requests that are carried out now.")
         self._waiting = self._make(Gauge, "requests_waiting", "Requests that wait for their turn.")
         self._shed = self._make(Counter, "requests_shed", "Requests that were turned away under load.", ("kind",))
@@ -103,22 +101,11 @@ class Metrics:
         )
         for pattern in Pattern:
             self._guessed.labels(pattern.value)
-        self._of: dict[tuple[str, str, str], tuple[Counter, Histogram]] = {}
         self._seen = self._make(Gauge, "serials_seen", "Distinct serials asked for in this hour.", ("role",))
 
     def operation(self, name: str | None) -> str:
         """The label of an operation: its name, where we know it."""
         return name if name in self._known else OTHER
-
-    def answered(self, operation: str, role: str, outcome: str, took_s: float) -> None:
-        """One request is over."""
-        labels = operation, role, outcome
-        found = self._of.get(labels)
-        if found is None:
-            found = self._of[labels] = self._requests.labels(*labels), self._seconds.labels(operation, role)
-        count, seconds = found
-        count.inc()
-        seconds.observe(took_s)
 
     def guessed(self, pattern: str) -> None:
         """It looked once more as if somebody guessed serials."""

@@ -63,9 +63,10 @@ class Requests(Struct, frozen=True):
         async def noting(message: Message) -> None:
             if message["type"] == "http.response.start":
                 note.status = message["status"]
-                added = [(b"x-request-id", note.request_id.encode())]
-                message = {**message, "headers": [*message.get("headers", ()), *added]}
-            note.size += len(message.get("body", b""))
+                named = b"x-request-id", note.request_id.encode()
+                message = {**message, "headers": [*message.get("headers", ()), named]}
+            else:
+                note.size += len(message.get("body", b""))
             await send(message)
 
         try:

@@ -14,15 +14,23 @@ _SERIAL = "serial"
 
 def serials_of(text: str, variables: Json) -> list[str]:
     """Every serial of a document that is valid, and of its variables."""
-    found, nodes = [*_written(text)], [variables]
-    for node in nodes:  # which grow on the way
-        if isinstance(node, dict):
-            if isinstance(serial := node.get(_SERIAL), str):
-                found.append(serial)
-            nodes += node.values()
-        elif isinstance(node, list):
-            nodes += node
+    found = [*_written(text)]
+    _collect(variables, found)
     return found
+
+
+def _collect(value: Json, found: list[str]) -> None:
+    """Add the serials in a value; how deep it may be, the guard bounds."""
+    if isinstance(value, dict):
+        for name, each in value.items():
+            if not isinstance(each, str):
+                _collect(each, found)
+            elif name == _SERIAL:
+                found.append(each)
+    elif isinstance(value, list):
+        for each in value:
+            if not isinstance(each, str):
+                _collect(each, found)
 
 
 @lru_cache(256)

@@ -35,6 +35,9 @@ FIRST_FD = 3
 GARBAGE_AFTER = 20_000
 """So many new objects are waited for before garbage is looked for: an answer makes thousands that die by themselves."""
 
+GIVEN_BACK_AFTER = 100
+"""After so many ticks, of a tenth of a second each, memory that is free is returned."""
+
 _TICK_S = 0.02
 _LINGER_TICKS = 10
 
@@ -70,6 +73,8 @@ class Server(uvicorn.Server):
     async def on_tick(self, counter: int) -> bool:
         """Whether to go on to the end: after the grace."""
         ends = await super().on_tick(counter)
+        if counter % GIVEN_BACK_AFTER == 0:
+            give_back()
         if self._draining.began and not ends:
             notify("STOPPING=1")
             await self._grace()

@@ -14,9 +14,9 @@ from contracts.explain.next_steps import next_steps
 from contracts.explain.outcomes import duty_text, verdict_text, way_text
 from contracts.rules.values.plain import Document, Shown
 from contracts.schema.enums import ChargeClass, Openness, Payer, Remedy, Verdict
-from contracts.schema.fields import resolved, told
+from contracts.schema.fields import listed, resolved, told
 from contracts.schema.money import Money, maybe_written, written
-from contracts.schema.promises import BenefitStanding, contract_id_of
+from contracts.schema.promises import BenefitStanding, contract_id_of, contract_told
 from contracts.schema.reasons import Language, MissingFact, Speech, missing_of, reasons_told
 from contracts.schema.scalars import CurrencyCode, When
 from contracts.usecases.cover.decided import Decided
@@ -131,9 +131,7 @@ class Duty:
     decided: strawberry.Private[Decided]
     speech: strawberry.Private[Speech]
 
-    @resolved("The contract; null for a law or a shop policy.")
-    def contract_id(self) -> strawberry.ID | None:
-        return contract_id_of(self.document["contract"], self.decided)
+    contract_id: strawberry.ID | None = contract_told()
 
     @resolved("The facts that would settle it.")
     def missing(self) -> list[MissingFact]:
@@ -178,7 +176,7 @@ class Decision:
         fees, currency = self.document["fees"], self.document["currency"]
         return [Fee(benefit=fee["benefit"], amount=written(fee["amount"], currency)) for fee in fees]
 
-    @resolved("Every benefit of every plan that was asked.")
+    @listed("benefits", "Every benefit of every plan that was asked.")
     def benefits(self) -> list[BenefitStanding]:
         return benefits_of(self.decided, self.speech)
 
@@ -186,7 +184,7 @@ class Decision:
     def alternatives(self) -> list[Alternative]:
         return alternatives_of(self.decided, self.speech)
 
-    @resolved("What is owed by when.")
+    @listed("duties", "What is owed by when.")
     def duties(self) -> list[Duty]:
         return duties_of(self.decided, self.speech)
 

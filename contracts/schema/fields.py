@@ -1,7 +1,8 @@
 """How is a field written whose value is found when it is asked for? With a description, and with its type kept.
 
 `resolved` marks a method. `told` and `from_seen` stand for what an object holds already as an answer writes it, so
-that it is not copied before somebody asks for it.
+that it is not copied before somebody asks for it. `listed` marks a method that gives an object for each document of a
+list: where nothing is asked but what such documents hold, nobody needs the objects.
 """
 
 from collections.abc import Callable
@@ -12,11 +13,11 @@ import strawberry
 from contracts.rules.values.plain import Document
 
 FOUND_AT = "found at"
-"""Under this name a field's metadata hold where its value is found, as Python says it of the field's object."""
+"""Under this name a field's metadata hold where its value is found, as Python says it: `{of}` stands for the field's
+object, `{document}` for the `document` that it shows."""
 LISTED_AT = "listed at"
-"""Under this name they hold where the documents are found, of each of which the field gives an object."""
-DOCUMENT = "document"
-"""What an object calls the document that it shows."""
+"""Under this name they hold where the documents are found, of each of which the field gives an object. Such an object
+has from its own what it holds beside its document."""
 
 R = TypeVar("R", bound=Callable[..., object])
 
@@ -24,6 +25,13 @@ R = TypeVar("R", bound=Callable[..., object])
 def resolved(description: str, name: str | None = None) -> Callable[[R], R]:
     """Marks a method as a field, under its own name or another. (The library's own decorator gives up its type.)"""
     return cast(Callable[[R], R], strawberry.field(description=description, name=name))
+
+
+def listed(key: str, description: str) -> Callable[[R], R]:
+    """Marks a method that gives an object for each document of a list, which stands under this key in its own."""
+    return cast(
+        Callable[[R], R], strawberry.field(description=description, metadata={LISTED_AT: f"{{document}}[{key!r}]"})
+    )
 
 
 class _Documented(Protocol):
@@ -40,7 +48,8 @@ def told(key: str, description: str, name: str | None = None) -> Any:
     def read(self: _Documented) -> object:
         return self.document[key]
 
-    return strawberry.field(read, name=name, description=description, metadata={FOUND_AT: f"{DOCUMENT}[{key!r}]"})
+    found_at = f"{{document}}[{key!r}]"
+    return strawberry.field(read, name=name, description=description, metadata={FOUND_AT: found_at})
 
 
 def from_seen(attribute: str, description: str) -> Any:
@@ -49,4 +58,4 @@ def from_seen(attribute: str, description: str) -> Any:
     def read(self: _OfSeen) -> object:
         return getattr(self.seen, attribute)
 
-    return strawberry.field(read, description=description, metadata={FOUND_AT: f"seen.{attribute}"})
+    return strawberry.field(read, description=description, metadata={FOUND_AT: f"{{of}}.seen.{attribute}"})

@@ -9,7 +9,6 @@ from graphql import (
     FragmentSpreadNode,
     GraphQLError,
     InlineFragmentNode,
-    OperationDefinitionNode,
     OperationType,
     SelectionSetNode,
 )
@@ -59,17 +58,17 @@ def asked(text: str | None, operation_name: str | None, role: Role = Role.ADMIN,
     if not text:
         return NOTHING
     try:
-        document = READER.read(text, BOUNDS[role], suggests=shows.suggestions).node
+        document = READER.read(text, BOUNDS[role], suggests=shows.suggestions)
     except GraphQLError:
         return NOTHING
-    operations = [each for each in document.definitions if isinstance(each, OperationDefinitionNode)]
-    chosen = [e for e in operations if not operation_name or (e.name and e.name.value == operation_name)]
-    if len(chosen) != 1:
+    operation = document.operation(operation_name)
+    if operation is None:
         return NOTHING
-    name = chosen[0].name.value if chosen[0].name else None
-    if chosen[0].operation is not OperationType.MUTATION:
-        return Asked(name, Kind.QUERY, chosen[0].operation is OperationType.SUBSCRIPTION)
-    claims = CLAIM_FIELDS & _root_fields(document, chosen[0].selection_set)
+    node = operation.node
+    name = node.name.value if node.name else None
+    if node.operation is not OperationType.MUTATION:
+        return Asked(name, Kind.QUERY, node.operation is OperationType.SUBSCRIPTION)
+    claims = CLAIM_FIELDS & _root_fields(document.node, node.selection_set)
     return Asked(name, Kind.CLAIM if claims else Kind.CHANGE)
 
 

@@ -2,13 +2,14 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any, Protocol
 
 import strawberry
 
 from contracts.explain.outcomes import benefit_text
 from contracts.rules.values.plain import Document
 from contracts.schema.enums import PlanKind, State
-from contracts.schema.fields import resolved, told
+from contracts.schema.fields import FOUND_AT, resolved, told
 from contracts.schema.money import Money, maybe_written
 from contracts.schema.reasons import Language, Speech, reasons_told
 from contracts.schema.scalars import When
@@ -41,6 +42,24 @@ class AllowanceStanding:
     until: date | None = strawberry.field(description="The last day of the period; null where it has none.")
 
 
+class _Decided(Protocol):
+    document: Document
+    decided: Decided
+
+
+def contract_told() -> Any:
+    """A field with the id of the contract that the `document` of its object names."""
+
+    def read(self: _Decided) -> object:
+        return contract_id_of(self.document["contract"], self.decided)
+
+    return strawberry.field(
+        read,
+        description="The contract; null for a law or a shop policy.",
+        metadata={FOUND_AT: "{of}.decided.contract_ids.get({document}['contract'])"},
+    )
+
+
 @strawberry.type(description="One promise, where it stands, and whether it was used.")
 class BenefitStanding:
     plan: str = told("plan", "The plan's code.")
@@ -59,9 +78,7 @@ class BenefitStanding:
     decided: strawberry.Private[Decided]
     speech: strawberry.Private[Speech]
 
-    @resolved("The contract; null for a law or a shop policy.")
-    def contract_id(self) -> strawberry.ID | None:
-        return contract_id_of(self.document["contract"], self.decided)
+    contract_id: strawberry.ID | None = contract_told()
 
     @resolved("Where it was read.")
     def source(self) -> Source:

@@ -85,8 +85,9 @@ class Document:
     def operation(self, name: str | None) -> Operation | None:
         """The operation of this name, or else the only one; None when there is no such."""
         operations = self.measured.operations
-        found = [e for e in operations if e.node.name and e.node.name.value == name] if name else operations
-        return found[0] if len(found) == 1 else None
+        if name:
+            operations = tuple(e for e in operations if e.node.name and e.node.name.value == name)
+        return operations[0] if len(operations) == 1 else None
 
     def _invalid(self) -> Iterator[GraphQLError]:
         wrong = validate(self.schema, self.node, _RULES, MAX_ERRORS, hide_suggestions=not self.suggests)

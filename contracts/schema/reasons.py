@@ -18,7 +18,7 @@ from contracts.rules.values.facts import Fact
 from contracts.rules.values.plain import Document
 from contracts.rules.values.vocabulary import Sense
 from contracts.schema.enums import FactType as FactTypeSeen
-from contracts.schema.fields import DOCUMENT, LISTED_AT, resolved, told
+from contracts.schema.fields import listed, resolved, told
 from contracts.schema.scalars import FactValue
 
 Language = Annotated[
@@ -96,10 +96,11 @@ class _Reasoned(Protocol):
 def reasons_told(key: str, description: str) -> Any:
     """A field with a reason for each document of a list that stands under this key in the `document` of its object."""
 
+    @listed(key, description)
     def read(self: _Reasoned) -> list[Reason]:
         return [Reason(document=each, speech=self.speech) for each in self.document[key]]
 
-    return strawberry.field(read, description=description, metadata={LISTED_AT: f"{DOCUMENT}[{key!r}]"})
+    return read
 
 
 def reason_of(document: Document, speech: Speech) -> Reason:

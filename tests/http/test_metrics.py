@@ -10,6 +10,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from contracts.app import create_app
+from contracts.http.answered import Answered
 from contracts.http.metrics import MOST_SERIALS, Metrics, SerialsSeen
 from contracts.http.serials import serials_of
 from contracts.http.shedding import Room
@@ -62,6 +63,18 @@ async def test_requests_are_counted_by_operation_role_and_outcome(http: httpx2.A
     assert figure(found, "requests_total", **labels, outcome="OK") == 2
     assert figure(found, "request_seconds_count", **labels) == 2
     assert figure(found, "requests_total", operation="Coverage", role="STOREFRONT", outcome="REFUSED") == 1
+
+
+def test_how_long_requests_took_is_counted_up_to_each_bound() -> None:
+    answered = Answered()
+    for took_s in (0.001, 0.005, 0.006, 60.0):
+        answered.add("Coverage", "STOREFRONT", "OK", took_s)
+    [_, seconds] = answered.collect()
+    found = {each.labels.get("le", each.name.rpartition("_")[2]): each.value for each in seconds.samples}
+    assert found["0.005"] == 2
+    assert (found["0.01"], found["10.0"]) == (3, 3)
+    assert (found["+Inf"], found["count"]) == (4, 4)
+    assert found["sum"] == pytest.approx(60.012)
 
 
 async def test_names_that_clients_make_up_are_one_label(http: httpx2.AsyncClient) -> None:

@@ -40,7 +40,7 @@ from strawberry.types.field import StrawberryField
 
 from contracts.schema.compiled.calling import Asking, call_of, method_with, own_field
 from contracts.schema.compiled.reading_in import CannotCompile, DoesNotFit, Inputs
-from contracts.schema.fields import DOCUMENT, FOUND_AT, LISTED_AT
+from contracts.schema.fields import FOUND_AT, LISTED_AT
 
 MOST_FUNCTIONS = 2000
 """So many functions an operation may have: one for each selection of each class that may come."""
@@ -52,6 +52,8 @@ _SAME: Mapping[str, str] = {
     ),
 }
 """Scalars, and the class of what stands in an answer just as it is."""
+_DOCUMENT = "v.document"
+"""Where the document of the object is found that a function takes."""
 _DEF, _ASYNC = "def {name}(v, ask): {body}", "async def {name}(v, ask): {body}"
 
 
@@ -123,31 +125,46 @@ class Writer:
             return repr(of.name)
         known = of.fields[name]
         ours = own_field(known, details)
-        if (listed := self._listed(known, ours, details)) is not None:
+        if (listed := self._listed(known, ours, details, _DOCUMENT)) is not None:
             return listed
         value = self._value(known, ours, details)
         return self._completed(known.type, details, f"(await {value})" if ours.is_async else value)
 
-    def _listed(self, known: GraphQLField, ours: StrawberryField, details: FieldDetailsList) -> str | None:
+    def _listed(
+        self, known: GraphQLField, ours: StrawberryField, details: FieldDetailsList, document: str
+    ) -> str | None:
         """The JSON of the documents that a field lists; None where more is asked than what stands in them."""
         of = get_named_type(known.type)
         if LISTED_AT not in ours.metadata or not isinstance(of, GraphQLObjectType):
             return None
+        one = "d" if document == _DOCUMENT else f"{document}d"
         members: list[str] = []
         for key, nodes in self.chosen.fields_below(self.schema, of, details).items():
-            inner = of.fields.get(nodes[0].node.name.value)
-            found_at = own_field(inner, nodes).metadata.get(FOUND_AT) if inner else None
-            if inner is None or found_at is None:
+            member = self._told(of, nodes, one)
+            if member is None:
                 return None
-            members.append(f"{key!r}: {self._completed(inner.type, nodes, f'i{found_at.removeprefix(DOCUMENT)}')}")
-        return f"[{{{', '.join(members)}}} for i in v.{ours.metadata[LISTED_AT]}]"
+            members.append(f"{key!r}: {member}")
+        return f"[{{{', '.join(members)}}} for {one} in {ours.metadata[LISTED_AT].format(document=document)}]"
+
+    def _told(self, of: GraphQLObjectType, details: FieldDetailsList, document: str) -> str | None:
+        """The JSON of what one such document says of a field; None where it needs the object."""
+        name = details[0].node.name.value
+        if name == "__typename":
+            return repr(of.name)
+        known = of.fields[name]
+        ours = own_field(known, details)
+        found_at = ours.metadata.get(FOUND_AT, "")
+        if "{document}" not in found_at:
+            return self._listed(known, ours, details, document)
+        return self._completed(known.type, details, found_at.format(of="v", document=document))
 
     def _value(self, known: GraphQLField, ours: StrawberryField, details: FieldDetailsList) -> str:
         """How the value of a field is got: an attribute, what its object holds, or a method that is told something."""
         if ours.base_resolver is None:
             return f"v.{ours.python_name}"
         if FOUND_AT in ours.metadata:
-            return f"v.{ours.metadata[FOUND_AT]}"
+            found_at: str = ours.metadata[FOUND_AT]
+            return found_at.format(of="v", document=_DOCUMENT)
         resolver = ours.base_resolver
         if resolver.info_parameter is None and (method := method_with(self.schema, self.inputs, known, ours, details)):
             return f"{self._named('m', method)}(v)"

@@ -153,6 +153,13 @@ ODD: Mapping[str, tuple[str, Mapping[str, Any]]] = {
         " fragment Short on Reason { code sense }",
         {},
     ),
+    "promises and duties, some with more than what is written down": (
+        f"{{ coverage(input: {{ unit: {{ {BY_SERIAL} }} event: DEFECT }}) {{ ... on Coverage {{ decision {{"
+        " benefits { __typename id: contractId plan state lastDay whyNot { __typename code } }"
+        " again: benefits { contractId benefit text } duties { due contractId kind }"
+        " owed: duties { contractId text missing { name } } } } } }",
+        {},
+    ),
     "one list for a value": (
         "query ($case: [CoverageInput!]!) { coverages(inputs: $case) { ... on UnknownUnit { path } } }",
         {"case": {"unit": {"id": "no id"}}},
