@@ -11,30 +11,25 @@ class Heard(Headers):
 
     def __init__(self, scope: Scope) -> None:
         super().__init__(scope=scope)
-        self._first = dict(reversed(self._list))
+        self._first = {name.decode("latin-1"): value.decode("latin-1") for name, value in reversed(self._list)}
         self._each_once = len(self._first) == len(self._list)
 
     def __contains__(self, key: object) -> bool:
-        return isinstance(key, str) and _name(key) in self._first
+        return isinstance(key, str) and key.lower() in self._first
 
     def __getitem__(self, key: str) -> str:
-        return self._first[_name(key)].decode("latin-1")
+        return self._first[key.lower()]
 
     def get(self, key: str, default: str | None = None) -> str | None:  # type: ignore[override]
         """The first of this name."""
-        found = self._first.get(key.lower().encode("latin-1"))
-        return default if found is None else found.decode("latin-1")
+        return self._first.get(key.lower(), default)
 
     def getlist(self, key: str) -> list[str]:
         """All of this name, as they came."""
-        first = self.get(key)
+        first = self._first.get(key.lower())
         if first is None:
             return []
         return [first] if self._each_once else super().getlist(key)
-
-
-def _name(key: str) -> bytes:
-    return key.lower().encode("latin-1")
 
 
 def headers_of(scope: Scope) -> Headers:

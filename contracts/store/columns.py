@@ -16,7 +16,8 @@ from sqlalchemy.exc import DontWrapMixin
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 # The quick reader makes fractions of those that do not fit into 64 bits.
-_LONG_NUMBER = re.compile("[0-9]{19}")
+_LONG = 19
+_LONG_NUMBER = re.compile(f"[0-9]{{{_LONG}}}")
 
 
 class NaiveMoment(ValueError, DontWrapMixin):
@@ -29,7 +30,7 @@ class NaiveMoment(ValueError, DontWrapMixin):
 
 def read_json(text: str) -> Any:
     """What is written in a JSON column. Whole numbers of any length stay what they are."""
-    return json.loads(text) if _LONG_NUMBER.search(text) else orjson.loads(text)
+    return json.loads(text) if len(text) >= _LONG and _LONG_NUMBER.search(text) else orjson.loads(text)
 
 
 class UtcDateTime(TypeDecorator[datetime]):
