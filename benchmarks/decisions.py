@@ -19,7 +19,7 @@ from typing import Any
 import zen
 
 from contracts.plans.files import SHIPPED, read_plans
-from contracts.rules.decision import decide
+from contracts.rules.evaluator import decide
 from contracts.rules.identity import decision_hash
 from contracts.rules.question import Contract, Question
 from contracts.rules.values.view import Charge

@@ -20,7 +20,7 @@ import cel
 import zen
 from json_logic import jsonLogic
 
-from contracts.rules.decision import decide
+from contracts.rules.evaluator import decide
 from contracts.rules.question import Contract, Question
 from contracts.rules.terms import Plan, load
 from contracts.rules.values.view import Charge

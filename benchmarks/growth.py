@@ -14,7 +14,7 @@ from statistics import median
 from msgspec.structs import replace
 
 from contracts.plans.files import SHIPPED, read_plans
-from contracts.rules.decision import decide
+from contracts.rules.evaluator import decide
 from contracts.rules.identity import document
 from contracts.rules.question import Contract, Question
 from contracts.rules.terms import Plan, load

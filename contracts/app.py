@@ -31,7 +31,7 @@ from contracts.http.believing import TokenReader
 from contracts.http.calendars import CalendarEndpoint
 from contracts.http.callers import Callers
 from contracts.http.conversation import Limits
-from contracts.http.documents import Trusted, read_trusted
+from contracts.http.documents import read_trusted
 from contracts.http.draining import ClosesConnections, Draining
 from contracts.http.endpoint import GraphQLEndpoint
 from contracts.http.gates import Gates, alarm
@@ -40,6 +40,7 @@ from contracts.http.health import ReadyEndpoint, alive
 from contracts.http.known_keys import KnownKeys
 from contracts.http.metrics import Metrics, MetricsEndpoint
 from contracts.http.requests import Requests
+from contracts.http.shared import Shared
 from contracts.http.shedding import Room
 from contracts.http.shortcut import Shortcut
 from contracts.http.sockets import Sockets
@@ -73,17 +74,6 @@ class Parts(Struct, frozen=True):
     engine: Engine
     actors: Mapping[str, Actor]
     anonymous: Actor
-
-
-class Shared(Struct, frozen=True):
-    """What a request and a web socket go through alike."""
-
-    engine: Engine
-    callers: Callers
-    gates: Gates
-    trusted: Trusted
-    room: Room
-    metrics: Metrics
 
 
 class NotForProduction(ValueError):
@@ -196,25 +186,13 @@ def _graphql(settings: Settings, shared: Shared) -> ASGIApp:
     """What answers a request, behind its guard."""
     answers = Answers(draft=settings.draft_statuses)
     page: str | None = import_module(EXPLORER).explorer_page() if settings.demo else None
-    endpoint = GraphQLEndpoint(
-        shared.engine, shared.callers, shared.gates, shared.trusted, shared.room, answers, shared.metrics, page
-    )
+    endpoint = GraphQLEndpoint(shared, answers, page)
     return Guard(endpoint, max_body_bytes=settings.max_body_bytes, body_s=settings.body_s, answers=answers)
 
 
 def _sockets(settings: Settings, shared: Shared) -> ASGIApp:
     """What answers a web socket."""
-    return Sockets(
-        shared.engine,
-        shared.callers,
-        shared.gates,
-        shared.trusted,
-        shared.room,
-        shared.metrics,
-        Limits(settings.max_body_bytes),
-        settings.sockets,
-        settings.sockets_of_a_key,
-    )
+    return Sockets(shared, Limits(settings.max_body_bytes), settings.sockets, settings.sockets_of_a_key)
 
 
 def _watched(settings: Settings, shared: Shared, draining: Draining) -> Iterator[Route]:

@@ -15,20 +15,10 @@ from contracts.explain.instead import instead, label, said
 from contracts.explain.terms.phrases import phrase
 from contracts.explain.terms.voice import Voice, both, voice_of
 from contracts.rules.terms import PlanTerms
+from contracts.rules.words.allowances import Allowance
 from contracts.rules.words.amounts import NamedAmount
 from contracts.rules.words.base import Scalar, Word
-from contracts.rules.words.benefit import (
-    Allowance,
-    Benefit,
-    Burden,
-    Duty,
-    Exclusion,
-    Need,
-    Pay,
-    RemedyWord,
-    Shortfall,
-    Source,
-)
+from contracts.rules.words.benefit import Benefit, Burden, Duty, Exclusion, Need, Pay, RemedyWord, Shortfall, Source
 from contracts.rules.words.days import FactDay, IfDay
 from contracts.rules.words.life import AskedBack, Life, LifeOption
 from contracts.rules.words.life_checks import WAYS

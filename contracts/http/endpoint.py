@@ -14,20 +14,16 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from contracts.explain.catalogues import preferred
 from contracts.http.answers import Answer, Answers, Refused, error_body, takes_html
-from contracts.http.callers import Callers
-from contracts.http.documents import Trusted, UnknownDocument
-from contracts.http.gates import Gates
+from contracts.http.documents import UnknownDocument
 from contracts.http.guard import Envelope, envelope_of
 from contracts.http.headers import headers_of
-from contracts.http.metrics import Metrics
 from contracts.http.noted import Note, Outcome, note_of
 from contracts.http.policy import PAGE
 from contracts.http.serials import serials_of
-from contracts.http.shedding import Room
+from contracts.http.shared import Shared
 from contracts.schema.context import Context
 from contracts.schema.execute import CannotExecute, Executed, GraphQLRequest, execute
 from contracts.schema.operations import asked
-from contracts.usecases.engine import Engine
 
 _ENGLISH: Mapping[str, str] = {"Content-Language": "en"}
 _NAMING = frozenset({"query", "documentId", "doc_id", "extensions"})
@@ -36,13 +32,8 @@ _NAMING = frozenset({"query", "documentId", "doc_id", "extensions"})
 class GraphQLEndpoint(Struct, frozen=True):
     """Answers GraphQL requests; a browser that asks for nothing gets the page, where there is one."""
 
-    engine: Engine
-    callers: Callers
-    gates: Gates
-    trusted: Trusted
-    room: Room
+    shared: Shared
     answers: Answers
-    metrics: Metrics
     page: str | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -60,27 +51,27 @@ class GraphQLEndpoint(Struct, frozen=True):
             return self.answers.refused(headers_of(scope), refused)
 
     async def _carried_out(self, scope: Scope, envelope: Envelope, note: Note) -> Answer:
-        headers = headers_of(scope)
-        caller = await self.callers.of(headers)
+        shared, headers = self.shared, headers_of(scope)
+        caller = await shared.callers.of(headers)
         note.role = str(caller.actor.role)
         try:
-            text = self.trusted.text(envelope, caller.trusted_only)
+            text = shared.trusted.text(envelope, caller.trusted_only)
         except UnknownDocument as unknown:
             body = error_body(unknown.code, unknown.message)
             return self.answers.executed(headers, body, False, {"Cache-Control": "no-store"})
         sent = request_of(envelope, text, reads_only=scope["method"] == "GET")
         language = preferred(headers.get("accept-language", ""))
-        engine = self.engine.within(caller.actor.tenant)
+        engine = shared.engine.within(caller.actor.tenant)
         now = datetime.now(UTC)
-        actor = self.gates.through(caller.actor, scope, headers, now)
+        actor = shared.gates.through(caller.actor, scope, headers, now)
         context = Context(engine, actor, now, language, caller.shows)
         operation = asked(text, sent.operation_name, context.actor.role, context.shows)
-        note.operation = self.metrics.operation(operation.name)
-        async with self.room.place(operation.kind):
+        note.operation = shared.metrics.operation(operation.name)
+        async with shared.room.place(operation.kind):
             executed = await _execute(sent, context)
         note.outcome = outcome_of(executed)
         if executed.began and text:
-            self.metrics.serials.saw(note.role, serials_of(text, envelope.get("variables")))
+            shared.metrics.serials.saw(note.role, serials_of(text, envelope.get("variables")))
         return self.answers.executed(headers, executed.body, executed.began, _language(context))
 
 

@@ -39,21 +39,18 @@ from structlog.contextvars import bound_contextvars
 
 from contracts.explain.catalogues import preferred
 from contracts.http.answers import Refused, error_body
-from contracts.http.callers import Caller, Callers
+from contracts.http.callers import Caller
 from contracts.http.conversation import Close, Conversation, Limits
-from contracts.http.documents import Trusted, UnknownDocument
+from contracts.http.documents import UnknownDocument
 from contracts.http.endpoint import outcome_of, request_of
-from contracts.http.gates import Gates
 from contracts.http.guard import Envelope, Json
-from contracts.http.metrics import Metrics
 from contracts.http.requests import request_id_of
 from contracts.http.serials import serials_of
-from contracts.http.shedding import Room
+from contracts.http.shared import Shared
 from contracts.schema.context import Context
 from contracts.schema.execute import CannotExecute, Executed, GraphQLRequest, execute, subscribe
 from contracts.schema.operations import Asked, asked
 from contracts.usecases.actor import Actor
-from contracts.usecases.engine import Engine
 
 log = structlog.get_logger()
 
@@ -78,12 +75,7 @@ class Sockets(Struct, frozen=True):
     Without a key, all from one address count together.
     """
 
-    engine: Engine
-    callers: Callers
-    gates: Gates
-    trusted: Trusted
-    room: Room
-    metrics: Metrics
+    shared: Shared
     limits: Limits
     most: int
     most_of_a_key: int
@@ -100,12 +92,12 @@ class Sockets(Struct, frozen=True):
             await self._held(socket)
 
     async def _held(self, socket: WebSocket) -> None:
-        visitor = Visitor(socket.scope, socket.headers, self.callers.anonymous)
+        visitor = Visitor(socket.scope, socket.headers, self.shared.callers.anonymous)
         code = 1000
         try:
             with ExitStack() as held:
                 held.enter_context(self._counted("", self.most))
-                held.enter_context(self.metrics.sockets.track_inprogress())
+                held.enter_context(self.shared.metrics.sockets.track_inprogress())
 
                 async def admit(payload: dict[str, Json]) -> None:
                     visitor.headers = _with_key(socket.headers, payload)
@@ -121,12 +113,12 @@ class Sockets(Struct, frozen=True):
 
     async def _caller(self, visitor: Visitor) -> Caller:
         try:
-            return await self.callers.of(visitor.headers)
+            return await self.shared.callers.of(visitor.headers)
         except Refused as refused:
             raise Close(4403, f"Forbidden: {refused.message}") from refused
 
     def _who(self, visitor: Visitor, socket: WebSocket) -> str:
-        if visitor.actor == self.callers.anonymous:
+        if visitor.actor == self.shared.callers.anonymous:
             return f"from {socket.client.host if socket.client else 'nowhere'}"
         return f"{visitor.actor.tenant} {visitor.actor.key_id}"
 
@@ -148,21 +140,23 @@ class Sockets(Struct, frozen=True):
         visitor.operations += 1
         caller = await self._caller(visitor)
         try:
-            text = self.trusted.text(envelope, caller.trusted_only)
+            text = self.shared.trusted.text(envelope, caller.trusted_only)
         except UnknownDocument as unknown:
             yield Executed(error_body(unknown.code, unknown.message), began=False)
             return
         sent = request_of(envelope, text, reads_only=False)
         language = preferred(visitor.headers.get("accept-language", ""))
-        engine = self.engine.within(caller.actor.tenant)
+        engine = self.shared.engine.within(caller.actor.tenant)
         now = datetime.now(UTC)
-        actor = self.gates.through(caller.actor, visitor.scope, visitor.headers, now)
+        actor = self.shared.gates.through(caller.actor, visitor.scope, visitor.headers, now)
         context = Context(engine, actor, now, language, caller.shows)
         is_first = True
         async with aclosing(self._carried_out(visitor, sent, context)) as answers:
             async for executed in answers:
                 if is_first and executed.began and text:
-                    self.metrics.serials.saw(context.actor.role.value, serials_of(text, envelope.get("variables")))
+                    self.shared.metrics.serials.saw(
+                        context.actor.role.value, serials_of(text, envelope.get("variables"))
+                    )
                 is_first = False
                 yield executed
 
@@ -171,7 +165,7 @@ class Sockets(Struct, frozen=True):
         if not operation.subscribes:
             yield await self._executed(sent, context, operation)
             return
-        with self.metrics.subscriptions.track_inprogress():
+        with self.shared.metrics.subscriptions.track_inprogress():
             began_as = replace(context.actor, gate=None)
             async with aclosing(subscribe(sent, context)) as updates:
                 async for update in updates:
@@ -182,12 +176,12 @@ class Sockets(Struct, frozen=True):
     async def _executed(self, sent: GraphQLRequest, context: Context, operation: Asked) -> Executed:
         began = perf_counter()
         try:
-            async with self.room.place(operation.kind):
+            async with self.shared.room.place(operation.kind):
                 executed = await execute(sent, context)
         except (Refused, CannotExecute) as refused:
             executed = Executed(error_body(refused.code, refused.message), began=False)
-        name, role = self.metrics.operation(operation.name), context.actor.role.value
-        self.metrics.answered(name, role, outcome_of(executed).value, perf_counter() - began)
+        name, role = self.shared.metrics.operation(operation.name), context.actor.role.value
+        self.shared.metrics.answered(name, role, outcome_of(executed).value, perf_counter() - began)
         return executed
 
 

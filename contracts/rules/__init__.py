@@ -1,8 +1,8 @@
 """The rules: pure questions over values. No server, no database, no clock.
 
 Where to start reading: `values/vocabulary` (the closed lists), `values/facts` (what can be known), `words/plan` (what
-an author writes), `terms` (a file becomes terms), `decision` (the one evaluator). A first question, from nothing but
-values:
+an author writes), `terms` (a file becomes terms), `evaluator` (a question becomes a `decision`). A first question, from
+nothing but values:
 
     >>> from datetime import UTC, date, datetime
     >>> terms = load(Marked(PLAN)).versions[0]
@@ -17,7 +17,8 @@ values:
 """
 
 from contracts.rules.authorization import AuthorizationQuestion, Grant, authorize
-from contracts.rules.decision import RULES_VERSION, Decision, decide
+from contracts.rules.decision import Decision
+from contracts.rules.evaluator import RULES_VERSION, decide
 from contracts.rules.identity import decision_hash, document
 from contracts.rules.question import Contract, Question
 from contracts.rules.terms import Plan, PlanTerms, load

@@ -24,14 +24,16 @@ from contracts.rules.contract_life.asked import Asked
 from contracts.rules.contract_life.watching import standing, turns
 from contracts.rules.deciding.allowances import allowance_state, period, uses_of
 from contracts.rules.deciding.covers import cover_of, place
-from contracts.rules.decision import Decision, asked_of, decide, other_covers
+from contracts.rules.decision import Decision
+from contracts.rules.evaluator import asked_of, decide, other_covers
 from contracts.rules.question import Contract, view_of
 from contracts.rules.values.calendar import ONE_DAY, instant
 from contracts.rules.values.findings import Finding
 from contracts.rules.values.unknown import NotKnown
 from contracts.rules.values.view import Day, OtherCover, View
 from contracts.rules.values.vocabulary import Sense
-from contracts.rules.words.benefit import Allowance, Benefit, Rolling
+from contracts.rules.words.allowances import Allowance, Rolling
+from contracts.rules.words.benefit import Benefit
 from contracts.rules.words.predicates import ClockBefore, OnWeekday
 from contracts.rules.words.timed import OF_LIFE, Probe, Watched, probes
 from contracts.rules.words.windows import Campaign, Span, Window

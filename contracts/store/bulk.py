@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import Column, Select, Table, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from contracts.store import tables
+from contracts.store import reference_tables, unit_tables
 from contracts.store.connections import AsyncConnection
 from contracts.store.persons.sealed import Row, opener, sealed_rows
 from contracts.store.records import KeptAnswer, Party, PartyCode, Product, Unit
@@ -21,15 +21,17 @@ _NAME_OF: Mapping[type[NamedRecord], str] = {Product: "sku", Party: "party_id", 
 
 async def products_by_skus(connection: AsyncConnection, tenant: str, skus: Iterable[str]) -> dict[str, Product]:
     """Those of these products that are there."""
-    statement = select_of(Product, tenant).where(tables.products.c.sku.in_(set(skus)))
+    statement = select_of(Product, tenant).where(reference_tables.products.c.sku.in_(set(skus)))
     return {product.sku: product for product in await fetch(connection, Product, statement)}
 
 
 async def parties_by_codes(connection: AsyncConnection, tenant: str, codes: Iterable[str]) -> dict[str, Party]:
     """The parties that have one of these codes, by it. One that was erased is left out."""
-    coded = tables.party_codes
-    same = (coded.c.tenant == tables.parties.c.tenant) & (coded.c.party_id == tables.parties.c.party_id)
-    statement = select(coded.c.code, *selected(Party)).select_from(coded.join(tables.parties, same))
+    coded = reference_tables.party_codes
+    same = (coded.c.tenant == reference_tables.parties.c.tenant) & (
+        coded.c.party_id == reference_tables.parties.c.party_id
+    )
+    statement = select(coded.c.code, *selected(Party)).select_from(coded.join(reference_tables.parties, same))
     statement = statement.where(coded.c.tenant == tenant, coded.c.code.in_(set(codes)))
     make = opener(connection, Party)
     return {row[0]: make(row[1:]) for row in await connection.execute(statement)}
@@ -37,21 +39,21 @@ async def parties_by_codes(connection: AsyncConnection, tenant: str, codes: Iter
 
 async def codes_of_parties(connection: AsyncConnection, tenant: str, party_ids: Iterable[UUID]) -> dict[UUID, str]:
     """The code of each of these parties that has one; of several the first."""
-    column = tables.party_codes.c
+    column = reference_tables.party_codes.c
     statement = select_of(PartyCode, tenant).where(column.party_id.in_(set(party_ids))).order_by(column.code.desc())
     return {each.party_id: each.code for each in await fetch(connection, PartyCode, statement)}
 
 
 async def locations_by_codes(connection: AsyncConnection, tenant: str, codes: Iterable[str]) -> dict[str, UUID]:
     """The keys of those of these places that are there."""
-    column = tables.locations.c
+    column = reference_tables.locations.c
     statement = select(column.code, column.location_id).where(column.tenant == tenant, column.code.in_(set(codes)))
     return {row[0]: row[1] for row in await connection.execute(statement)}
 
 
 async def codes_of_locations(connection: AsyncConnection, tenant: str, ids: Iterable[UUID]) -> dict[UUID, str]:
     """The codes of these places."""
-    column = tables.locations.c
+    column = reference_tables.locations.c
     statement = select(column.location_id, column.code).where(column.tenant == tenant, column.location_id.in_(set(ids)))
     return {row[0]: row[1] for row in await connection.execute(statement)}
 
@@ -60,7 +62,7 @@ async def kept_answers(
     connection: AsyncConnection, tenant: str, caller: str, mutation: str, unit_keys: Iterable[UUID]
 ) -> dict[tuple[UUID, str], KeptAnswer]:
     """What this mutation answered this caller about these units, by unit and idempotency key."""
-    column = tables.kept_answers.c
+    column = unit_tables.kept_answers.c
     statement = select_of(KeptAnswer, tenant).where(
         column.unit_key.in_(set(unit_keys)), column.caller == caller, column.mutation == mutation
     )
@@ -72,7 +74,9 @@ async def add_units(connection: AsyncConnection, tenant: str, units: Sequence[Un
     if not units:
         return set()
     rows = [row_of(tenant, unit) for unit in sorted(units, key=lambda unit: unit.unit_key)]
-    return set(await connection.scalars(_unless_there(connection, tables.units, tables.units.c.unit_key), rows))
+    return set(
+        await connection.scalars(_unless_there(connection, unit_tables.units, unit_tables.units.c.unit_key), rows)
+    )
 
 
 async def add_references(connection: AsyncConnection, tenant: str, records: Iterable[NamedRecord]) -> bool:
@@ -103,7 +107,7 @@ async def correct_parties(connection: AsyncConnection, tenant: str, parties: Seq
 
 async def unit_keys_after(connection: AsyncConnection, tenant: str, after: UUID | None, limit: int) -> list[UUID]:
     """The keys of at most `limit` units, in their order."""
-    column = tables.units.c
+    column = unit_tables.units.c
     statement = select(column.unit_key).where(column.tenant == tenant)
     if after is not None:
         statement = statement.where(column.unit_key > after)
@@ -114,9 +118,11 @@ async def parties_after(
     connection: AsyncConnection, tenant: str, after: str | None, limit: int
 ) -> list[tuple[str, Party]]:
     """At most `limit` parties that have a code, in the order of the codes."""
-    coded = tables.party_codes
-    same = (coded.c.tenant == tables.parties.c.tenant) & (coded.c.party_id == tables.parties.c.party_id)
-    statement = select(coded.c.code, *selected(Party)).select_from(coded.join(tables.parties, same))
+    coded = reference_tables.party_codes
+    same = (coded.c.tenant == reference_tables.parties.c.tenant) & (
+        coded.c.party_id == reference_tables.parties.c.party_id
+    )
+    statement = select(coded.c.code, *selected(Party)).select_from(coded.join(reference_tables.parties, same))
     statement = statement.where(coded.c.tenant == tenant).order_by(coded.c.code).limit(limit)
     if after is not None:
         statement = statement.where(coded.c.code > after)
@@ -126,7 +132,7 @@ async def parties_after(
 
 async def parties_without_code(connection: AsyncConnection, tenant: str, after: UUID | None, limit: int) -> list[Party]:
     """At most `limit` parties that have no code, in the order of their keys."""
-    coded, column = tables.party_codes.c, tables.parties.c
+    coded, column = reference_tables.party_codes.c, reference_tables.parties.c
     named = select(coded.code).where(coded.tenant == column.tenant, coded.party_id == column.party_id).exists()
     statement = select_of(Party, tenant).where(~named, column.erased_at.is_(None))
     statement = statement.order_by(column.party_id).limit(limit)
@@ -137,19 +143,23 @@ async def parties_without_code(connection: AsyncConnection, tenant: str, after: 
 
 async def fact_names(connection: AsyncConnection, tenant: str) -> list[str]:
     """The names of all facts that were learned of units."""
-    column = tables.unit_facts.c
+    column = unit_tables.unit_facts.c
     statement = select(column.name).where(column.tenant == tenant).distinct().order_by(column.name)
     return list(await connection.scalars(statement))
 
 
 async def fact_names_of_contracts(connection: AsyncConnection, tenant: str) -> list[str]:
     """The names of all facts that contracts have of their own."""
-    return await _names_in(connection, select(tables.contracts.c.facts).where(tables.contracts.c.tenant == tenant))
+    return await _names_in(
+        connection, select(unit_tables.contracts.c.facts).where(unit_tables.contracts.c.tenant == tenant)
+    )
 
 
 async def fact_names_of_products(connection: AsyncConnection, tenant: str) -> list[str]:
     """The names of all facts that the catalogue says of its products."""
-    return await _names_in(connection, select(tables.products.c.facts).where(tables.products.c.tenant == tenant))
+    return await _names_in(
+        connection, select(reference_tables.products.c.facts).where(reference_tables.products.c.tenant == tenant)
+    )
 
 
 async def _names_in(connection: AsyncConnection, statement: Select[Any]) -> list[str]:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from contracts.store import tables
+from contracts.store import reference_tables
 from contracts.store.connections import AsyncConnection
 from contracts.store.pages import Page, Window, fetch_page
 from contracts.store.records import Issuer, Party, PlanRecord, Product, TermsRecord
@@ -61,7 +61,7 @@ async def publish(connection: AsyncConnection, tenant: str, plan: PlanRecord, te
     publishes another version of the plan waits until this transaction ends.
     """
     if not await insert_new(connection, tenant, plan):
-        locked = select_of(PlanRecord, tenant).where(tables.plans.c.plan == plan.plan).with_for_update()
+        locked = select_of(PlanRecord, tenant).where(reference_tables.plans.c.plan == plan.plan).with_for_update()
         published_plan = await fetch_one(connection, PlanRecord, locked, plan.plan)
         if published_plan != plan:
             raise PlanIsFixed(published_plan, plan)
@@ -79,43 +79,43 @@ async def publish(connection: AsyncConnection, tenant: str, plan: PlanRecord, te
 
 async def issuers_by_code(connection: AsyncConnection, tenant: str, issuers: Iterable[str]) -> dict[str, Issuer]:
     """Those of these issuers that are there."""
-    statement = select_of(Issuer, tenant).where(tables.issuers.c.issuer.in_(set(issuers)))
+    statement = select_of(Issuer, tenant).where(reference_tables.issuers.c.issuer.in_(set(issuers)))
     return {issuer.issuer: issuer for issuer in await fetch(connection, Issuer, statement)}
 
 
 async def products_by_id(connection: AsyncConnection, tenant: str, product_ids: Iterable[UUID]) -> dict[UUID, Product]:
     """Those of these products that are there."""
-    statement = select_of(Product, tenant).where(tables.products.c.product_id.in_(set(product_ids)))
+    statement = select_of(Product, tenant).where(reference_tables.products.c.product_id.in_(set(product_ids)))
     return {product.product_id: product for product in await fetch(connection, Product, statement)}
 
 
 async def product_by_id(connection: AsyncConnection, tenant: str, product_id: UUID) -> Product:
     """The product; raises RecordNotFound."""
-    statement = select_of(Product, tenant).where(tables.products.c.product_id == product_id)
+    statement = select_of(Product, tenant).where(reference_tables.products.c.product_id == product_id)
     return await fetch_one(connection, Product, statement, product_id)
 
 
 async def product_by_sku(connection: AsyncConnection, tenant: str, sku: str) -> Product:
     """The product; raises RecordNotFound."""
-    statement = select_of(Product, tenant).where(tables.products.c.sku == sku)
+    statement = select_of(Product, tenant).where(reference_tables.products.c.sku == sku)
     return await fetch_one(connection, Product, statement, sku)
 
 
 async def namespaces(connection: AsyncConnection, tenant: str) -> list[str]:
     """The makers' names for their serials that the catalogue uses."""
-    column = tables.products.c
+    column = reference_tables.products.c
     statement = select(column.namespace).where(column.tenant == tenant).distinct().order_by(column.namespace)
     return list((await connection.execute(statement)).scalars())
 
 
 async def products_page(connection: AsyncConnection, tenant: str, window: Window[str]) -> Page[Product]:
     """The catalogue in the order of the skus."""
-    return await fetch_page(connection, Product, select_of(Product, tenant), tables.products.c.sku, window)
+    return await fetch_page(connection, Product, select_of(Product, tenant), reference_tables.products.c.sku, window)
 
 
 async def parties_by_id(connection: AsyncConnection, tenant: str, party_ids: Iterable[UUID]) -> dict[UUID, Party]:
     """Those of these parties that are there. One that was erased is not."""
-    column = tables.parties.c
+    column = reference_tables.parties.c
     statement = select_of(Party, tenant).where(column.party_id.in_(set(party_ids)), column.erased_at.is_(None))
     return {party.party_id: party for party in await fetch(connection, Party, statement)}
 
@@ -124,7 +124,7 @@ async def terms_of_plans(
     connection: AsyncConnection, tenant: str, plans: Iterable[str] | None = None
 ) -> list[TermsRecord]:
     """All versions of these plans, or of all plans, by plan and version: what is compiled once and kept."""
-    column = tables.terms.c
+    column = reference_tables.terms.c
     statement = select_of(TermsRecord, tenant).order_by(column.plan, column.version)
     if plans is not None:
         statement = statement.where(column.plan.in_(set(plans)))
@@ -133,7 +133,7 @@ async def terms_of_plans(
 
 async def _standing(connection: AsyncConnection, tenant: str, offered: TermsRecord) -> list[TermsRecord]:
     """What is published of the plan under the same version, with the same text, or from the same day on."""
-    column = tables.terms.c
+    column = reference_tables.terms.c
     same_day = column.effective_from.is_not_distinct_from(offered.effective_from)
     statement = select_of(TermsRecord, tenant).where(column.plan == offered.plan).order_by(column.version)
     same = (column.version == offered.version) | (column.hash == offered.hash) | same_day
@@ -142,7 +142,7 @@ async def _standing(connection: AsyncConnection, tenant: str, offered: TermsReco
 
 async def _published(connection: AsyncConnection, tenant: str, offered: TermsRecord) -> TermsRecord:
     """What stands in the way of these terms: the same version if it is out, or else the same text."""
-    column = tables.terms.c
+    column = reference_tables.terms.c
     statement = (
         select_of(TermsRecord, tenant)
         .where(column.plan == offered.plan)

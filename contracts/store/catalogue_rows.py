@@ -12,7 +12,7 @@ from uuid import UUID
 from msgspec import Struct
 from sqlalchemy import Select, and_, select
 
-from contracts.store import tables
+from contracts.store import reference_tables
 from contracts.store.direct.compiled import Branch, UnitStatement
 from contracts.store.direct.keyed import TENANT, Matches, keyed_statement
 from contracts.store.editions import NETWORK, number_of
@@ -54,7 +54,7 @@ def catalogue_statement(dialect: str, asking: Asking) -> UnitStatement:
 
 def places(is_asked: Matches) -> list[Branch]:
     """The places among the keys, their changes, and their grants, each with each of its changes or none."""
-    grants = tables.grants
+    grants = reference_tables.grants
     of_grant = and_(grant_changes.c.tenant == grants.c.tenant, grant_changes.c.grant_id == grants.c.grant_id)
 
     def its(rows: Select[Any], table: Any) -> Select[Any]:
@@ -72,13 +72,13 @@ def _places_and_edition(is_asked: Matches, is_tenants: Matches) -> list[Branch]:
 
 
 def _edition(is_asked: Matches, is_tenants: Matches) -> list[Branch]:
-    place = tables.locations.c
+    place = reference_tables.locations.c
     rows = select(place.location_id, number_of(NETWORK, place.tenant))
     return [Branch(NetworkSeen, rows.where(place.tenant == TENANT, is_asked(place.location_id)))]
 
 
 def _products(is_asked: Matches, is_tenants: Matches) -> list[Branch]:
-    product = tables.products.c
+    product = reference_tables.products.c
     mine = (product.tenant == TENANT, is_asked(product.product_id))
     return [
         Branch(Product, select(*columns_of(Product)).where(*mine)),

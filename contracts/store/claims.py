@@ -7,7 +7,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from contracts.store import tables
+from contracts.store import unit_tables
 from contracts.store.connections import AsyncConnection
 from contracts.store.decisions import decision_by_id
 from contracts.store.records import Claim, ClaimLine, DecisionRecord, Note
@@ -41,7 +41,7 @@ async def file_claim(connection: AsyncConnection, tenant: str, filed: FiledClaim
 
 async def claim_by_id(connection: AsyncConnection, tenant: str, unit_key: UUID, claim_id: UUID) -> FiledClaim:
     """The claim with all its parts, in four statements; raises RecordNotFound."""
-    claims, lines, notes = tables.claims.c, tables.claim_lines.c, tables.notes.c
+    claims, lines, notes = unit_tables.claims.c, unit_tables.claim_lines.c, unit_tables.notes.c
     statement = select_of(Claim, tenant).where(claims.unit_key == unit_key, claims.claim_id == claim_id)
     claim = await fetch_one(connection, Claim, statement, unit_key, claim_id)
     its_lines = select_of(ClaimLine, tenant).where(lines.unit_key == unit_key, lines.claim_id == claim_id)

@@ -149,8 +149,8 @@ async def found_in(
 
 async def _products(database: Database, tenant: str, found: Iterable[Records]) -> dict[UUID, Product]:
     """The products of these units: those that are kept in the version that was read, and the others read anew."""
-    units = [read for records in found for read in records.get(Unit, ())]
-    wanted = {unit.product_id: version for unit, _, version in units if not isinstance(version, Product)}
+    units = [unit for records in found for unit in records.get(Unit, ())]
+    wanted = {read.product_id: read.version for _, _, read in units if isinstance(read, ProductVersion)}
     kept = {key: database.kept.product(tenant, key, version) for key, version in wanted.items()}
     products = {key: product for key, product in kept.items() if product is not None}
     if missing := kept.keys() - products.keys():

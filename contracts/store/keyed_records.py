@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, TypeAlias, TypeVar
 from uuid import UUID
 
+from contracts.store.catalogue_rows import ProductVersion
 from contracts.store.connections import AsyncConnection
 from contracts.store.database import Database
 from contracts.store.direct.compiled import Row, UnitStatement
@@ -67,10 +68,11 @@ def _records(statement: UnitStatement, rows: Mapping[UUID, Sequence[Row]]) -> di
     return found
 
 
-def _unit_and_product(*values: Any) -> tuple[Unit, Editions, Product | int]:
+def _unit_and_product(*values: Any) -> tuple[Unit, Editions, Product | ProductVersion]:
     """A unit with its product, or with the version of it where that may be kept."""
-    terms, network, *product = values[_UNIT_WIDTH:]
-    return Unit(*values[:_UNIT_WIDTH]), Editions(terms, network), product[0] if len(product) == 1 else Product(*product)
+    unit, (terms, network, *product) = Unit(*values[:_UNIT_WIDTH]), values[_UNIT_WIDTH:]
+    read = ProductVersion(unit.product_id, *product) if len(product) == 1 else Product(*product)
+    return unit, Editions(terms, network), read
 
 
 def _grant_and_change(*values: Any) -> tuple[Grant, GrantChange | None]:

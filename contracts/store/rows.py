@@ -13,7 +13,7 @@ from msgspec.structs import asdict
 from sqlalchemy import Column, ColumnElement, Select, Table, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from contracts.store import tables
+from contracts.store import reference_tables, unit_tables
 from contracts.store.access import tables as access_tables
 from contracts.store.access.records import ApiKey, UnitProof
 from contracts.store.care import tables as care_tables
@@ -134,15 +134,15 @@ Record: TypeAlias = ReferenceRecord | UnitRecord
 
 # In an order that the foreign keys allow.
 TABLE_OF: dict[type[Any], Table] = {
-    Issuer: tables.issuers,
-    Product: tables.products,
-    Party: tables.parties,
-    PartyCode: tables.party_codes,
+    Issuer: reference_tables.issuers,
+    Product: reference_tables.products,
+    Party: reference_tables.parties,
+    PartyCode: reference_tables.party_codes,
     PersonKey: person_tables.person_keys,
-    PlanRecord: tables.plans,
-    TermsRecord: tables.terms,
-    Location: tables.locations,
-    Grant: tables.grants,
+    PlanRecord: reference_tables.plans,
+    TermsRecord: reference_tables.terms,
+    Location: reference_tables.locations,
+    Grant: reference_tables.grants,
     ApiKey: access_tables.api_keys,
     LocationChange: network_tables.location_changes,
     GrantChange: network_tables.grant_changes,
@@ -153,17 +153,17 @@ TABLE_OF: dict[type[Any], Table] = {
     PoolShare: pool_tables.pool_shares,
     PoolHold: pool_tables.pool_holds,
     PoolEntry: pool_tables.pool_entries,
-    Unit: tables.units,
-    UnitFact: tables.unit_facts,
-    Ownership: tables.ownerships,
-    ContractRecord: tables.contracts,
-    Reading: tables.readings,
-    DecisionRecord: tables.decisions,
-    Claim: tables.claims,
-    Job: tables.jobs,
-    ClaimLine: tables.claim_lines,
-    Note: tables.notes,
-    KeptAnswer: tables.kept_answers,
+    Unit: unit_tables.units,
+    UnitFact: unit_tables.unit_facts,
+    Ownership: unit_tables.ownerships,
+    ContractRecord: unit_tables.contracts,
+    Reading: unit_tables.readings,
+    DecisionRecord: unit_tables.decisions,
+    Claim: unit_tables.claims,
+    Job: unit_tables.jobs,
+    ClaimLine: unit_tables.claim_lines,
+    Note: unit_tables.notes,
+    KeptAnswer: unit_tables.kept_answers,
     AuditHead: trail_tables.audit_heads,
     AuditEntry: trail_tables.audit,
     OutboxEntry: trail_tables.outbox,

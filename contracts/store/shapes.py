@@ -1,4 +1,4 @@
-"""What shapes may a table, a key and a check take? `tables` is written in these words."""
+"""What shapes may a table, a key and a check take? All tables are written in these words."""
 
 from typing import Any, get_args
 

@@ -23,7 +23,7 @@ from sqlalchemy import (
     select,
 )
 
-from contracts.store import tables
+from contracts.store import reference_tables, unit_tables
 from contracts.store.access.records import UnitProof
 from contracts.store.care.records import VisitMarkRecord
 from contracts.store.catalogue_rows import places
@@ -90,7 +90,7 @@ def _branches(
 
 def _units(is_asked: Matches, is_tenants: Matches, may_be_kept: bool) -> Select[Any]:
     """The units, whatever was known of them, each with its editions and with its product, or the version of that."""
-    units, products = tables.units, tables.products
+    units, products = unit_tables.units, reference_tables.products
     same = and_(units.c.tenant == products.c.tenant, units.c.product_id == products.c.product_id)
     numbers = [number_of(part, units.c.tenant) for part in (TERMS, NETWORK)]
     of_product = [products.c.version] if may_be_kept else columns_of(Product)
@@ -114,7 +114,7 @@ def _rows_of(
 
 def _shared(is_asked: Matches, is_tenants: Matches, then: bool) -> Select[Any]:
     """What the units of an agreement have of its pools: their shares now, or each change of them until then."""
-    contracts, shares, entries = tables.contracts, pool_tables.pool_shares, pool_tables.pool_entries
+    contracts, shares, entries = unit_tables.contracts, pool_tables.pool_shares, pool_tables.pool_entries
     of_agreement = and_(shares.c.tenant == contracts.c.tenant, shares.c.agreement_id == contracts.c.agreement_id)
     rows, much = contracts.join(shares, of_agreement), shares.c
     if then:
@@ -129,7 +129,7 @@ def _shared(is_asked: Matches, is_tenants: Matches, then: bool) -> Select[Any]:
 
 def _parties(person: Column[UUID], is_asked: Matches, is_tenants: Matches) -> Select[Any]:
     """The parties that one column of a unit's rows names, but for who was erased."""
-    owned, parties = person.table, tables.parties
+    owned, parties = person.table, reference_tables.parties
     same = and_(parties.c.tenant == owned.c.tenant, parties.c.party_id == person)
     rows = select(owned.c.unit_key, *selected(Party)).select_from(owned.join(parties, same))
     return rows.where(is_tenants(owned.c.tenant), is_asked(owned.c.unit_key), parties.c.erased_at.is_(None))
@@ -148,6 +148,10 @@ _OF_A_UNIT: tuple[type[Any], ...] = (
     ContractMoney,
     VisitMarkRecord,
 )
-_PERSONS: tuple[Column[Any], ...] = (tables.ownerships.c.party_id, tables.contracts.c.holder, contract_moves.c.holder)
+_PERSONS: tuple[Column[Any], ...] = (
+    unit_tables.ownerships.c.party_id,
+    unit_tables.contracts.c.holder,
+    contract_moves.c.holder,
+)
 _RECORDED: dict[type[Any], str] = {Claim: "filed_at", LedgerEntry: "at"}
 """Where the moment of recording has another name."""

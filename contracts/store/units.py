@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from contracts.store import tables
+from contracts.store import unit_tables
 from contracts.store.connections import AsyncConnection
 from contracts.store.records import Unit
 from contracts.store.rows import fetch_one, insert_new, select_of
@@ -31,13 +31,13 @@ async def add_unit(connection: AsyncConnection, tenant: str, unit: Unit) -> None
 
 async def unit_by_key(connection: AsyncConnection, tenant: str, unit_key: UUID) -> Unit:
     """The unit; raises RecordNotFound."""
-    statement = select_of(Unit, tenant).where(tables.units.c.unit_key == unit_key)
+    statement = select_of(Unit, tenant).where(unit_tables.units.c.unit_key == unit_key)
     return await fetch_one(connection, Unit, statement, unit_key)
 
 
 async def units_there(connection: AsyncConnection, tenant: str, unit_keys: Iterable[UUID]) -> set[UUID]:
     """Those of these units that the tenant has."""
-    column = tables.units.c
+    column = unit_tables.units.c
     return set(
         await connection.scalars(
             select(column.unit_key).where(column.tenant == tenant, column.unit_key.in_(set(unit_keys)))
@@ -50,7 +50,7 @@ async def lock_unit(connection: AsyncConnection, tenant: str, unit_key: UUID) ->
 
     Only writers that lock first wait for each other. On SQLite there is one writer at a time anyway.
     """
-    statement = select_of(Unit, tenant).where(tables.units.c.unit_key == unit_key).with_for_update()
+    statement = select_of(Unit, tenant).where(unit_tables.units.c.unit_key == unit_key).with_for_update()
     return await fetch_one(connection, Unit, statement, unit_key)
 
 
@@ -59,6 +59,6 @@ async def lock_units(connection: AsyncConnection, tenant: str, unit_keys: Iterab
 
     All who lock several lock in this order, so that they wait for each other and never in a circle.
     """
-    column = tables.units.c
+    column = unit_tables.units.c
     mine = select(column.unit_key).where(column.tenant == tenant, column.unit_key.in_(set(unit_keys)))
     return set(await connection.scalars(mine.order_by(column.unit_key).with_for_update()))

@@ -22,7 +22,7 @@ from standardwebhooks import Webhook
 from typer.testing import CliRunner, Result
 
 from contracts.cli import app
-from contracts.store import tables
+from contracts.store import unit_tables
 from contracts.store.database import Database
 from contracts.store.keys import references_key
 from contracts.store.records import Unit
@@ -152,7 +152,7 @@ def test_replay_counts_and_names_what_is_broken(shop_url: str) -> None:
     same = run("replay", "--tenant", TENANT)
     assert (same.exit_code, same.stdout.startswith("1 the same, ")) == (0, True)
     assert run("replay", "--since", "2026-02-02").stdout.startswith("0 the same, ")
-    change(shop_url, tables.decisions.update().values(hash="0" * 64))
+    change(shop_url, unit_tables.decisions.update().values(hash="0" * 64))
     broken = run("replay")
     assert broken.exit_code == 1
     assert "    hash: " in broken.stdout

@@ -279,7 +279,7 @@ async def test_a_worked_example_is_told_how_things_stand(served: Served, example
 
 async def test_what_is_told_is_of_the_moment_at_which_it_is_told(served: Served) -> None:
     """The subscription begins in 2026, and its first update is of a day long after the contract."""
-    engine, actor = served.sockets.engine, demo_actors()["demo-centre"]
+    engine, actor = served.sockets.shared.engine, demo_actors()["demo-centre"]
     begun, far = datetime(2026, 5, 1, tzinfo=UTC), datetime(2150, 1, 1, tzinfo=UTC)
     query = """subscription($input: CoverageInput!) { coverageChanged(input: $input) { ... on CoverageUpdate {
       coverage { decision { asOf } unit { contracts { nodes { plan state } } } } } } }"""
@@ -330,7 +330,9 @@ async def test_a_key_and_the_whole_app_hold_so_many_sockets(served: Served) -> N
 
 async def test_a_key_that_is_taken_away_is_told_nothing_more(served: Served) -> None:
     claim, keys = await a_claim(served.api, "S-KEY"), dict(demo_actors())
-    async with Talk(replace(served.sockets, callers=Callers(keys, served.sockets.callers.anonymous))) as talk:
+    shared = served.sockets.shared
+    believing = replace(shared, callers=Callers(keys, shared.callers.anonymous))
+    async with Talk(replace(served.sockets, shared=believing)) as talk:
         await talk.greet("demo-centre")
         await talk.ask(CLAIM, id=claim)
         await talk.update()
@@ -341,7 +343,7 @@ async def test_a_key_that_is_taken_away_is_told_nothing_more(served: Served) -> 
 
 async def test_a_closed_socket_leaves_nothing_behind(served: Served) -> None:
     claim = await a_claim(served.api, "S-LEFT")
-    registry = served.sockets.metrics.registry
+    registry = served.sockets.shared.metrics.registry
     async with talking(served) as talk:
         await talk.ask(CLAIM, id=claim)
         await talk.update()

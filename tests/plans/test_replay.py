@@ -5,7 +5,7 @@ import json
 import pytest
 
 from contracts.plans.files import SHIPPED, read_shelf
-from contracts.rules.decision import decide
+from contracts.rules.evaluator import decide
 from contracts.rules.identity import decision_hash
 from contracts.rules.question import question_document
 from contracts.rules.replay import question_again

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from contracts.plans.files import SHIPPED, with_public_days
 from contracts.plans.reference import case_schema, missing_from_page, pages, plan_schema
-from contracts.rules.cases import differences
+from contracts.rules.expectations import differences
 from contracts.rules.terms import load
 from contracts.rules.values.facts import FACTS
 from contracts.rules.values.vocabulary import Code, State, Verdict

@@ -22,7 +22,8 @@ from sqlalchemy import func, literal, select, union_all
 from contracts.store.claim_life.tables import allowance_balances
 from contracts.store.keys import public_id
 from contracts.store.migrate import upgrade
-from contracts.store.tables import claim_lines, claims, kept_answers, metadata
+from contracts.store.tables import metadata
+from contracts.store.unit_tables import claim_lines, claims, kept_answers
 from contracts.usecases.claims.filing.file_claim import FileClaim, file_claim
 from contracts.usecases.claims.held import ClaimDone
 from contracts.usecases.cover.ask_unit import AskUnit, ask_unit

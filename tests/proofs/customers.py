@@ -12,8 +12,8 @@ from sqlalchemy import func, select
 
 from contracts.store.database import Database
 from contracts.store.keys import UnitOwnedId, decode_id
-from contracts.store.tables import claims, decisions, kept_answers, readings
 from contracts.store.trail.tables import audit, outbox
+from contracts.store.unit_tables import claims, decisions, kept_answers, readings
 from contracts.usecases.cover.asked import BySerial
 from contracts.usecases.engine import Engine
 from contracts.usecases.trail.verify_audit import verify_audit

@@ -105,7 +105,7 @@ GUARDS_OF_MONEY = (
     Guard(
         "the key's uniqueness",
         (
-            Edit("contracts/store/tables.py", '"mutation", "key"),', '"mutation", "key", "recorded_at"),'),
+            Edit("contracts/store/unit_tables.py", '"mutation", "key"),', '"mutation", "key", "recorded_at"),'),
             Edit(
                 "migrations/versions/20261122_claims.py",
                 '"unit_key", "caller", "mutation", "key", name=op.f("pk_kept_answers")',
@@ -124,8 +124,8 @@ GUARDS_OF_MONEY = (
         (
             Edit(
                 "contracts/store/units.py",
-                ".where(tables.units.c.unit_key == unit_key).with_for_update()",
-                ".where(tables.units.c.unit_key == unit_key)",
+                ".where(unit_tables.units.c.unit_key == unit_key).with_for_update()",
+                ".where(unit_tables.units.c.unit_key == unit_key)",
             ),
         ),
         (*KEYS_AT_ONCE, *VISITS_AT_ONCE),

@@ -17,9 +17,9 @@ from sqlalchemy.exc import IntegrityError
 from contracts.store.claim_life.tables import claim_rounds
 from contracts.store.database import Database
 from contracts.store.rows import insert
-from contracts.store.tables import claims, kept_answers, readings
-from contracts.store.tables import units as sold
 from contracts.store.trail.tables import audit, outbox
+from contracts.store.unit_tables import claims, kept_answers, readings
+from contracts.store.unit_tables import units as sold
 from contracts.usecases.cover.asked import BySerial
 from contracts.usecases.failures import IdempotencyConflict
 from contracts.usecases.trail.verify_audit import verify_audit

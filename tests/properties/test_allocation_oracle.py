@@ -9,7 +9,7 @@ from itertools import product
 
 from hypothesis import given
 
-from contracts.rules.decision import decide
+from contracts.rules.evaluator import decide
 from contracts.rules.terms import Plan
 from contracts.rules.values.vocabulary import Payer
 from tests.properties.pen import Pen, Written, written_by

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from contracts.rules.contract_life.changes import LifeChange, MoneyKind
 from contracts.rules.contract_life.quote import quote_document
-from contracts.rules.decision import decide
+from contracts.rules.evaluator import decide
 from contracts.rules.question import Contract, Question
 from contracts.rules.values.facts import Value
 from contracts.rules.values.history import Suspended

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from hypothesis import given
 from msgspec.structs import replace
 
-from contracts.rules.decision import decide
+from contracts.rules.evaluator import decide
 from contracts.rules.question import Question
 from contracts.rules.turning import MOST_TURNS, answer_of, next_change
 from tests.properties.asked import about_plans

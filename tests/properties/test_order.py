@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import given
 from msgspec.structs import replace
 
-from contracts.rules.decision import decide
+from contracts.rules.evaluator import decide
 from contracts.rules.identity import decision_hash, document
 from contracts.rules.question import Question
 from contracts.rules.terms import load

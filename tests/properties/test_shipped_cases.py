@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from contracts.rules.cases import BadCase, question_of
-from contracts.rules.decision import decide
+from contracts.rules.evaluator import decide
 from contracts.rules.identity import decision_hash
 from contracts.rules.question import Contract, Question, view_of
 from contracts.rules.terms import Plan, PlanTerms

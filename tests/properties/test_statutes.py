@@ -7,7 +7,8 @@ change. Terms that name the law themselves (`endOf: STATUTE`) say so on their ow
 from hypothesis import assume, given
 from msgspec.structs import replace
 
-from contracts.rules.decision import Decision, decide
+from contracts.rules.decision import Decision
+from contracts.rules.evaluator import decide
 from contracts.rules.question import Contract, Question
 from contracts.rules.values.vocabulary import Code, PlanKind
 from tests.properties.asked import ask

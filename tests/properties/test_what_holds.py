@@ -3,7 +3,8 @@
 from hypothesis import given
 from msgspec.structs import replace
 
-from contracts.rules.decision import Decision, decide
+from contracts.rules.decision import Decision
+from contracts.rules.evaluator import decide
 from contracts.rules.question import Question
 from contracts.rules.values.vocabulary import Sense, Strategy, Verdict
 from tests.properties.asked import questions

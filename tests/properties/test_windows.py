@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.rules.decision import decide
+from contracts.rules.evaluator import decide
 from contracts.rules.values.calendar import Length, last_day
 from tests.properties.profiles import tries
 from tests.rules.examples import benefit, plan_of, question, window

@@ -11,7 +11,8 @@ from typing import Any
 
 from hypothesis import settings
 
-from contracts.rules.decision import BenefitResult, Decision, decide
+from contracts.rules.decision import BenefitResult, Decision
+from contracts.rules.evaluator import decide
 from contracts.rules.identity import document
 from contracts.rules.question import Contract, Question, view_of
 from contracts.rules.terms import Plan, PlanTerms, load

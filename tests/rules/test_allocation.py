@@ -16,7 +16,8 @@ from msgspec.structs import replace
 
 from contracts.rules.deciding.allocation import MOST_STEPS, TooComplex, allocate
 from contracts.rules.deciding.linear import Steps, maximise
-from contracts.rules.decision import Decision, decide
+from contracts.rules.decision import Decision
+from contracts.rules.evaluator import decide
 from contracts.rules.identity import decision_hash, document
 from contracts.rules.terms import Plan
 from contracts.rules.values.history import History

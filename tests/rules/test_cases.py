@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from contracts.rules.cases import BadCase, differences, question_of
+from contracts.rules.cases import BadCase, question_of
+from contracts.rules.expectations import differences
 from contracts.rules.question import Question
 from contracts.rules.terms import Plan, load
 from contracts.rules.values.history import JobKind

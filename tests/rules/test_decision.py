@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from contracts.rules.decision import Decision, decide
+from contracts.rules.decision import Decision
+from contracts.rules.evaluator import decide
 from contracts.rules.identity import decision_hash, document
 from contracts.rules.question import Contract, Question
 from contracts.rules.terms import Plan

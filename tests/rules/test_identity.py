@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contracts.rules.decision import decide
+from contracts.rules.evaluator import decide
 from contracts.rules.identity import Parts, decision_hash, document
 from contracts.rules.question import question_document
 from contracts.rules.values.money import Money

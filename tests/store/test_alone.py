@@ -12,11 +12,11 @@ from contracts.store.direct.alone import Proposed, write_alone
 from contracts.store.persons.keys import is_sealed, kept_keys
 from contracts.store.records import KeptAnswer, Note
 from contracts.store.rows import fetch, insert, select_of
-from contracts.store.tables import kept_answers, notes
 from contracts.store.trail.audit import Change, append, trails
 from contracts.store.trail.chain import broken_places
 from contracts.store.trail.outbox import waiting
 from contracts.store.trail.records import AuditHead
+from contracts.store.unit_tables import kept_answers, notes
 from contracts.store.units import lock_unit
 from tests.store.examples import ANSWER, NOTE, OTHER_TENANT, TENANT, UNIT_KEY, an_id, later
 

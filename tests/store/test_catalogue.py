@@ -12,8 +12,8 @@ from contracts.store.catalogue import PlanIsFixed, TermsAreImmutable, TermsOfOne
 from contracts.store.database import Database
 from contracts.store.pages import Window
 from contracts.store.records import PlanRecord, TermsRecord
+from contracts.store.reference_tables import terms as terms_table
 from contracts.store.rows import RecordNotFound, fetch, fetch_one, insert, insert_absent, select_of
-from contracts.store.tables import terms as terms_table
 from tests.store.examples import (
     ISSUER,
     OTHER_TENANT,

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 
-from contracts.store import tables
+from contracts.store import reference_tables
 from contracts.store.columns import NaiveMoment
 from contracts.store.database import Database, UnusableDatabaseUrl
 from contracts.store.records import Issuer, Reading, UnitFact
@@ -28,7 +28,7 @@ from tests.store.examples import (
 
 async def _count(database: Database) -> int:
     async with database.read() as connection:
-        return int((await connection.execute(select(func.count()).select_from(tables.issuers))).scalar_one())
+        return int((await connection.execute(select(func.count()).select_from(reference_tables.issuers))).scalar_one())
 
 
 async def test_a_block_that_ends_is_kept(database: Database) -> None:
@@ -56,7 +56,7 @@ async def test_a_reader_cannot_write(database: Database) -> None:
 
 async def test_a_reader_sees_one_moment(database: Database) -> None:
     async with database.read() as connection:
-        statement = select(func.count()).select_from(tables.issuers)
+        statement = select(func.count()).select_from(reference_tables.issuers)
         before = (await connection.execute(statement)).scalar_one()
         async with database.write() as writer:
             await insert(writer, TENANT, [Issuer("acme", "Acme", "IN")])
@@ -69,7 +69,7 @@ async def test_twenty_writers_and_readers_at_once_all_get_through(database: Data
 
     async def write(number: int) -> None:
         async with database.write() as connection:
-            await connection.execute(select(func.count()).select_from(tables.issuers))
+            await connection.execute(select(func.count()).select_from(reference_tables.issuers))
             await asyncio.sleep(0)
             await insert(connection, TENANT, [Issuer(f"issuer-{number}", "Acme", "IN")])
 
@@ -83,7 +83,7 @@ async def test_writers_of_two_processes_wait_for_each_other(database: Database, 
 
     async def write(through: Database, number: int) -> None:
         async with through.write() as connection:
-            await connection.execute(select(func.count()).select_from(tables.issuers))
+            await connection.execute(select(func.count()).select_from(reference_tables.issuers))
             await insert(connection, TENANT, [Issuer(f"issuer-{number}", "Acme", "IN")])
 
     await asyncio.gather(*(write(database if n % 2 else second, n) for n in range(10)))

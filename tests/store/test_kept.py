@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 from sqlalchemy import delete, select, update
 
-from contracts.store import kept, tables
+from contracts.store import kept, reference_tables
 from contracts.store.bulk import correct_products
 from contracts.store.database import Database
 from contracts.store.dossiers import found_in
@@ -83,7 +83,7 @@ async def test_a_place_that_another_process_moves_has_moved_in_the_next_answer(
 async def test_rows_that_somebody_changes_or_takes_away_by_hand_are_seen_too(world: Database) -> None:
     await place(world)
     async with world.write() as connection:
-        grants = tables.grants
+        grants = reference_tables.grants
         await connection.execute(update(grants).where(grants.c.tenant == TENANT).values(brand="bolt"))
     assert [each.grant.brand for each in (await place(world)).grants] == ["bolt"]
     async with world.write() as connection:
@@ -122,7 +122,7 @@ async def test_each_correction_gives_the_product_and_no_other_a_new_version(worl
         await correct_products(connection, TENANT, [replace(PRODUCT, name="once")])
         await correct_products(connection, TENANT, [replace(PRODUCT, name="twice")])
     async with world.read() as connection:
-        column = tables.products.c
+        column = reference_tables.products.c
         rows = await connection.execute(select(column.sku, column.version).where(column.tenant == TENANT))
         assert dict(tuple(row) for row in rows) == {PRODUCT.sku: 3, other.sku: 1}
 

@@ -12,7 +12,7 @@ from contracts.store.persons.keys import kept_keys
 from contracts.store.persons.tables import person_keys
 from contracts.store.records import Note
 from contracts.store.rows import insert
-from contracts.store.tables import notes
+from contracts.store.unit_tables import notes
 from tests.store.examples import CLAIM, LEARNED, OWNERSHIP, TENANT, UNIT_KEY, WORLD, an_id, later
 
 OWNER = OWNERSHIP.party_id

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from contracts.store import tables
+from contracts.store import unit_tables
 from contracts.store.answers import before_change
 from contracts.store.database import Database
 from contracts.store.rows import RecordNotFound, insert
@@ -42,14 +42,14 @@ async def test_under_the_units_lock_nobody_counts_what_another_is_about_to_add(w
     async def add_if_few(number: int) -> None:
         async with world.write() as connection:
             await lock_unit(connection, TENANT, UNIT_KEY)
-            count = (await connection.execute(select(func.count()).select_from(tables.readings))).scalar_one()
+            count = (await connection.execute(select(func.count()).select_from(unit_tables.readings))).scalar_one()
             await asyncio.sleep(0)
             if count < 3:
                 await insert(connection, TENANT, [replace(READING, reading_id=an_id(500 + number))])
 
     await asyncio.gather(*(add_if_few(number) for number in range(10)))
     async with world.read() as connection:
-        count = (await connection.execute(select(func.count()).select_from(tables.readings))).scalar_one()
+        count = (await connection.execute(select(func.count()).select_from(unit_tables.readings))).scalar_one()
     assert count == 3
 
 

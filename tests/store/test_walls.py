@@ -14,7 +14,7 @@ from sqlalchemy import Connection as SyncConnection
 from sqlalchemy import Executable, Table, delete, func, insert, literal_column, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
 
-from contracts.store import migrate, tables
+from contracts.store import migrate, reference_tables, unit_tables
 from contracts.store.database import Connection, Database
 from contracts.store.records import Issuer
 from contracts.store.rows import TABLE_OF, insert_new
@@ -175,7 +175,7 @@ async def test_what_points_at_a_row_is_checked_within_the_tenant(database: Datab
             await insert_records(connection, "bare", [replace(READING, reading_id=an_id(990))])
     with pytest.raises(IntegrityError, match="foreign key"):
         async with database.within(TENANT).write() as connection:
-            await connection.execute(delete(tables.products))
+            await connection.execute(delete(reference_tables.products))
 
 
 async def test_the_same_codes_and_ids_may_stand_with_two_tenants(database: Database) -> None:
@@ -190,7 +190,7 @@ async def test_a_conflict_with_the_key_of_another_tenants_unit_shows_and_changes
     async with database.within(OTHER_TENANT).write() as connection:
         await insert_records(connection, OTHER_TENANT, [*CATALOGUE])
         assert await insert_new(connection, OTHER_TENANT, UNIT) is False
-        assert (await connection.execute(select(tables.units))).all() == []
+        assert (await connection.execute(select(unit_tables.units))).all() == []
     taken = "INSERT INTO units SELECT :key, :tenant, product_id, namespace, 'X', now(), 'a' FROM products "
     over = text(f"{taken} ON CONFLICT (unit_key) DO UPDATE SET serial = 'X' RETURNING serial")
     async with database.within(OTHER_TENANT).write() as connection:
@@ -288,7 +288,7 @@ async def test_many_tenants_at_once_see_each_their_own(postgres_url: str) -> Non
 
     async def read(name: str) -> list[str]:
         async with database.within(name).read() as connection:
-            return list(await connection.scalars(select(tables.issuers.c.name)))
+            return list(await connection.scalars(select(reference_tables.issuers.c.name)))
 
     await asyncio.gather(*(write(name) for name in names))
     asked = names * 10
@@ -302,7 +302,7 @@ async def test_a_plan_that_is_kept_is_asked_anew_for_each_tenant(single: Databas
     for name in ("a", "b"):
         async with single.within(name).write() as connection:
             await insert_records(connection, name, [Issuer(name, name, None)])
-    statement = select(tables.issuers.c.name, literal_column("current_setting('plan_cache_mode')"))
+    statement = select(reference_tables.issuers.c.name, literal_column("current_setting('plan_cache_mode')"))
     for mode in ("auto", "force_generic_plan"):
         for name in ("a", "b") * 6:
             async with single.within(name).write() as connection:
@@ -394,7 +394,7 @@ async def test_walls_that_are_taken_down_again_are_gone_and_rows_stay(postgres_u
         await insert_records(connection, TENANT, CATALOGUE)
     await asyncio.to_thread(migrate.downgrade, as_owner(postgres_url), "20261205_persons")
     async with owner.read() as connection:
-        assert await connection.scalar(select(func.count()).select_from(tables.products)) == 1
+        assert await connection.scalar(select(func.count()).select_from(reference_tables.products)) == 1
         assert await connection.scalar(text("SELECT count(*) FROM pg_policy")) == 0
     await asyncio.to_thread(migrate.upgrade, as_owner(postgres_url))
     assert (await seen(owner))["products"] == 0

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from contracts.plans.files import SHIPPED, read_plans
 from contracts.rules.terms import Plan
-from contracts.store import tables
+from contracts.store import reference_tables, tables
 from contracts.store.database import Connection
 from contracts.usecases.demo.load_demo import DEMO_TENANT, demo_actors, load_demo
 from contracts.usecases.engine import Engine
@@ -94,7 +94,9 @@ async def test_kept_terms_that_are_not_what_was_published_decide_nothing(engine:
     await publish_plans(engine.database, PublishPlans(ADMIN, plans), NOW)
     document = {**plans[1].document, "plan": {**plans[1].document["plan"], "name": "Somebody changed this"}}
     async with engine.database.write() as connection:
-        await connection.execute(tables.terms.update().where(tables.terms.c.plan == "hp-doa").values(document=document))
+        await connection.execute(
+            reference_tables.terms.update().where(reference_tables.terms.c.plan == "hp-doa").values(document=document)
+        )
     with pytest.raises(BrokenTerms) as broken:
         await Library(engine.database).newest(DEMO_TENANT)
     assert broken.value.plan == "hp-doa"

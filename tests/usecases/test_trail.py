@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from contracts.plans.adjudications import read_tables
 from contracts.rules.claims.tables import DEFAULT
 from contracts.rules.values.vocabulary import Role
-from contracts.store import tables
+from contracts.store import unit_tables
 from contracts.store.database import Database
 from contracts.store.keys import RecordId, decode_id, public_id, references_key
 from contracts.store.pages import Window
@@ -89,7 +89,7 @@ async def rows_of_the_trail(database: Database) -> tuple[int, int, int]:
     async with database.read() as connection:
         of_units = [
             select(func.count()).select_from(table).where(table.c.unit_key != references_key(TENANT))
-            for table in (trail.audit, trail.outbox, tables.kept_answers)
+            for table in (trail.audit, trail.outbox, unit_tables.kept_answers)
         ]
         counted = [(await connection.execute(statement)).scalar_one() for statement in of_units]
     return counted[0], counted[1], counted[2]
@@ -150,7 +150,7 @@ async def test_neither_a_name_nor_what_was_said_is_in_what_can_never_be_erased(s
     async with shop.engine.database.read() as connection:
         kept = [
             str(tuple(row))
-            for table in (trail.audit, trail.outbox, tables.kept_answers, tables.decisions)
+            for table in (trail.audit, trail.outbox, unit_tables.kept_answers, unit_tables.decisions)
             for row in await connection.execute(select(table))
         ]
     assert kept
@@ -390,8 +390,8 @@ async def empty_chain_of(shop: Shop, *, with_head: bool) -> None:
 async def without_a_trace(shop: Shop) -> None:
     """Nothing says that the unit changed since anything was recorded."""
     async with shop.engine.database.write() as connection:
-        await connection.execute(tables.kept_answers.delete())
-        await connection.execute(tables.units.update().values(recorded_at=SOLD - timedelta(days=1)))
+        await connection.execute(unit_tables.kept_answers.delete())
+        await connection.execute(unit_tables.units.update().values(recorded_at=SOLD - timedelta(days=1)))
 
 
 async def test_of_a_unit_that_was_there_before_the_trail_nothing_is_recorded_and_nothing_is_broken(shop: Shop) -> None:
@@ -420,7 +420,7 @@ async def test_a_unit_whose_entries_were_removed_is_found_with_their_head_and_wi
     await empty_chain_of(shop, with_head=True)
     assert await broken(shop.engine.database) == [(0, "REMOVED")]
     async with shop.engine.database.write() as connection:
-        await connection.execute(tables.units.update().values(recorded_at=SOLD - timedelta(days=1)))
+        await connection.execute(unit_tables.units.update().values(recorded_at=SOLD - timedelta(days=1)))
     assert await broken(shop.engine.database) == [(0, "REMOVED")]
 
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from contracts.rules.decision import RULES_VERSION
-from contracts.store import tables
+from contracts.rules.evaluator import RULES_VERSION
+from contracts.store import reference_tables, unit_tables
 from contracts.usecases.demo.load_demo import DEMO_TENANT
 from contracts.usecases.engine import Engine
 from contracts.usecases.terms.library import BrokenTerms, Library
@@ -32,12 +32,12 @@ async def replayed(engine: Engine, tenant: str | None = None, **asked: Any) -> l
 
 async def alter(shop: Shop, **values: Any) -> None:
     async with shop.engine.database.write() as connection:
-        await connection.execute(tables.decisions.update().values(**values))
+        await connection.execute(unit_tables.decisions.update().values(**values))
 
 
 async def kept(shop: Shop, column: str) -> Any:
     async with shop.engine.database.read() as connection:
-        return (await connection.execute(select(tables.decisions.c[column]))).scalar_one()
+        return (await connection.execute(select(unit_tables.decisions.c[column]))).scalar_one()
 
 
 async def test_the_demos_decisions_come_out_the_same_and_its_chains_are_whole(demo_database_url: str) -> None:
@@ -108,9 +108,9 @@ async def test_a_decision_on_terms_that_are_not_there_is_told(shop: Shop) -> Non
 
 async def test_terms_that_were_altered_decide_nothing(shop: Shop) -> None:
     async with shop.engine.database.write() as connection:
-        document = (await connection.execute(select(tables.terms.c.document))).scalar_one()
+        document = (await connection.execute(select(reference_tables.terms.c.document))).scalar_one()
         document["plan"]["name"] = "Somebody changed this"
-        await connection.execute(tables.terms.update().values(document=document))
+        await connection.execute(reference_tables.terms.update().values(document=document))
     with pytest.raises(BrokenTerms):
         await replayed(shop.engine)
 

@@ -26,7 +26,7 @@ from contracts.explain.terms.promises import (
 from contracts.explain.terms.voice import Voice, both, value_words
 from contracts.explain.terms.windows import effect_words, meter_words, span_words, window_words
 from contracts.rules.values.calendar import Length
-from contracts.rules.words import amounts, benefit, days, life, measures, plan, shares, windows
+from contracts.rules.words import allowances, amounts, benefit, days, life, measures, plan, shares, windows
 from contracts.rules.words.predicates import Condition
 
 _DAYS = (days.FactDay, days.FixedDay, days.After, days.EarlierOf, days.LaterOf, days.FirstKnown, days.IfDay, days.EndOf)
@@ -79,7 +79,7 @@ def _promise(value: object, voice: Voice) -> str:  # noqa: C901 - one line for e
             return remedy_words(value, voice)
         case benefit.Duty():
             return duty_words(value, voice)
-        case benefit.Allowance():
+        case allowances.Allowance():
             return allowance_words(value, voice)
         case benefit.Burden():
             return burden_words(value, voice)

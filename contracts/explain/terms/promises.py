@@ -5,19 +5,8 @@ from contracts.explain.terms.clauses import condition_words, day_words
 from contracts.explain.terms.voice import Voice, both, either, value_words
 from contracts.explain.terms.windows import span_words
 from contracts.rules.values.vocabulary import Effect
-from contracts.rules.words.benefit import (
-    Allowance,
-    Burden,
-    ChargePattern,
-    Duty,
-    Exclusion,
-    Need,
-    Pay,
-    RemedyWord,
-    Rolling,
-    Shortfall,
-    Uses,
-)
+from contracts.rules.words.allowances import Allowance, Rolling, Uses
+from contracts.rules.words.benefit import Burden, ChargePattern, Duty, Exclusion, Need, Pay, RemedyWord, Shortfall
 from contracts.rules.words.plan import Override
 
 

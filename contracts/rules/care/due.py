@@ -15,7 +15,7 @@ from contracts.rules.care.planning import MeterSpan
 from contracts.rules.care.readings import dials_of, went_back
 from contracts.rules.care.visits import DONE, Care, Consequence, DueVisit, Follows
 from contracts.rules.deciding.covers import cover_of
-from contracts.rules.decision import decide, other_covers
+from contracts.rules.evaluator import decide, other_covers
 from contracts.rules.question import Contract, Question, view_of
 from contracts.rules.values.calendar import ONE_DAY
 from contracts.rules.values.findings import Finding, missing_fact

@@ -15,7 +15,7 @@ from contracts.rules.contract_life.asked import day_of
 from contracts.rules.contract_life.changes import DAY_OF, REMEDY_OF, LifeChange, MoneyLine
 from contracts.rules.contract_life.ways import life_alternatives, ways_of
 from contracts.rules.deciding.alternatives import Alternative, ranked
-from contracts.rules.decision import asked_of
+from contracts.rules.evaluator import asked_of
 from contracts.rules.identity import finding_document
 from contracts.rules.question import Contract, Question
 from contracts.rules.terms import PlanTerms

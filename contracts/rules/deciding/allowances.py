@@ -12,7 +12,8 @@ from msgspec import Struct
 from contracts.rules.values.calendar import ONE_DAY, Length, last_day, month_steps, months_between
 from contracts.rules.values.history import History, Job
 from contracts.rules.values.view import View
-from contracts.rules.words.benefit import Allowance, Benefit, Carry, Rolling
+from contracts.rules.words.allowances import Allowance, Carry, Rolling
+from contracts.rules.words.benefit import Benefit
 from contracts.rules.words.windows import Window
 
 

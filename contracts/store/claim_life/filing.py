@@ -13,7 +13,7 @@ from uuid import UUID
 from msgspec import Struct
 from sqlalchemy import Column, Select, select
 
-from contracts.store import tables
+from contracts.store import unit_tables
 from contracts.store.claim_life.ledger_ahead import Ledger
 from contracts.store.claim_life.records import AllowanceBalance, Evidence, LedgerEntry
 from contracts.store.claim_life.tables import adjudications
@@ -89,7 +89,7 @@ def branches_to_file(is_asked: Matches, is_tenants: Matches) -> list[Branch]:
         rows = select(*selected(noun)).where(is_tenants(column.tenant), is_asked(column.unit_key))
         return Branch(SealedEvidence if noun is Evidence else noun, rows)
 
-    units, pins = tables.units.c, adjudications.c
+    units, pins = unit_tables.units.c, adjudications.c
     published = select(units.unit_key, pins.issuer, pins.version, pins.hash).where(
         is_tenants(units.tenant), is_asked(units.unit_key), pins.tenant == units.tenant
     )
@@ -108,4 +108,4 @@ def _keys(whose: Column[UUID], is_asked: Matches, is_tenants: Matches) -> Select
     return rows.where(is_tenants(of.c.tenant), is_asked(of.c.unit_key), *same)
 
 
-_SEALED_FOR: tuple[Column[Any], ...] = (tables.units.c.unit_key, tables.ownerships.c.party_id)
+_SEALED_FOR: tuple[Column[Any], ...] = (unit_tables.units.c.unit_key, unit_tables.ownerships.c.party_id)

@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 from sqlalchemy import func, select, update
 
-from contracts.store import tables as unit_tables
+from contracts.store import unit_tables
 from contracts.store.claim_life import tables
 from contracts.store.claim_life.records import ClaimMove, ClaimRound, Evidence, LineDecision, Recovery
 from contracts.store.claims import FiledClaim, check_shares

@@ -11,7 +11,7 @@ from uuid import UUID
 from msgspec import Struct
 from sqlalchemy import delete, update
 
-from contracts.store import tables as unit_tables
+from contracts.store import unit_tables
 from contracts.store.claim_life import tables
 from contracts.store.claim_life.records import Evidence
 from contracts.store.claims import FiledClaim, check_shares

@@ -39,7 +39,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import asyncpg as dialect
 from sqlalchemy.dialects.postgresql import insert
 
-from contracts.store import tables
+from contracts.store import unit_tables
 from contracts.store.columns import CODE
 from contracts.store.connections import AsyncEngine
 from contracts.store.database import Database
@@ -146,7 +146,7 @@ def _said() -> CTE:
 
 
 def _locked(said: CTE) -> CTE:
-    units = tables.units
+    units = unit_tables.units
     own = select(units.c.unit_key, units.c.tenant).where(units.c.tenant == bindparam("tenant", type_=CODE))
     found = own.where(units.c.unit_key == said.c.key).offset(literal_column("0")).with_for_update().lateral("found")
     return select(found).select_from(said, found).cte("locked").prefix_with("MATERIALIZED")

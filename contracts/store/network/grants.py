@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, and_, select
 
-from contracts.store import tables
+from contracts.store import reference_tables
 from contracts.store.connections import AsyncConnection
 from contracts.store.network.records import GrantChange, HeldGrant
 from contracts.store.network.tables import grant_changes
@@ -20,15 +20,15 @@ async def held_grants(
     """The grants of this issuer, to these locations, of this issuer to these locations, or all, oldest first."""
     statement = _statement(tenant)
     if issuer is not None:
-        statement = statement.where(tables.grants.c.issuer == issuer)
+        statement = statement.where(reference_tables.grants.c.issuer == issuer)
     if location_ids is not None:
-        statement = statement.where(tables.grants.c.location_id.in_(set(location_ids)))
+        statement = statement.where(reference_tables.grants.c.location_id.in_(set(location_ids)))
     return await _read(connection, statement)
 
 
 async def grants_by_id(connection: AsyncConnection, tenant: str, grant_ids: Iterable[UUID]) -> list[HeldGrant]:
     """Those of these grants that are there."""
-    return await _read(connection, _statement(tenant).where(tables.grants.c.grant_id.in_(set(grant_ids))))
+    return await _read(connection, _statement(tenant).where(reference_tables.grants.c.grant_id.in_(set(grant_ids))))
 
 
 async def grant_by_id(connection: AsyncConnection, tenant: str, grant_id: UUID) -> HeldGrant:
@@ -41,7 +41,7 @@ async def grant_by_id(connection: AsyncConnection, tenant: str, grant_id: UUID) 
 
 def _statement(tenant: str) -> Select[Any]:
     """Every grant with each of its changes; one without a change has a row, too."""
-    grants = tables.grants
+    grants = reference_tables.grants
     same = and_(grant_changes.c.tenant == grants.c.tenant, grant_changes.c.grant_id == grants.c.grant_id)
     return (
         select(*columns_of(Grant), *columns_of(GrantChange))

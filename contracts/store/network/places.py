@@ -17,8 +17,8 @@ from contracts.store.network.records import LocationChange, Place
 from contracts.store.network.tables import location_changes
 from contracts.store.pages import Page, Window, page_of, within
 from contracts.store.records import Location
+from contracts.store.reference_tables import locations
 from contracts.store.rows import RecordNotFound, columns_of, fetch_one, select_of
-from contracts.store.tables import locations
 
 Condition: TypeAlias = Callable[[Any], ColumnElement[bool]]
 """What the columns of a version have to meet."""

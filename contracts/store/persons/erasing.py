@@ -13,7 +13,7 @@ from uuid import UUID
 from msgspec import Struct
 from sqlalchemy import ColumnElement, Table, delete, func, select, union, update
 
-from contracts.store import tables
+from contracts.store import reference_tables, unit_tables
 from contracts.store.access.tables import api_keys, unit_proofs
 from contracts.store.claim_life.records import Evidence
 from contracts.store.claim_life.tables import evidence
@@ -41,8 +41,10 @@ async def party_there(
     connection: AsyncConnection, tenant: str, party_id: UUID, *, locked: bool = False
 ) -> Party | None:
     """The party, one that was erased too. `locked`, no other transaction erases it until this one ends."""
-    statement = select_of(Party, tenant).where(tables.parties.c.party_id == party_id)
-    found = await fetch(connection, Party, statement.with_for_update(of=tables.parties) if locked else statement)
+    statement = select_of(Party, tenant).where(reference_tables.parties.c.party_id == party_id)
+    found = await fetch(
+        connection, Party, statement.with_for_update(of=reference_tables.parties) if locked else statement
+    )
     return found[0] if found else None
 
 
@@ -56,12 +58,12 @@ async def said_by(
         rows = select_of(noun, tenant).where(_of_units(table, tenant, units), whose)
         return await fetch(connection, noun, rows.order_by(table.c.unit_key, table.c.recorded_at))
 
-    return await said(Note, tables.notes), await said(Evidence, evidence)
+    return await said(Note, unit_tables.notes), await said(Evidence, evidence)
 
 
 async def erased_parties(connection: AsyncConnection, tenant: str, party_ids: Sequence[UUID]) -> set[UUID]:
     """Those of these parties that were erased."""
-    column = tables.parties.c
+    column = reference_tables.parties.c
     erased = select(column.party_id).where(column.tenant == tenant, column.erased_at.is_not(None))
     return set(await connection.scalars(erased.where(column.party_id.in_(party_ids))))
 
@@ -69,8 +71,8 @@ async def erased_parties(connection: AsyncConnection, tenant: str, party_ids: Se
 async def theirs(connection: AsyncConnection, tenant: str, party_id: UUID) -> Theirs:
     """What a person has, or had, by every row that names them; corrected rows too."""
     named = (
-        (tables.ownerships, tables.ownerships.c.party_id),
-        (tables.contracts, tables.contracts.c.holder),
+        (unit_tables.ownerships, unit_tables.ownerships.c.party_id),
+        (unit_tables.contracts, unit_tables.contracts.c.holder),
         (contract_moves, contract_moves.c.holder),
     )
     units = union(
@@ -83,10 +85,10 @@ async def theirs(connection: AsyncConnection, tenant: str, party_id: UUID) -> Th
 async def erase(connection: AsyncConnection, tenant: str, party_id: UUID, held: Theirs, now: datetime) -> None:
     """Erase a person. Their row stays, blank, so that whatever points at it points at somebody who was erased."""
     await _forget_keys(connection, tenant, (party_id,))
-    parties, codes = tables.parties.c, tables.party_codes
+    parties, codes = reference_tables.parties.c, reference_tables.party_codes
     blank = {"name": "", "country": None, "language": None, "erased_at": now}
     mine = (parties.tenant == tenant) & (parties.party_id == party_id)
-    await connection.execute(update(tables.parties).where(mine).values(blank))
+    await connection.execute(update(reference_tables.parties).where(mine).values(blank))
     await connection.execute(delete(codes).where(codes.c.tenant == tenant, codes.c.party_id == party_id))
     for first in range(0, len(held.units), _AT_ONCE):
         await _blank_units(connection, tenant, party_id, held.units[first : first + _AT_ONCE])
@@ -120,11 +122,11 @@ def empty_log(database: Database) -> bool:
 async def _blank_units(connection: AsyncConnection, tenant: str, party_id: UUID, units: Sequence[UUID]) -> None:
     """Blank what this person said of these units, or nobody we know did, and what stands for what was sent."""
     await _forget_keys(connection, tenant, units)
-    for table, columns in ((tables.notes, ("body",)), (evidence, ("reference", "digest"))):
+    for table, columns in ((unit_tables.notes, ("body",)), (evidence, ("reference", "digest"))):
         whose = func.coalesce(table.c.party_id, party_id) == party_id
         said = update(table).where(_of_units(table, tenant, units), whose)
         await connection.execute(said.values(dict.fromkeys(columns, "")))
-    answers, proofs = tables.kept_answers, unit_proofs
+    answers, proofs = unit_tables.kept_answers, unit_proofs
     await connection.execute(update(answers).where(_of_units(answers, tenant, units)).values(input_hash=""))
     await connection.execute(delete(proofs).where(_of_units(proofs, tenant, units), proofs.c.kind == "INVOICE"))
 

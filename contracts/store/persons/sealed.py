@@ -34,7 +34,7 @@ from uuid import UUID
 from msgspec import Struct
 from sqlalchemy import ColumnElement, Table, func, select
 
-from contracts.store import tables
+from contracts.store import reference_tables, unit_tables
 from contracts.store.claim_life import tables as claim_tables
 from contracts.store.claim_life.records import Evidence
 from contracts.store.connections import AsyncConnection
@@ -74,8 +74,8 @@ class NoKey(LookupError):
 
 
 SEALED: Mapping[type[Any], SealedNoun] = {
-    Party: SealedNoun(tables.parties, ("name",), "party_id", ("party_id",)),
-    Note: SealedNoun(tables.notes, ("body",), "note_id", ("party_id", "unit_key")),
+    Party: SealedNoun(reference_tables.parties, ("name",), "party_id", ("party_id",)),
+    Note: SealedNoun(unit_tables.notes, ("body",), "note_id", ("party_id", "unit_key")),
     Evidence: SealedNoun(claim_tables.evidence, ("reference", "digest"), "evidence_id", ("party_id", "unit_key")),
 }
 

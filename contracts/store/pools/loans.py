@@ -11,7 +11,7 @@ from uuid import UUID
 from msgspec import Struct
 from sqlalchemy import delete, select, update
 
-from contracts.store import tables as unit_tables
+from contracts.store import unit_tables
 from contracts.store.claim_life import ledger
 from contracts.store.claim_life.records import BalanceKey
 from contracts.store.connections import AsyncConnection

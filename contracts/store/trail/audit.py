@@ -17,7 +17,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 from sqlalchemy import Select, func, select, union, union_all
 
-from contracts.store import tables
+from contracts.store import unit_tables
 from contracts.store.connections import AsyncConnection
 from contracts.store.direct.writing import write
 from contracts.store.keys import references_key
@@ -189,7 +189,7 @@ async def last_entries(
 def _chained(tenant: str, after: UUID | None, limit: int, only: UUID | None) -> Select[Any]:
     """The keys of units and of heads, each once. Each side is cut short before they meet."""
     sides = []
-    for table in (tables.units, audit_heads):
+    for table in (unit_tables.units, audit_heads):
         side = _of(select(table.c.unit_key), table.c, tenant, after)
         if only is not None:
             side = side.where(table.c.unit_key == only)
@@ -203,7 +203,7 @@ async def _changed(connection: AsyncConnection, tenant: str, keys: Sequence[UUID
     """When these units changed last, by their registration and by the answers that were kept."""
     moments = [
         select(table.c.unit_key, table.c.recorded_at).where(table.c.tenant == tenant, table.c.unit_key.in_(keys))
-        for table in (tables.units, tables.kept_answers)
+        for table in (unit_tables.units, unit_tables.kept_answers)
     ]
     each = union_all(*moments).subquery()
     last = select(each.c.unit_key, func.max(each.c.recorded_at)).group_by(each.c.unit_key)

@@ -15,7 +15,7 @@ from contracts.rules.deciding.standing import Standing
 from contracts.rules.decision import Decision
 from contracts.rules.values.history import History
 from contracts.rules.values.view import local_day
-from contracts.rules.words.benefit import Allowance, Rolling
+from contracts.rules.words.allowances import Allowance, Rolling
 from contracts.store.claim_life.ledger import NO_FIRST_DAY, Reservation
 from contracts.store.claim_life.records import BalanceKey
 from contracts.store.dossiers import Dossier

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property, partial
 
-from contracts.rules.decision import RULES_VERSION, Decision, decide
+from contracts.rules.decision import Decision
+from contracts.rules.evaluator import RULES_VERSION, decide
 from contracts.rules.identity import Parts, decision_hash, document
 from contracts.rules.question import Question, question_document
 from contracts.rules.turning import next_change

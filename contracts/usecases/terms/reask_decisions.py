@@ -8,7 +8,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from contracts.rules.decision import decide
+from contracts.rules.evaluator import decide
 from contracts.rules.identity import decision_hash
 from contracts.rules.replay import KeptContract, contracts_in, question_again
 from contracts.rules.terms import PlanTerms

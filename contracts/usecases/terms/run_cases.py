@@ -12,9 +12,11 @@ from msgspec import Struct
 
 from contracts.plans.files import SHIPPED, WrittenCase, plan_files, read_plans, read_shelf, with_public_days
 from contracts.rules.care.cases import due_differences, due_document
-from contracts.rules.cases import BadCase, Difference, differences, offer_differences, question_of
+from contracts.rules.cases import BadCase, question_of
 from contracts.rules.contract_life.expected import quote_differences, quote_documents
-from contracts.rules.decision import Decision, decide
+from contracts.rules.decision import Decision
+from contracts.rules.evaluator import decide
+from contracts.rules.expectations import Difference, differences, offer_differences
 from contracts.rules.identity import document
 from contracts.rules.offering import offered
 from contracts.rules.terms import Plan, load

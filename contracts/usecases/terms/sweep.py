@@ -16,7 +16,7 @@ from contracts.plans.files import WrittenCase, calendar_codes, with_public_days
 from contracts.rules.care.cases import due_document
 from contracts.rules.cases import BadCase, question_of
 from contracts.rules.contract_life.expected import quote_documents
-from contracts.rules.decision import decide
+from contracts.rules.evaluator import decide
 from contracts.rules.identity import document
 from contracts.rules.offering import offered
 from contracts.rules.terms import Plan, load

@@ -12,7 +12,8 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from contracts.rules.decision import RULES_VERSION, Decision, decide
+from contracts.rules.decision import Decision
+from contracts.rules.evaluator import RULES_VERSION, decide
 from contracts.rules.identity import decision_hash, document
 from contracts.rules.question import question_document
 from contracts.rules.replay import KeptContract, question_again

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from contracts.plans.files import SHIPPED, read_plans
 from contracts.rules.claims.effects import CoverAfter, Done, job_of, repair_warranty, replacement_of, successors
-from contracts.rules.decision import decide
+from contracts.rules.evaluator import decide
 from contracts.rules.question import Contract
 from contracts.rules.terms import Plan
 from contracts.rules.values.history import History, JobKind, Replacement

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from contracts.rules.contract_life.changes import LifeChange
-from contracts.rules.decision import decide
+from contracts.rules.evaluator import decide
 from contracts.rules.identity import decision_hash
 from contracts.rules.question import Contract, Question, question_document
 from contracts.rules.replay import question_again

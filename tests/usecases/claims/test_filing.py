@@ -10,7 +10,7 @@ from sqlalchemy.engine import Engine
 
 from contracts.rules.claims.tables import load_tables
 from contracts.rules.words.problems import Marked
-from contracts.store import tables
+from contracts.store import unit_tables
 from contracts.store.claim_life import tables as life
 from contracts.store.trail import tables as trail
 from contracts.usecases.claims.filing.revise_claim import ReviseClaim, revise_claim
@@ -47,10 +47,16 @@ PRIVATE = AskedFact("commercialUse", False)
 async def rows(world: World) -> dict[str, int]:
     """How many rows there are of everything that a claim writes."""
     found = {}
-    written = (tables.claims, tables.claim_lines, tables.decisions, tables.notes, tables.kept_answers)
+    written = (
+        unit_tables.claims,
+        unit_tables.claim_lines,
+        unit_tables.decisions,
+        unit_tables.notes,
+        unit_tables.kept_answers,
+    )
     async with world.engine.database.read() as connection:
         for table in (*written, life.claim_moves, life.claim_rounds, life.line_decisions, trail.audit, trail.outbox):
-            of_units = table.c.unit_key.in_(select(tables.units.c.unit_key))
+            of_units = table.c.unit_key.in_(select(unit_tables.units.c.unit_key))
             counted = select(func.count()).select_from(table).where(of_units)
             found[table.name] = (await connection.execute(counted)).scalar_one()
     return found

@@ -12,7 +12,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 from uuid_utils.compat import uuid7
 
-from contracts.rules.decision import RULES_VERSION, ChargeResult, Decision, decide
+from contracts.rules.decision import ChargeResult, Decision
+from contracts.rules.evaluator import RULES_VERSION, decide
 from contracts.rules.identity import documents_hash
 from contracts.rules.replay import KeptContract, question_again
 from contracts.rules.terms import PlanTerms
