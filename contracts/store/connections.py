@@ -13,6 +13,7 @@ from typing import Any, TypeAlias, TypeVar, TypeVarTuple, overload
 
 from msgspec import Struct
 from sqlalchemy import URL, Connection, CursorResult, Dialect, Engine, Executable, ScalarResult
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import PoolProxiedConnection
 from sqlalchemy.sql.selectable import TypedReturnsRows
 from sqlalchemy.util import greenlet_spawn
@@ -114,8 +115,14 @@ class AsyncEngine(Struct, frozen=True):
             await greenlet_spawn(transaction.__exit__, None, None, None)
 
     async def raw_connection(self) -> PoolProxiedConnection:
-        """A connection of the pool as the driver knows it. Whoever takes it closes it."""
-        return await greenlet_spawn(self.sync_engine.raw_connection)
+        """A connection of the pool as the driver knows it. Whoever takes it closes it.
+
+        Raises `DBAPIError` where there is none to be had, as `connect` does.
+        """
+        try:
+            return await greenlet_spawn(self.sync_engine.raw_connection)
+        except self.dialect.loaded_dbapi.Error as failed:
+            raise DBAPIError(None, None, failed) from failed
 
     async def dispose(self) -> None:
         """Close the connections that nobody uses."""

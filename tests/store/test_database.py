@@ -11,8 +11,10 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 from contracts.store import reference_tables
 from contracts.store.columns import NaiveMoment
 from contracts.store.database import Database, UnusableDatabaseUrl
+from contracts.store.dossiers import found_in
 from contracts.store.records import Issuer, Reading, UnitFact
 from contracts.store.rows import fetch, insert, select_of
+from tests.databases import PostgresDatabases
 from tests.store.examples import (
     CATALOGUE,
     LEARNED,
@@ -52,6 +54,24 @@ async def test_a_reader_cannot_write(database: Database) -> None:
     async with database.read() as connection:
         with pytest.raises(DBAPIError, match=r"read-?only"):
             await insert(connection, TENANT, [Issuer("acme", "Acme", "IN")])
+
+
+async def test_a_database_that_is_not_there_is_told_alike_by_both_ways_to_it(
+    postgres_databases: PostgresDatabases,
+) -> None:
+    """A statement that stands alone goes past SQLAlchemy's connection, which puts what a driver raises into its own."""
+    with postgres_databases.empty() as url:
+        pass
+    gone = Database.open(url).within(TENANT)
+
+    async def within_a_transaction() -> None:
+        async with gone.read() as connection:
+            await connection.execute(text("SELECT 1"))
+
+    for asked in (within_a_transaction(), found_in(gone, TENANT, {UNIT_KEY})):
+        with pytest.raises(DBAPIError, match="does not exist"):
+            await asked
+    await gone.close()
 
 
 async def test_a_reader_sees_one_moment(database: Database) -> None:
