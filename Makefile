@@ -7,6 +7,7 @@ BENCH_SIZE ?= 100000
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.made
+TYPES := $(VENV)/types.txt
 # A worker for each core; each has its own PostgreSQL, and takes tests over from one that has more left.
 SUITE := $(BIN)/python -m pytest -n auto --maxprocesses 8 --dist worksteal
 LOCK := requirements-dev.lock
@@ -14,6 +15,9 @@ BLACKBOX := tests/blackbox
 NPM_CI := --ignore-scripts --no-audit --no-fund --loglevel=error
 COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-header --no-annotate
+
+# Tests start the server again and again: each start is seconds shorter when what was compiled is kept.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help env serve test check blackbox format lock bench proofs clean
@@ -32,9 +36,9 @@ test: $(STAMP) ## run the whole suite, on SQLite and on a real PostgreSQL
 check: $(STAMP) ## format, lint, types, import contracts, tests: what must be green before a commit
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(SUITE)
+	@echo "types beside the tests; what they say comes last"; $(BIN)/mypy > $(TYPES) 2>&1 & types=$$!; \
+	$(SUITE); suite=$$?; wait $$types; types=$$?; cat $(TYPES); exit $$((suite | types))
 
 blackbox: $(STAMP) ## clients we did not write against a running server; needs Node.js 20 with npm, and Chromium
 	@command -v node > /dev/null && command -v npm > /dev/null || { echo "make blackbox needs node and npm \

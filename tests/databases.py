@@ -15,9 +15,11 @@ import asyncio
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, TypeVar
 from uuid import uuid4
 
 import asyncpg
@@ -33,6 +35,8 @@ MEMORY_WANTED_BYTES = 4 * 2**30
 OWNER = "contracts_test_owner"
 APP = "contracts_test_app"
 
+T = TypeVar("T")
+
 
 class SqliteFiles:
     """Fresh SQLite files in a folder; the tables are made once, in a file that is then copied."""
@@ -40,6 +44,7 @@ class SqliteFiles:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._template: Path | None = None
+        self._filled: dict[object, tuple[Path, Any]] = {}
 
     @contextmanager
     def empty(self) -> Iterator[str]:
@@ -48,11 +53,24 @@ class SqliteFiles:
 
     @contextmanager
     def migrated(self) -> Iterator[str]:
+        with self._removed(self._migrated_file()) as file:
+            yield self._url(file)
+
+    @contextmanager
+    def filled(self, fill: Callable[[str], Awaitable[T]]) -> Iterator[tuple[str, T]]:
+        """The URL of a fresh database with all that `fill` puts into one, and what it gave; it is asked once."""
+        if fill not in self._filled:
+            file = self._migrated_file()
+            self._filled[fill] = file, _run(fill(self._url(file)))
+        file, there = self._filled[fill]
+        with self._removed(shutil.copyfile(file, self._new_file())) as copy:
+            yield self._url(copy), there
+
+    def _migrated_file(self) -> Path:
         if self._template is None:
             self._template = self._new_file()
             upgrade(self._url(self._template))
-        with self._removed(shutil.copyfile(self._template, self._new_file())) as file:
-            yield self._url(file)
+        return shutil.copyfile(self._template, self._new_file())
 
     @contextmanager
     def _removed(self, file: Path) -> Iterator[Path]:
@@ -78,8 +96,10 @@ class PostgresDatabases:
 
     def __init__(self, server_url: str, make: Callable[[str], None] | None = None) -> None:
         self._server_url = make_url(server_url)
+        self._operator = _Operator(self._server_url.set(drivername="postgresql").render_as_string(False))
         self._make = make or (make_in_parts if os.environ.get("CONTRACTS_TEST_PARTITIONS") else upgrade)
         self._template: str | None = None
+        self._filled: dict[object, tuple[str, Any]] = {}
         self._has_roles = False
 
     @contextmanager
@@ -89,12 +109,18 @@ class PostgresDatabases:
 
     @contextmanager
     def migrated(self) -> Iterator[str]:
-        if self._template is None:
-            self._template = self._create("template1")
-            self._make(self._url(self._template, OWNER))
-            self._run(f"GRANT {APP_ROLE} TO {APP}")
-        with self._created(self._template) as name:
+        with self._created(self._migrated_template()) as name:
             yield self._url(name, APP)
+
+    @contextmanager
+    def filled(self, fill: Callable[[str], Awaitable[T]]) -> Iterator[tuple[str, T]]:
+        """The URL of a fresh database with all that `fill` puts into one, and what it gave; it is asked once."""
+        if fill not in self._filled:
+            name = self._create(self._migrated_template())
+            self._filled[fill] = name, _run(fill(self._url(name, APP)))
+        template, there = self._filled[fill]
+        with self._created(template) as name:
+            yield self._url(name, APP), there
 
     def as_superuser(self, url: str) -> str:
         """The URL of the same database for the user of the server."""
@@ -106,8 +132,18 @@ class PostgresDatabases:
         return PostgresDatabases(self._server_url.render_as_string(False), make)
 
     def close(self) -> None:
+        for name, _ in self._filled.values():
+            self._drop(name)
         if self._template is not None:
             self._drop(self._template)
+        self._operator.close()
+
+    def _migrated_template(self) -> str:
+        if self._template is None:
+            self._template = self._create("template1")
+            self._make(self._url(self._template, OWNER))
+            self._run(f"GRANT {APP_ROLE} TO {APP}")
+        return self._template
 
     @contextmanager
     def _created(self, template: str) -> Iterator[str]:
@@ -137,11 +173,38 @@ class PostgresDatabases:
         self._run(f"DROP DATABASE {name} WITH (FORCE)")
 
     def _run(self, statement: str) -> None:
-        asyncio.run(_execute(self._server_url.set(drivername="postgresql").render_as_string(False), statement))
+        self._operator.run(statement)
 
     def _url(self, name: str, role: str) -> str:
         target = self._server_url.set(drivername="postgresql+asyncpg", username=role, database=name)
         return target.render_as_string(False)
+
+
+class _Operator:
+    """The user of the server, who makes and drops databases over one connection, in a thread of its own."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._runner = asyncio.Runner()
+        self._thread = ThreadPoolExecutor(max_workers=1)
+        self._connection: Any = None
+
+    def run(self, statement: str) -> None:
+        self._thread.submit(self._execute, statement).result()
+
+    def close(self) -> None:
+        self._thread.submit(self._end).result()
+        self._thread.shutdown()
+
+    def _execute(self, statement: str) -> None:
+        if self._connection is None:
+            self._connection = self._runner.run(asyncpg.connect(self._url))
+        self._runner.run(self._connection.execute(statement))
+
+    def _end(self) -> None:
+        if self._connection is not None:
+            self._runner.run(self._connection.close())
+        self._runner.close()
 
 
 def as_owner(url: str) -> str:
@@ -175,6 +238,16 @@ def quick_folder() -> Iterator[Path]:
     has_room = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > MEMORY_WANTED_BYTES
     with tempfile.TemporaryDirectory(prefix="contracts-tests-", dir=MEMORY if has_room else None) as folder:
         yield Path(folder)
+
+
+def _run(work: Awaitable[T]) -> T:
+    """Do this in a thread of its own: it has no running loop, wherever the caller is."""
+
+    async def done() -> T:
+        return await work
+
+    with ThreadPoolExecutor(max_workers=1) as threads:
+        return threads.submit(asyncio.run, done()).result()
 
 
 async def _execute(url: str, statement: str) -> None:

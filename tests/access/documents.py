@@ -6,6 +6,7 @@ named after its type, `Unit__serial: serial`, so that an answer says of each val
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, TypeAlias
 
 from graphql import (
@@ -44,12 +45,16 @@ class Document:
     name: str
     arguments: dict[str, GraphQLArgument]
     text: str
-    parsed: DocumentNode
     fields: frozenset[str]
 
     @property
     def coordinate(self) -> str:
         return f"{self.operation.capitalize()}.{self.name}"
+
+    @property
+    def parsed(self) -> DocumentNode:
+        """Read once it is asked: most runs ask few of all documents."""
+        return _parsed(self)
 
 
 def documents_of(schema: GraphQLSchema) -> tuple[Document, ...]:
@@ -79,7 +84,12 @@ def _document(
     sent = f"({filled})" if arguments else ""
     text = f"{head} {{ {root.name}__{name}: {name}{sent}{inner or ''} }}"
     fields = frozenset({f"{root.name}.{name}"} | walk.fields)
-    return Document(operation, name, arguments, text, parse(text, no_location=True), fields)
+    return Document(operation, name, arguments, text, fields)
+
+
+@cache
+def _parsed(document: Document) -> DocumentNode:
+    return parse(document.text, no_location=True)
 
 
 class _Walk:

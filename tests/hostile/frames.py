@@ -39,7 +39,8 @@ def frame(
     if not masked:
         return head + body
     key = os.urandom(4)
-    return head + key + bytes(each ^ key[at % 4] for at, each in enumerate(body))
+    keys = (key * (len(body) // 4 + 1))[: len(body)]
+    return head + key + (int.from_bytes(body) ^ int.from_bytes(keys)).to_bytes(len(body))
 
 
 def said(**message: Any) -> bytes:

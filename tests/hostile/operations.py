@@ -21,15 +21,13 @@ from graphql import (
     GraphQLNamedType,
     GraphQLNonNull,
     GraphQLObjectType,
-    GraphQLSchema,
     GraphQLUnionType,
-    build_schema,
     get_named_type,
     is_leaf_type,
     is_required_input_field,
 )
 
-from contracts.schema.schema import printed
+from tests.schema.served import SCHEMA
 
 DEEPEST = 7
 _ERROR = "... on UserError { code message path cure }"
@@ -87,14 +85,9 @@ class Operation:
 
 
 @cache
-def schema() -> GraphQLSchema:
-    return build_schema(printed())
-
-
-@cache
 def operations() -> tuple[Operation, ...]:
     """Every query and every mutation."""
-    found = schema()
+    found = SCHEMA
     roots = (("query", found.query_type), ("mutation", found.mutation_type))
     return tuple(_operation(kind, n, each) for kind, root in roots if root for n, each in root.fields.items())
 

@@ -29,23 +29,30 @@ BLOCK = re.compile(
 NOTE = re.compile(r"<!-- (?P<verb>\w+): (?P<name>\S+)(?: to: (?P<to>\S+))? -->")
 
 
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty folder with a database of its own, where the commands are run."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("CONTRACTS_DATABASE_URL", f"sqlite:///{tmp_path / 'contracts.db'}")
-    return tmp_path
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty folder, for the commands of the guide and a database of their own."""
+    return tmp_path_factory.mktemp("guide")
 
 
-def test_every_command_of_the_guide_prints_what_the_guide_says(folder: Path) -> None:
+@pytest.fixture(scope="module")
+def told(folder: Path) -> str:
+    """The guide with what its commands print now: they were run in the folder, once for all tests."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.chdir(folder)
+        monkeypatch.setenv("CONTRACTS_DATABASE_URL", f"sqlite:///{folder / 'contracts.db'}")
+        return rewritten(GUIDE.read_text(encoding="utf-8"), folder)
+
+
+def test_every_command_of_the_guide_prints_what_the_guide_says(told: str) -> None:
     text = GUIDE.read_text(encoding="utf-8")
-    assert rewritten(text, folder) == text
+    assert told == text
     assert text.count("\n$ contracts ") > 10
 
 
+@pytest.mark.usefixtures("told")
 def test_the_files_of_the_guide_fit_the_schemas(folder: Path) -> None:
     """So that an editor that knows the schema underlines none of it."""
-    rewritten(GUIDE.read_text(encoding="utf-8"), folder)
     for name, schema in (
         ("brightwater-care.yaml", plan_schema()),
         ("next-year.yaml", plan_schema()),

@@ -9,14 +9,11 @@ from graphql import (
     GraphQLInterfaceType,
     GraphQLObjectType,
     GraphQLScalarType,
-    build_schema,
 )
 
-from contracts.schema.schema import printed
+from tests.schema.served import SCHEMA, SDL
 
 ROOT = Path(__file__).resolve().parents[2]
-SDL = printed()
-SCHEMA = build_schema(SDL)
 OWN = [each for name, each in sorted(SCHEMA.type_map.items()) if not name.startswith("__")]
 BUILT_IN = {"Int", "Float", "String", "Boolean", "ID"}
 

@@ -15,7 +15,6 @@ from graphql import (
     GraphQLObjectType,
     GraphQLScalarType,
     GraphQLUnionType,
-    build_schema,
     get_named_type,
     get_nullable_type,
     is_list_type,
@@ -23,9 +22,8 @@ from graphql import (
 )
 
 from contracts.schema.schema import SCHEMA as SERVED
-from contracts.schema.schema import printed
+from tests.schema.served import SCHEMA
 
-SCHEMA = build_schema(printed())
 OWN = [each for name, each in sorted(SCHEMA.type_map.items()) if not name.startswith("__")]
 OBJECTS = [each for each in OWN if isinstance(each, GraphQLObjectType)]
 ERROR_FIELDS = {"code": "String!", "message": "String!", "path": "[String!]!", "cure": "String!"}

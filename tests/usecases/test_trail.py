@@ -43,6 +43,7 @@ from contracts.usecases.trail.manage_webhooks import (
 from contracts.usecases.trail.relay_events import relay_events
 from contracts.usecases.trail.sealing import PLAIN, CannotOpen, Seal
 from contracts.usecases.trail.verify_audit import Head, note_head, settled, still_stands, verify_audit
+from tests.databases import PostgresDatabases, SqliteFiles
 from tests.store.examples import an_id
 from tests.usecases.examples import plan
 from tests.usecases.small_shop import (
@@ -60,13 +61,13 @@ from tests.usecases.small_shop import (
     read_meter,
     sell,
 )
+from tests.worlds import own_world
 
 
 @pytest.fixture
-async def shop(database_url: str) -> AsyncIterator[Shop]:
-    opened = await open_shop(database_url)
-    yield opened
-    await opened.engine.close()
+async def shop(databases: SqliteFiles | PostgresDatabases) -> AsyncIterator[Shop]:
+    async with own_world(databases, open_shop) as opened:
+        yield opened
 
 
 async def entries(database: Database, tenant: str = TENANT) -> list[AuditEntry]:

@@ -19,22 +19,28 @@ from contracts.usecases.failures import BadInput, NotAllowed, UnknownUnit
 from contracts.usecases.pages import Page
 from contracts.usecases.terms.library import Library
 from contracts.usecases.units.read_history import ReadHistory, read_history
+from tests.databases import PostgresDatabases, SqliteFiles
 from tests.store.examples import an_id
 from tests.usecases.examples import job
 from tests.usecases.small_shop import ADMIN, BROKE, SOLD, TENANT, UNIT, Shop, claim, open_shop, read_meter
+from tests.worlds import own_world
 
 LEARNED_LATER = BROKE + timedelta(days=3)
 """When what is recorded in a test is recorded."""
 
 
 @pytest.fixture
-async def shop(database_url: str) -> AsyncIterator[Shop]:
+async def shop(databases: SqliteFiles | PostgresDatabases) -> AsyncIterator[Shop]:
     """The small shop, where the unit has a reading and a repair."""
+    async with own_world(databases, open_used_shop) as opened:
+        yield opened
+
+
+async def open_used_shop(database_url: str) -> Shop:
     opened = await open_shop(database_url)
     await read_meter(opened.engine, 100, "r-1")
     await write(opened, replace(job(on_day=date(2026, 1, 15)), unit_key=key_of(opened), recorded_at=BROKE))
-    yield opened
-    await opened.engine.close()
+    return opened
 
 
 def key_of(shop: Shop) -> UUID:

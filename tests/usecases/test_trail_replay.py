@@ -14,16 +14,22 @@ from contracts.usecases.engine import Engine
 from contracts.usecases.terms.library import BrokenTerms, Library
 from contracts.usecases.trail.replay_decisions import Outcome, Replayed, different, replay_decisions
 from contracts.usecases.trail.verify_audit import verify_audit
+from tests.databases import PostgresDatabases, SqliteFiles
 from tests.usecases.small_shop import BROKE, TENANT, Shop, claim, open_shop
+from tests.worlds import own_world
 
 
 @pytest.fixture
-async def shop(database_url: str) -> AsyncIterator[Shop]:
+async def shop(databases: SqliteFiles | PostgresDatabases) -> AsyncIterator[Shop]:
     """The small shop with one claim."""
+    async with own_world(databases, open_shop_with_claim) as opened:
+        yield opened
+
+
+async def open_shop_with_claim(database_url: str) -> Shop:
     opened = await open_shop(database_url)
     await claim(opened.engine, "c-1")
-    yield opened
-    await opened.engine.close()
+    return opened
 
 
 async def replayed(engine: Engine, tenant: str | None = None, **asked: Any) -> list[Replayed]:

@@ -5,7 +5,11 @@ contradict each other, promises that can never apply. Each fault is a path, a co
 """
 
 from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from functools import cache
 from itertools import combinations
+from types import NoneType
 from typing import Any
 
 from contracts.rules.values.facts import FACTS, near
@@ -101,16 +105,28 @@ def walk(value: object) -> Iterator[Word]:
 
 def paths(value: object, at: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Word]]:
     """Every word inside a word with its path in the file, itself included."""
+    if type(value) in _LEAVES:
+        return
     if isinstance(value, Word):
         yield at, value
-        for name, field in type(value).model_fields.items():
-            yield from paths(getattr(value, name), (*at, field.alias or name))
+        for name, written in _fields(type(value)):
+            yield from paths(getattr(value, name), (*at, written))
     elif isinstance(value, Mapping):
         for key, each in value.items():
             yield from paths(each, (*at, str(key)))
     elif isinstance(value, tuple):
         for index, each in enumerate(value):
             yield from paths(each, (*at, index))
+
+
+_LEAVES = frozenset({NoneType, bool, int, str, date, Decimal})
+"""What most fields hold, and nothing is inside."""
+
+
+@cache
+def _fields(kind: type[Word]) -> tuple[tuple[str, str], ...]:
+    """The fields of a word, each with its name in the file."""
+    return tuple((name, field.alias or name) for name, field in kind.model_fields.items())
 
 
 def _texts(value: object, keys: bool) -> set[str]:

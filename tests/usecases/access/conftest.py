@@ -12,6 +12,7 @@ import pytest
 from contracts.usecases.engine import Engine
 from tests.databases import PostgresDatabases, SqliteFiles
 from tests.usecases.access.walls import TENANT, Walls, open_walls
+from tests.worlds import own_world
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
@@ -33,10 +34,9 @@ async def walls(walls_database: tuple[str, Walls]) -> AsyncIterator[Walls]:
 
 
 @pytest.fixture
-async def fresh_walls(database_url: str) -> AsyncIterator[Walls]:
-    opened = await open_walls(database_url)
-    yield opened
-    await opened.engine.close()
+async def fresh_walls(databases: SqliteFiles | PostgresDatabases) -> AsyncIterator[Walls]:
+    async with own_world(databases, open_walls) as opened:
+        yield opened
 
 
 async def _filled(url: str) -> Walls:

@@ -24,8 +24,10 @@ from contracts.usecases.failures import BadInput, ProofNeeded
 from contracts.usecases.tokens import Keys
 from contracts.usecases.units.parties import NewParty
 from contracts.usecases.units.register_unit import RegisterUnit, register_unit, with_invoice
+from tests.databases import PostgresDatabases, SqliteFiles
 from tests.store.examples import an_id
 from tests.usecases.small_shop import SOLD, TENANT, Shop, open_shop
+from tests.worlds import own_world
 
 OLD, NEW = "an-old-secret-of-this-engine-0123456789", "the-new-secret-of-this-engine-987654321"
 NUMBER = "INV-2026/0417"
@@ -41,7 +43,12 @@ def shopper(*secrets: str, tenant: str = TENANT) -> Actor:
 
 
 @pytest.fixture
-async def shop(database_url: str) -> AsyncIterator[Shop]:
+async def shop(databases: SqliteFiles | PostgresDatabases) -> AsyncIterator[Shop]:
+    async with own_world(databases, open_shop_with_proof) as opened:
+        yield opened
+
+
+async def open_shop_with_proof(database_url: str) -> Shop:
     """A unit that was sold under an old secret, with its invoice."""
     opened = await open_shop(database_url)
     command = RegisterUnit(
@@ -55,8 +62,7 @@ async def shop(database_url: str) -> AsyncIterator[Shop]:
     )
     command = with_invoice(command, Keys.of([OLD]), NUMBER)
     unit_id = await register_unit(opened.engine.database, opened.engine.library, command, SOLD)
-    yield Shop(opened.engine, unit_id)
-    await opened.engine.close()
+    return Shop(opened.engine, unit_id)
 
 
 async def opens(shop: Shop, ref: UnitRef, actor: Actor) -> bool:

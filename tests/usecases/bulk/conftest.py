@@ -7,22 +7,20 @@ import pytest
 from contracts.usecases.engine import Engine
 from tests.databases import PostgresDatabases, SqliteFiles
 from tests.usecases.bulk.world import open_world
+from tests.worlds import own_engine
 
 
 @pytest.fixture
-async def engine(database_url: str) -> AsyncIterator[Engine]:
-    opened = await open_world(database_url)
-    yield opened
-    await opened.close()
+async def engine(databases: SqliteFiles | PostgresDatabases) -> AsyncIterator[Engine]:
+    async with own_engine(databases, open_world) as opened:
+        yield opened
 
 
 @pytest.fixture
 async def sqlite_engine(sqlite_files: SqliteFiles) -> AsyncIterator[Engine]:
     """For what happens before any database is asked."""
-    with sqlite_files.migrated() as url:
-        opened = await open_world(url)
+    async with own_engine(sqlite_files, open_world) as opened:
         yield opened
-        await opened.close()
 
 
 @pytest.fixture

@@ -68,9 +68,7 @@ BAD_ROWS = [
 ]  # fmt: skip
 
 
-async def test_a_bad_row_is_told_with_row_field_code_and_cure(
-    database_url: str, engine: Engine, tmp_path: Path
-) -> None:
+async def test_a_bad_row_is_told_with_row_field_code_and_cure(engine: Engine, tmp_path: Path) -> None:
     """All files against one database: none of them writes anything."""
     await bring_all(engine, tmp_path, [Noun.PRODUCTS, Noun.PARTIES, Noun.UNITS])
     for noun, text, problems in BAD_ROWS:

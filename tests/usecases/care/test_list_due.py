@@ -15,8 +15,10 @@ from contracts.usecases.engine import Engine
 from contracts.usecases.failures import Failure
 from contracts.usecases.pages import Page, Part
 from contracts.usecases.units.parties import NewParty
+from tests.databases import PostgresDatabases, SqliteFiles
 from tests.schema.asking import statements
 from tests.usecases.care.care_shop import ADMIN, day, give, noon, open_shop, sell
+from tests.worlds import own_engine
 
 NOW = noon("2025-05-01")
 OWNER = NewParty("PERSON", "Kavya Nair", "IN", "hi")
@@ -24,15 +26,19 @@ ALL = ListDue(ADMIN, Page(100))
 
 
 @pytest_asyncio.fixture
-async def engine(database_url: str) -> AsyncIterator[Engine]:
+async def engine(databases: SqliteFiles | PostgresDatabases) -> AsyncIterator[Engine]:
+    async with own_engine(databases, open_sold_shop) as found:
+        yield found
+
+
+async def open_sold_shop(database_url: str) -> Engine:
     """Three units with a contract, and one without."""
     found = await open_shop(database_url)
     for number in range(4):
         await sell(found, f"L-{number}", OWNER)
         if number < 3:
             await give(found, f"L-{number}", OWNER, "2025-04-01")
-    yield found
-    await found.close()
+    return found
 
 
 async def listed(engine: Engine, command: ListDue) -> Part[UnitVisits]:

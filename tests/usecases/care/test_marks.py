@@ -18,7 +18,9 @@ from contracts.usecases.failures import Failure
 from contracts.usecases.pages import Page
 from contracts.usecases.units.parties import NewParty
 from contracts.usecases.units.read_history import ReadHistory, read_history
+from tests.databases import PostgresDatabases, SqliteFiles
 from tests.usecases.care.care_shop import ADMIN, day, give, noon, open_shop, sell
+from tests.worlds import own_engine
 
 OWNER = NewParty("PERSON", "Kavya Nair", "IN", "hi")
 UNIT = BySerial("Lloyd", "M-1")
@@ -27,10 +29,9 @@ NOW = noon("2025-10-05")
 
 
 @pytest_asyncio.fixture
-async def engine(database_url: str) -> AsyncIterator[Engine]:
-    found = await open_shop(database_url)
-    yield found
-    await found.close()
+async def engine(databases: SqliteFiles | PostgresDatabases) -> AsyncIterator[Engine]:
+    async with own_engine(databases, open_shop) as found:
+        yield found
 
 
 async def contract(engine: Engine) -> str:

@@ -20,7 +20,9 @@ from contracts.usecases.contract_life.commands import AmendContract, CancelContr
 from contracts.usecases.contract_life.renew_contract import renew_contract
 from contracts.usecases.cover.asked import AskedFact
 from contracts.usecases.failures import ChangeNotAllowed
+from tests.databases import PostgresDatabases, SqliteFiles
 from tests.usecases.contract_life.desk import ADMIN, LIFE, MADE, SOLD, Desk, care, lines, noon, open_desk
+from tests.worlds import own_world
 
 EARLY, LATE, LAST = date(2026, 3, 1), date(2026, 7, 10), date(2027, 1, 9)
 
@@ -37,10 +39,13 @@ def rooms_plan() -> Plan:
 
 
 @pytest_asyncio.fixture
-async def shop(database_url: str) -> AsyncIterator[Desk]:
-    opened = await open_desk(database_url, rooms_plan())
-    yield opened
-    await opened.engine.close()
+async def shop(databases: SqliteFiles | PostgresDatabases) -> AsyncIterator[Desk]:
+    async with own_world(databases, open_rooms_desk) as opened:
+        yield opened
+
+
+async def open_rooms_desk(database_url: str) -> Desk:
+    return await open_desk(database_url, rooms_plan())
 
 
 async def sold(shop: Desk) -> str:

@@ -1,5 +1,6 @@
 """Does a correction supersede, and never rewrite, what was known and decided before it?"""
 
+from collections.abc import AsyncIterator
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -27,6 +28,7 @@ from contracts.usecases.cover.asked import Amount, AskedCharge, AskedFact, Situa
 from contracts.usecases.failures import BadInput, NotAllowed, UnknownRecord
 from contracts.usecases.units.read_contract import ReadContract, read_contract
 from contracts.usecases.units.record_reading import RecordReading, record_reading
+from tests.databases import PostgresDatabases, SqliteFiles
 from tests.usecases.contract_life.desk import (
     ACME,
     ADMIN,
@@ -43,6 +45,7 @@ from tests.usecases.contract_life.desk import (
     rows_of,
 )
 from tests.usecases.examples import plan
+from tests.worlds import own_world
 
 DAY = date(2027, 2, 1)
 """A year and three weeks after the purchase: the warranty of a year is over."""
@@ -52,11 +55,14 @@ BOUGHT_LATER = UnitFactIs(AskedFact("purchased", "2026-03-01"))
 
 
 @pytest.fixture
-async def desk(database_url: str) -> Any:
+async def desk(databases: SqliteFiles | PostgresDatabases) -> AsyncIterator[Desk]:
+    async with own_world(databases, open_warranty_desk) as opened:
+        yield opened
+
+
+async def open_warranty_desk(database_url: str) -> Desk:
     """A desk whose unit has a warranty of a year from the purchase."""
-    opened = await open_desk(database_url, plan("acme-ac", header={"for": {"brand": "acme"}}))
-    yield opened
-    await opened.engine.close()
+    return await open_desk(database_url, plan("acme-ac", header={"for": {"brand": "acme"}}))
 
 
 def correcting(correction: Any, key: str = "c", **fields: Any) -> CorrectFact:

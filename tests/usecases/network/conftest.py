@@ -4,11 +4,12 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from tests.databases import PostgresDatabases, SqliteFiles
 from tests.usecases.network.network_shop import NetworkShop, open_network
+from tests.worlds import own_world
 
 
 @pytest.fixture
-async def network(database_url: str) -> AsyncIterator[NetworkShop]:
-    opened = await open_network(database_url)
-    yield opened
-    await opened.engine.close()
+async def network(databases: SqliteFiles | PostgresDatabases) -> AsyncIterator[NetworkShop]:
+    async with own_world(databases, open_network) as opened:
+        yield opened

@@ -4,6 +4,7 @@ import json
 import logging
 from collections.abc import AsyncIterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from uuid import UUID
 
 import pytest
@@ -30,6 +31,7 @@ from contracts.usecases.trail.sealing import CannotOpen
 from contracts.usecases.trail.verify_audit import verify_audit
 from contracts.usecases.units.read_unit import ReadUnit, read_unit
 from contracts.worker import run_until_idle
+from tests.databases import PostgresDatabases, SqliteFiles
 from tests.store.examples import an_id
 from tests.trails import Clock, Receiver, worker
 from tests.usecases.bulk.world import bring_text, taken
@@ -49,12 +51,25 @@ from tests.usecases.persons.marked import (
     open_marked,
 )
 from tests.usecases.service.shop import ADMIN, CENTRE, DONE, TENANT
+from tests.worlds import own_world
 
 STAYS = ("decisions", "claim_rounds", "line_decisions", "claim_moves", "claim_lines", "ledger_entries", "contracts")
 
 
 @pytest.fixture
-async def marked(database_url: str, tmp_path: Path) -> AsyncIterator[Marked]:
+async def marked(databases: SqliteFiles | PostgresDatabases) -> AsyncIterator[Marked]:
+    async with own_world(databases, open_in_passing_folder) as opened:
+        yield opened
+
+
+async def open_in_passing_folder(database_url: str) -> Marked:
+    with TemporaryDirectory() as folder:
+        return await open_marked(database_url, Path(folder))
+
+
+@pytest.fixture
+async def freshly_marked(database_url: str, tmp_path: Path) -> AsyncIterator[Marked]:
+    """In the very files that everything was written to, one change after the other."""
     opened = await open_marked(database_url, tmp_path)
     yield opened
     await opened.engine.close()
@@ -93,10 +108,11 @@ async def test_the_search_finds_what_lies_plain(marked: Marked) -> None:
 
 
 async def test_nothing_of_an_erased_person_is_found_anywhere(
-    marked: Marked, database_url: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    freshly_marked: Marked, database_url: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     """In no table, event, webhook, export or log line, nor in the bytes of the file of SQLite."""
     caplog.set_level(logging.INFO)
+    marked = freshly_marked
     engine, clock, receiver = marked.engine, Clock(DONE), Receiver()
     assert NAME.encode() in await taken(engine, Noun.PARTIES, tmp_path / "before.csv")
     before = await hashed(engine.database, *STAYS, "audit")
@@ -199,7 +215,7 @@ async def test_a_file_cannot_bring_an_erased_person_back_under_their_id(marked: 
 
 
 async def test_another_secret_opens_nothing_and_a_newer_one_wraps_what_an_older_one_wrapped(
-    marked: Marked, database_url: str
+    freshly_marked: Marked, database_url: str
 ) -> None:
     newer, older = "a newer secret of the tests, long enough", KEYS.secrets[0]
 
@@ -220,7 +236,7 @@ async def test_another_secret_opens_nothing_and_a_newer_one_wraps_what_an_older_
         finally:
             await engine.close()
 
-    assert await repeated_under(newer, older) == marked.settled.claim.id
+    assert await repeated_under(newer, older) == freshly_marked.settled.claim.id
     with pytest.raises(CannotOpen):
         await name_under(newer)
     assert await name_under(newer, older) == NAME

@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
+from tests.databases import PostgresDatabases, SqliteFiles
 from tests.usecases.service.shop import Shop, open_shop
+from tests.worlds import own_world
 
 
 @pytest.fixture
@@ -23,5 +25,6 @@ async def opening(database_url: str) -> AsyncIterator[Callable[..., Awaitable[Sh
 
 
 @pytest.fixture
-async def shop(opening: Callable[..., Awaitable[Shop]]) -> Shop:
-    return await opening()
+async def shop(databases: SqliteFiles | PostgresDatabases) -> AsyncIterator[Shop]:
+    async with own_world(databases, open_shop) as opened:
+        yield opened
