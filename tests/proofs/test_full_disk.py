@@ -27,6 +27,7 @@ from tests.proofs.customers import Book, Send, sender
 from tests.proofs.world import open_world, sell
 
 TRIES = 200
+RECOVERY_TRIES = 5000
 TMPFS_MIB = 256
 LEFT_BYTES = 96 * 1024
 BROKEN = (DBAPIError, sqlite3.Error, OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
@@ -68,6 +69,7 @@ async def full_postgresql(url: str, folder: Path, times: int) -> Counts:
             _fill(filler, folder)
             refused += await _until_full(book, send, unit.serial)
             filler.unlink()
+            await _come_back(world.database)
             await book.settle(world.database, _patient(send, book), {unit.serial: unit})
     return Counts("full disk, PostgreSQL", times, book.violations(), {"writes refused": refused})
 
@@ -101,6 +103,16 @@ async def _until_full(book: Book, send: Send, serial: str) -> int:
             return refused
     book.unanswered += 1
     return refused
+
+
+async def _come_back(database: Database) -> None:
+    """Wait until the server is itself again: it ends and recovers when it cannot write its log."""
+    for _ in range(RECOVERY_TRIES):
+        with suppress(*BROKEN):
+            async with database.read() as connection:
+                await connection.exec_driver_sql("SELECT 1")
+            return
+    raise AssertionError("the server did not come back")
 
 
 def _patient(send: Send, book: Book) -> Send:
