@@ -15,10 +15,10 @@ from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 from prometheus_client.utils import floatToGoString
 
-BUCKETS_S = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+_BUCKETS_S = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 _OPERATION = ("operation", "role")
-_BOUNDS = [*map(floatToGoString, (*BUCKETS_S, float("inf")))]
+_BOUNDS = [*map(floatToGoString, (*_BUCKETS_S, float("inf")))]
 _Labels: TypeAlias = tuple[str, str]
 
 
@@ -30,7 +30,7 @@ class _Times:
     sum_s: float = 0.0
 
     def add(self, took_s: float) -> None:
-        self.buckets[bisect_left(BUCKETS_S, took_s)] += 1
+        self.buckets[bisect_left(_BUCKETS_S, took_s)] += 1
         self.sum_s += took_s
 
 

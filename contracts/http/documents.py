@@ -25,8 +25,6 @@ from contracts.http.guard import Envelope
 from contracts.schema.schema import read_document
 
 _PREFIX = "sha256:"
-_NAMING = ("documentId", "doc_id", "extensions")
-"""The members of a request that may name a document."""
 _FORMS = '`documentId` as "sha256:...", `doc_id`, or `extensions.persistedQuery.sha256Hash`'
 _CODEGEN = 'write the file again with graphql-codegen, `persistedDocuments: {hashAlgorithm: "sha256"}`'
 
@@ -69,8 +67,7 @@ class Trusted(Struct, frozen=True):
 
     def text(self, envelope: Envelope, only: bool = False) -> str | None:
         """The text that a request sends or names; `only` refuses every other here. Raises `UnknownDocument`."""
-        written = envelope.get("query")
-        named = [] if envelope.keys().isdisjoint(_NAMING) else list(_named(envelope))
+        written, named = envelope.get("query"), list(_named(envelope))
         query = written if isinstance(written, str) and written else None
         if not (self.texts or named or self.only or only):
             return query

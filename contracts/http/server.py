@@ -36,7 +36,7 @@ GARBAGE_AFTER = 20_000
 """So many new objects are waited for before garbage is looked for: an answer makes thousands that die by themselves."""
 
 GIVEN_BACK_AFTER = 100
-"""After so many ticks, of a tenth of a second each, memory that is free is returned."""
+"""At the first tick, and after so many of a tenth of a second each, memory that is free is returned."""
 
 _TICK_S = 0.02
 _LINGER_TICKS = 10
@@ -67,7 +67,6 @@ class Server(uvicorn.Server):
         """Listen, and say so."""
         await super().startup(sockets)
         spare_collector()
-        give_back()
         notify("READY=1")
 
     async def on_tick(self, counter: int) -> bool:
@@ -151,7 +150,7 @@ def spare_collector() -> None:
 
 
 def give_back() -> None:
-    """Return to the system what was only needed to start: glibc keeps it otherwise. Elsewhere it is not done."""
+    """Return to the system what is free: glibc keeps it otherwise. Elsewhere it is not done."""
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
     if trim is not None:
         trim(0)
