@@ -22,7 +22,6 @@ from typing import TypeAlias
 import structlog
 from msgspec import Struct
 from starlette.applications import Starlette
-from starlette.middleware import Middleware
 from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp
 
@@ -32,7 +31,7 @@ from contracts.http.calendars import CalendarEndpoint
 from contracts.http.callers import Callers
 from contracts.http.conversation import Limits
 from contracts.http.documents import read_trusted
-from contracts.http.draining import ClosesConnections, Draining
+from contracts.http.draining import Draining
 from contracts.http.endpoint import GraphQLEndpoint
 from contracts.http.gates import Gates, alarm
 from contracts.http.guard import Guard
@@ -153,7 +152,9 @@ def create_app(settings: Settings, draining: Draining | None = None, beside: Bes
     graphql = Requests(_graphql(settings, shared), metrics, tracing)
     calendars = Requests(CalendarEndpoint(parts.engine), metrics, tracing)
     draining = draining or Draining()
-    return Starlette(
+    return Shortcut(
+        "/graphql",
+        graphql,
         routes=[
             Route("/graphql", graphql),  # for those who write `/graphql/`; all others take the shortcut
             WebSocketRoute("/graphql", _sockets(settings, shared)),
@@ -162,10 +163,6 @@ def create_app(settings: Settings, draining: Draining | None = None, beside: Bes
             *(import_module(EXPLORER).explorer_routes() if settings.demo else ()),
         ],
         lifespan=_lifespan(parts.engine, tokens, tracing, beside),
-        middleware=[
-            Middleware(ClosesConnections, draining=draining),
-            Middleware(Shortcut, path="/graphql", endpoint=graphql),
-        ],
     )
 
 

@@ -14,12 +14,15 @@ length. `Connection` does not:
 | the client does not take its answer for `send_s` | closed |
 | more connections than `most` | 503 `TOO_MANY_CONNECTIONS`, closed |
 
+Once the process is about to stop, every answer ends its connection (`draining`), and each leaves in one piece.
+
 The body has a bound of its own, in `guard`, and web sockets have theirs, in `sockets`. What a single address may open
 is for the proxy in front to bound, which knows the addresses.
 """
 
 import asyncio
 from asyncio import TimerHandle
+from itertools import chain
 from typing import Any, cast
 
 import orjson
@@ -29,6 +32,8 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from uvicorn.server import ServerState
 
 from contracts.http.answers import JSON, Refused, error_body
+from contracts.http.draining import Draining
+from contracts.http.one_piece import OnePiece
 
 MAX_HEAD_BYTES = 64 * 1024
 MAX_URL_BYTES = 32 * 1024
@@ -60,9 +65,9 @@ HEAD_TOO_LARGE = Refused(
 
 
 class Connection(HttpToolsProtocol):
-    """uvicorn's connection, with bounds. `patience` is set by `patient`."""
+    """uvicorn's connection, with bounds. What it goes by is set by `patient`."""
 
-    patience = SETTLED
+    patience, draining = SETTLED, Draining()
 
     def __init__(
         self,
@@ -80,6 +85,7 @@ class Connection(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Somebody connected."""
         super().connection_made(transport)
+        self.transport = OnePiece(transport)
         if len(self.connections) > self.patience.most:
             self._refuse(TOO_MANY)
             return
@@ -117,7 +123,7 @@ class Connection(HttpToolsProtocol):
         """The head is there."""
         self._in_head, self._head_bytes = False, 0
         self._disarm()
-        size = sum(len(name) + len(value) for name, value in self.headers)
+        size = sum(map(len, chain.from_iterable(self.headers)))
         if len(self.url) > MAX_URL_BYTES:
             self._refusal = URL_TOO_LONG
         elif size > MAX_HEAD_BYTES or len(self.headers) > MAX_HEADERS:
@@ -125,12 +131,29 @@ class Connection(HttpToolsProtocol):
         if self._refusal is not None:
             raise self._refusal  # the parser ends, and `send_400_response` answers
         super().on_headers_complete()
+        if self.draining.began:
+            self.end()
 
     def on_message_complete(self) -> None:
         """The body is there: what comes next is another head."""
         self._in_head = True
         self._disarm()
         super().on_message_complete()
+
+    def end(self) -> None:
+        """What is being answered is the last here, and its answer says so."""
+        if self.cycle is not None:
+            self.cycle.keep_alive = False
+
+    def on_response_complete(self) -> None:
+        """An answer was sent, maybe one without a body."""
+        cast(OnePiece, self.transport).flush()
+        super().on_response_complete()
+
+    def handle_websocket_upgrade(self) -> None:
+        """It goes on as a web socket, which writes for itself."""
+        self.transport = cast(OnePiece, self.transport).itself
+        super().handle_websocket_upgrade()
 
     def send_400_response(self, msg: str) -> None:
         """What could not be parsed is answered, and the connection ends."""
@@ -183,6 +206,6 @@ class Connection(HttpToolsProtocol):
             self._head_timer = None
 
 
-def patient(patience: Patience) -> type[Connection]:
+def patient(patience: Patience, draining: Draining) -> type[Connection]:
     """Connections with these bounds, for uvicorn, which makes them itself."""
-    return type("PatientConnection", (Connection,), {"patience": patience})
+    return type("PatientConnection", (Connection,), {"patience": patience, "draining": draining})

@@ -6,6 +6,7 @@ trace, and answered as such: the server goes on.
 """
 
 import re
+from logging import INFO
 from time import perf_counter
 
 import orjson
@@ -45,19 +46,13 @@ class Requests(Struct, frozen=True):
         note = Note(request_id_of(headers))
         note_in(scope, note)
         bound = bind_contextvars(request_id=note.request_id)
+        began = perf_counter()
         try:
             with self.tracing.request(note, headers):
-                await self._noted(scope, receive, send, note)
+                await self._answer(scope, receive, send, note)
+                self._written(note, perf_counter() - began)
         finally:
             reset_contextvars(**bound)
-
-    async def _noted(self, scope: Scope, receive: Receive, send: Send, note: Note) -> None:
-        began = perf_counter()
-        await self._answer(scope, receive, send, note)
-        took_s = perf_counter() - began
-        self.metrics.answered(note.operation, note.role, note.outcome, took_s)
-        told = {"operation": note.operation, "role": note.role, "outcome": str(note.outcome)}
-        self.log.info("request", **told, status=note.status, ms=round(took_s * 1000, 1), bytes=note.size)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send, note: Note) -> None:
         async def noting(message: Message) -> None:
@@ -79,6 +74,13 @@ class Requests(Struct, frozen=True):
                 await Response(body, 500, media_type=JSON)(scope, receive, noting)
         if not note.status:
             note.outcome = Outcome.LEFT
+
+    def _written(self, note: Note, took_s: float) -> None:
+        """Note in the figures and in the log that a request is over."""
+        self.metrics.answered(note.operation, note.role, note.outcome, took_s)
+        if self.log.is_enabled_for(INFO):
+            told = {"operation": note.operation, "role": note.role, "outcome": str(note.outcome)}
+            self.log.info("request", **told, status=note.status, ms=round(took_s * 1000, 1), bytes=note.size)
 
 
 def request_id_of(headers: Headers) -> str:

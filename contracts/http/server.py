@@ -26,7 +26,7 @@ import uvicorn
 from msgspec import Struct
 from starlette.applications import Starlette
 
-from contracts.http.connections import SETTLED, Patience, patient
+from contracts.http.connections import SETTLED, Connection, Patience, patient
 from contracts.http.draining import Draining
 
 FIRST_FD = 3
@@ -62,6 +62,9 @@ class Server(uvicorn.Server):
         if self._draining.began:
             self._hurry.set()
         self._draining.began = True
+        for each in self.server_state.connections:
+            if isinstance(each, Connection):
+                each.end()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Listen, and say so."""
@@ -119,16 +122,16 @@ def serve(
     patience: Patience,
 ) -> None:
     """Answer on these sockets until told to stop. No message of a web socket is read beyond so many bytes."""
-    Server(configured(app, stopping, longest_message, patience), draining, stopping).run(listening)
+    Server(configured(app, draining, stopping, longest_message, patience), draining, stopping).run(listening)
 
 
 def configured(
-    app: Starlette, stopping: Stopping, longest_message: int, patience: Patience = SETTLED
+    app: Starlette, draining: Draining, stopping: Stopping, longest_message: int, patience: Patience = SETTLED
 ) -> uvicorn.Config:
     """How uvicorn is to run the app."""
     return uvicorn.Config(
         app,
-        http=patient(patience),
+        http=patient(patience, draining),
         timeout_keep_alive=patience.idle_s,
         log_config=None,
         lifespan="on",

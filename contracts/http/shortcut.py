@@ -1,19 +1,23 @@
 """Which requests need no search among the routes? Those of the one address that nearly all are sent to."""
 
-from msgspec import Struct
+from typing import Any
+
+from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 
-class Shortcut(Struct, frozen=True):
-    """An ASGI app that hands what is sent to `path` by HTTP to `endpoint`, and all else to `app`.
+class Shortcut(Starlette):
+    """An app that hands what is sent to `path` by HTTP straight to `endpoint`.
 
     The endpoint answers its own failures: nothing of the routes stands around it.
     """
 
-    app: ASGIApp
-    path: str
-    endpoint: ASGIApp
+    def __init__(self, path: str, endpoint: ASGIApp, **rest: Any) -> None:
+        super().__init__(**rest)
+        self._path, self._endpoint = path, endpoint
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        is_meant = scope["type"] == "http" and scope["path"] == self.path
-        await (self.endpoint if is_meant else self.app)(scope, receive, send)
+        if scope["type"] == "http" and scope["path"] == self._path:
+            await self._endpoint(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)

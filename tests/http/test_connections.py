@@ -106,7 +106,9 @@ async def serving(
     ]
     draining, stopping = Draining(), Stopping(0, 60)
     with listen("127.0.0.1", 0) as listening:
-        server = Server(configured(Starlette(routes=routes), stopping, 1_000, Patience(**given)), draining, stopping)
+        server = Server(
+            configured(Starlette(routes=routes), draining, stopping, 1_000, Patience(**given)), draining, stopping
+        )
         task = asyncio.create_task(server.serve([listening]))
         [address] = addresses([listening])
         host, port = address.removeprefix("http://").split(":")

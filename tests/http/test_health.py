@@ -70,16 +70,3 @@ async def test_a_process_that_is_about_to_stop_is_not_ready_and_ends_its_connect
     assert status == 503
     assert checks["draining"]["ok"] is False
     assert checks["database"]["ok"] is checks["migration"]["ok"] is True
-
-
-async def test_answers_end_their_connection_only_once_the_process_is_about_to_stop(database_url: str) -> None:
-    draining = Draining()
-    app = create_app(production(database_url), draining)
-    transport = httpx2.ASGITransport(app)
-    async with app.router.lifespan_context(app), httpx2.AsyncClient(transport=transport, base_url="http://t") as client:
-        before = await client.post("/graphql", json={"query": "{ __typename }"})
-        draining.began = True
-        after = [await client.post("/graphql", json={"query": "{ __typename }"}), await client.get("/livez")]
-    assert "connection" not in before.headers
-    assert [each.headers["connection"] for each in after] == ["close", "close"]
-    assert after[0].status_code == 200

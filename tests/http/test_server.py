@@ -13,22 +13,21 @@ from typing import Any
 
 import httpx2
 import pytest
-import uvicorn
 from starlette.applications import Starlette
-from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from benchmarks.restarts import rolling
-from contracts.http.draining import ClosesConnections, Draining
-from contracts.http.health import ReadyEndpoint
-from contracts.http.server import FIRST_FD, Server, Stopping, addresses, handed_over, listen, notify
+from contracts.http.draining import Draining
+from contracts.http.health import ReadyEndpoint, alive
+from contracts.http.server import FIRST_FD, Server, Stopping, addresses, configured, handed_over, listen, notify
 from contracts.store.database import Database
 from contracts.store.revisions import HEAD
 from tests.databases import SqliteFiles
 
 LONG_S = 600.0
+LONGEST = 1_000
 
 
 @dataclass(slots=True)
@@ -51,10 +50,10 @@ class Served:
 
         routes = [
             Route("/slow", self._slow),
+            Route("/livez", alive),
             Route("/readyz", ReadyEndpoint(self.database, self.draining, HEAD).answer),
         ]
-        closes = Middleware(ClosesConnections, draining=self.draining)
-        return Starlette(routes=routes, middleware=[closes], lifespan=lifespan)
+        return Starlette(routes=routes, lifespan=lifespan)
 
     async def _slow(self, _request: Request) -> Response:
         self.inside.set()
@@ -70,8 +69,8 @@ async def serving(
     with sqlite_files.migrated() as url, listen("127.0.0.1", 0) as listening:
         [address] = addresses([listening])
         served = Served(address, Database.open(url))
-        config = uvicorn.Config(served.app(), log_config=None, lifespan="on", timeout_graceful_shutdown=60)
-        server = made(config, served.draining, Stopping(grace_s, 60))
+        stopping = Stopping(grace_s, 60)
+        server = made(configured(served.app(), served.draining, stopping, LONGEST), served.draining, stopping)
         task = asyncio.create_task(server.serve([listening]))
         async with httpx2.AsyncClient(base_url=address) as client:
             assert (await client.get("/readyz")).status_code == 200
@@ -116,6 +115,17 @@ async def test_readiness_turns_first_then_nothing_is_accepted_then_what_began_is
         assert (answer.text, answer.headers["connection"]) == ("done", "close")
         await task
         assert served.closed
+
+
+async def test_answers_end_their_connection_only_once_the_process_is_about_to_stop(sqlite_files: SqliteFiles) -> None:
+    async with serving(sqlite_files, LONG_S) as (served, task), httpx2.AsyncClient(base_url=served.url) as client:
+        before = [await client.get("/livez"), await client.get("/livez")]
+        told_to_stop()
+        after = [await client.get("/livez"), await client.get("/livez")]
+        told_to_stop()
+        await task
+    assert ["connection" in each.headers for each in before] == [False, False]
+    assert [each.headers["connection"] for each in after] == ["close", "close"]
 
 
 async def test_a_connection_that_was_accepted_a_moment_before_the_end_is_answered(sqlite_files: SqliteFiles) -> None:

@@ -30,7 +30,7 @@ async def serving(files: SqliteFiles) -> AsyncIterator[tuple[str, asyncio.Task[N
         draining = Draining()
         app = create_app(Settings(database_url=url, demo=True), draining)
         stopping = Stopping(grace_s=0, drain_s=60)
-        server = Server(configured(app, stopping, LONGEST), draining, stopping)
+        server = Server(configured(app, draining, stopping, LONGEST), draining, stopping)
         task = asyncio.create_task(server.serve([listening]))
         async with httpx2.AsyncClient(base_url=address) as client:
             assert (await client.get("/livez")).status_code == 200
