@@ -21,7 +21,7 @@ where the figure then stays. No serial is kept, and the key of the hash ends wit
 """
 
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import TypeVar
 
@@ -46,34 +46,28 @@ M = TypeVar("M", Counter, Gauge)
 class SerialsSeen:
     """How many serials were asked for in this hour, for each role."""
 
-    def __init__(self, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
-        self._clock, self._key = clock, secrets.token_hex(16)
-        self._hour = _hour(clock())
+    def __init__(self) -> None:
+        self._key, self._hour = secrets.token_hex(16), (0, 0)
         self._seen: dict[str, set[int]] = {}
 
-    def saw(self, role: str, serials: Iterable[str]) -> None:
-        """These serials stand in a request."""
-        self._turn()
+    def saw(self, role: str, serials: Iterable[str], now: datetime) -> None:
+        """These serials stand in a request of this moment."""
+        self._turn(now)
         seen = self._seen.setdefault(role, set())
         for serial in serials:
             if len(seen) < MOST_SERIALS:
                 seen.add(hash(self._key + serial))
 
-    def counts(self) -> dict[str, int]:
-        """How many distinct ones, by role."""
-        self._turn()
+    def counts(self, now: datetime) -> dict[str, int]:
+        """How many distinct ones in the hour of this moment, by role."""
+        self._turn(now)
         return {role: len(seen) for role, seen in self._seen.items()}
 
-    def _turn(self) -> None:
-        hour = _hour(self._clock())
-        if hour != self._hour:
+    def _turn(self, now: datetime) -> None:
+        hour = now.toordinal(), now.hour
+        if hour > self._hour:
             self._hour = hour
             self._seen = {role: set() for role in self._seen}
-
-
-def _hour(moment: datetime) -> tuple[int, int]:
-    """The hour that a moment lies in, for comparing."""
-    return moment.toordinal(), moment.hour
 
 
 class Metrics:
@@ -120,7 +114,7 @@ class Metrics:
         self._in_flight.set(room.running)
         self._waiting.set(room.queued)
         await self._read(database, now)
-        for role, count in self.serials.counts().items():
+        for role, count in self.serials.counts(now).items():
             self._seen.labels(role).set(count)
         return generate_latest(self.registry)
 

@@ -47,10 +47,16 @@ class Room:
         """A place for one request while it is carried out. To enter it raises `Refused`."""
         return Place(self, kind)
 
+    def takes(self) -> bool:
+        """Take a place, if one is free."""
+        if self.running >= self.in_flight:
+            return False
+        self.running += 1
+        return True
+
     async def enter(self, kind: Kind) -> None:
         """Take a place, when there is one. Raises `Refused`."""
-        if self.running < self.in_flight:
-            self.running += 1
+        if self.takes():
             return
         if self.queued >= self.waiting and not self._make_room(kind):
             raise self._refused(kind)
@@ -116,7 +122,8 @@ class Place(Struct):
     began: float = 0.0
 
     async def __aenter__(self) -> None:
-        await self.room.enter(self.kind)
+        if not self.room.takes():
+            await self.room.enter(self.kind)
         self.began = perf_counter()
 
     async def __aexit__(self, *_: object) -> None:

@@ -144,7 +144,7 @@ class Sockets(Struct, frozen=True):
         except UnknownDocument as unknown:
             yield Executed(error_body(unknown.code, unknown.message), began=False)
             return
-        sent = request_of(envelope, text, reads_only=False)
+        sent = request_of(envelope, text, caller, reads_only=False)
         language = preferred(visitor.headers.get("accept-language", ""))
         engine = self.shared.engine.within(caller.actor.tenant)
         now = datetime.now(UTC)
@@ -154,14 +154,13 @@ class Sockets(Struct, frozen=True):
         async with aclosing(self._carried_out(visitor, sent, context)) as answers:
             async for executed in answers:
                 if is_first and executed.began and text:
-                    self.shared.metrics.serials.saw(
-                        context.actor.role.value, serials_of(text, envelope.get("variables"))
-                    )
+                    serials = serials_of(text, envelope.get("variables"))
+                    self.shared.metrics.serials.saw(context.actor.role.value, serials, now)
                 is_first = False
                 yield executed
 
     async def _carried_out(self, visitor: Visitor, sent: GraphQLRequest, context: Context) -> AsyncGenerator[Executed]:
-        operation = asked(sent.query, sent.operation_name, context.actor.role, context.shows)
+        operation = asked(sent.document, sent.operation_name)
         if not operation.subscribes:
             yield await self._executed(sent, context, operation)
             return

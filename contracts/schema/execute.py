@@ -17,10 +17,11 @@ from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOpe
 from strawberry.types.execution import ExecutionResult, PreExecutionError
 from strawberry.types.graphql import OperationType
 
+from contracts.rules.values.vocabulary import Role
 from contracts.schema.admitting import admission, cost_told
 from contracts.schema.compiled.executing import Compiler, Sent
 from contracts.schema.context import EVERYTHING, Context, Shows
-from contracts.schema.limits.bounds import BOUNDS, Bounds
+from contracts.schema.limits.bounds import BOUNDS
 from contracts.schema.reading import Document
 from contracts.schema.schema import READER, SCHEMA, is_unexpected
 from contracts.usecases.failures import Failure, shortened
@@ -41,9 +42,13 @@ Body = dict[str, Any]
 
 
 class GraphQLRequest(Struct, frozen=True):
-    """What a client sent, each part absent or of its type. `reads_only` refuses mutations."""
+    """What a client sent, each part absent or of its type. `reads_only` refuses mutations.
+
+    `document` is what the query says to whoever sent it; None where it cannot be read.
+    """
 
     query: str | None
+    document: Document | None
     variables: Mapping[str, Any] | None
     operation_name: str | None
     reads_only: bool
@@ -66,14 +71,18 @@ class Executed(Struct, frozen=True):
 
 async def execute(request: GraphQLRequest, context: Context) -> Executed:
     """Carry out one request. Raises `CannotExecute`."""
-    bounds = BOUNDS[context.actor.role]
-    document = _document(request.query or "", bounds, context.shows)
+    document = request.document
     if document is not None:
         if request.operation_name is None and len(document.measured.operations) > 1:
             raise CannotExecute("UNKNOWN_OPERATION", _NO_OPERATION)
-        compiled = await _compiled(request, document, bounds, context)
-        if compiled is not None:
-            return compiled
+        sent = Sent(document, request.operation_name, request.variables or {})
+        operation = COMPILER.operation(sent)
+        if operation is not None and not (request.reads_only and operation.in_order):
+            bounds = BOUNDS[context.actor.role]
+            admitted = admission(document, sent.operation_name, sent.variables, bounds, context.shows)
+            if not admitted.errors and (result := await COMPILER.answer(operation, sent, context)) is not None:
+                result.extensions = cost_told(admitted.cost, bounds)
+                return _executed(result, context.shows)
     allowed = {OperationType.QUERY} if request.reads_only else {OperationType.QUERY, OperationType.MUTATION}
     try:
         result = await SCHEMA.execute(
@@ -93,6 +102,14 @@ async def execute(request: GraphQLRequest, context: Context) -> Executed:
             raise CannotExecute("SUBSCRIPTION_BY_HTTP", message) from None
         raise CannotExecute("MUTATION_BY_GET", "A mutation cannot be sent by GET: use POST.") from None
     return _executed(result, context.shows)
+
+
+def document_of(query: str | None, role: Role, shows: Shows) -> Document | None:
+    """What a query says to somebody of this role, who is shown so much; None when it cannot be read."""
+    try:
+        return READER.read(query, BOUNDS[role], suggests=shows.suggestions) if query else None
+    except GraphQLError:
+        return None
 
 
 async def subscribe(request: GraphQLRequest, context: Context) -> AsyncGenerator[Executed]:
@@ -152,31 +169,6 @@ def _of_a_variable(error: Body) -> Body:
 
 def _nameless(code: str, message: str, cure: str) -> Body:
     return {"message": f"{message}: {cure}.", "extensions": {"code": code, "cure": cure}}
-
-
-async def _compiled(request: GraphQLRequest, document: Document, bounds: Bounds, context: Context) -> Executed | None:
-    """The answer to a request whose operation was compiled; None when it is left to the schema."""
-    variables = request.variables or {}
-    sent = Sent(document, request.operation_name, variables)
-    operation = COMPILER.operation(sent)
-    if operation is None or (request.reads_only and operation.in_order):
-        return None
-    admitted = admission(document, request.operation_name, variables, bounds, context.shows)
-    if admitted.errors:
-        return None
-    result = await COMPILER.answer(operation, sent, context)
-    if result is None:
-        return None
-    result.extensions = cost_told(admitted.cost, bounds)
-    return _executed(result, context.shows)
-
-
-def _document(text: str, bounds: Bounds, shows: Shows) -> Document | None:
-    """What a text says; None when it cannot be read."""
-    try:
-        return READER.read(text, bounds, suggests=shows.suggestions)
-    except GraphQLError:
-        return None
 
 
 def _is_request_error(error: GraphQLError) -> bool:

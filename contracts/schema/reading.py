@@ -86,7 +86,7 @@ class Document:
         """The operation of this name, or else the only one; None when there is no such."""
         operations = self.measured.operations
         if name:
-            operations = tuple(e for e in operations if e.node.name and e.node.name.value == name)
+            operations = tuple(each for each in operations if each.name == name)
         return operations[0] if len(operations) == 1 else None
 
     def _invalid(self) -> Iterator[GraphQLError]:

@@ -9,7 +9,10 @@ import pytest
 from contracts.app import create_app
 from contracts.http.answers import Refused
 from contracts.http.shedding import Room
+from contracts.rules.values.vocabulary import Role
 from contracts.schema import queries
+from contracts.schema.context import EVERYTHING
+from contracts.schema.execute import document_of
 from contracts.schema.operations import Kind, asked
 from tests.databases import SqliteFiles
 from tests.production import production
@@ -142,7 +145,7 @@ async def test_who_leaves_while_waiting_or_while_being_let_in_keeps_no_place() -
     ],
 )
 def test_an_operation_is_as_urgent_as_what_it_does(text: str, name: str | None, kind: Kind) -> None:
-    found = asked(text, None)
+    found = asked(document_of(text, Role.ADMIN, EVERYTHING), None)
     assert (found.name, found.kind) == (name, kind)
 
 

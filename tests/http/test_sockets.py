@@ -285,7 +285,7 @@ async def test_what_is_told_is_of_the_moment_at_which_it_is_told(served: Served)
       coverage { decision { asOf } unit { contracts { nodes { plan state } } } } } } }"""
     asked = {"unit": {"serial": {"namespace": "Lloyd", "serial": "LLY-88-2201"}}, "event": "DEFECT"}
     context = Context(engine.within(actor.tenant), actor, begun, "en", clock=lambda: far)
-    updates = subscribe(GraphQLRequest(query, {"input": asked}, None, reads_only=False), context)
+    updates = subscribe(GraphQLRequest(query, None, {"input": asked}, None, reads_only=False), context)
     async with aclosing(updates):
         coverage = (await anext(updates)).body["data"]["coverageChanged"]["coverage"]
     assert datetime.fromisoformat(coverage["decision"]["asOf"]) == far

@@ -17,8 +17,8 @@ from contracts.schema.compiled.calling import Asking
 from contracts.schema.compiled.operations import Outcome
 from contracts.schema.reading import MAX_ERRORS
 
-Outcomes: TypeAlias = Mapping[str, Outcome]
-"""What the fields of the root came to that were called, by their names in the answer."""
+Outcomes: TypeAlias = Mapping[str, Outcome | None]
+"""What the fields of the root came to that were called, by their names in the answer; None where that failed."""
 
 
 class _Known:

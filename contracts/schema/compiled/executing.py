@@ -96,8 +96,8 @@ class Compiler:
         if roots is None:
             return None
         ask = Asking(values, context, Info(_raw_info=_Told(context), _field=None))  # type: ignore[arg-type]
-        known: dict[str, Outcome] = {}
-        data = await (_in_order if operation.in_order else _at_once)(roots, ask, known)
+        known = {} if operation.in_order or len(roots) == 1 else await _at_once(roots, ask)
+        data = await _written(roots, ask, known)
         if data is not None:
             return ExecutionResult(data=data, errors=None)
         result = await completed_again(self.schema, sent.document.node, sent.operation_name, sent.variables, ask, known)
@@ -105,41 +105,27 @@ class Compiler:
         return ExecutionResult(data=result.data, errors=result.errors)
 
 
-async def _at_once(roots: Sequence[Root], ask: Asking, known: dict[str, Outcome]) -> dict[str, Any] | None:
-    """The answer of a query; None when something is wrong. `known` is what its fields came to."""
-    if len(roots) == 1:
-        outcomes = [await roots[0].outcome(ask)]
-    else:
-        outcomes = await asyncio.gather(*(each.outcome(ask) for each in roots))
-    for root, outcome in zip(roots, outcomes, strict=True):
-        if outcome is not None:
-            known[root.key] = outcome
-    data: dict[str, Any] = {}
-    for root, outcome in zip(roots, outcomes, strict=True):
-        if not await _add(data, root, outcome, ask):
-            return None
-    return data
+async def _at_once(roots: Sequence[Root], ask: Asking) -> dict[str, Outcome | None]:
+    """What the fields of a query come to, all called at once; None for one whose arguments do not fit."""
+    outcomes = await asyncio.gather(*(each.outcome(ask) for each in roots))
+    return {root.key: outcome for root, outcome in zip(roots, outcomes, strict=True)}
 
 
-async def _in_order(roots: Sequence[Root], ask: Asking, known: dict[str, Outcome]) -> dict[str, Any] | None:
-    """The answer of a mutation; None as soon as something is wrong: the fields after that were not called."""
+async def _written(roots: Sequence[Root], ask: Asking, known: dict[str, Outcome | None]) -> dict[str, Any] | None:
+    """The answer as JSON; None as soon as something is wrong.
+
+    `known` is what fields came to. One that is not there yet is called, each after that before it was written.
+    """
     data: dict[str, Any] = {}
     for root in roots:
-        outcome = await root.outcome(ask)
-        if outcome is not None:
-            known[root.key] = outcome
-        if not await _add(data, root, outcome, ask):
+        if root.key not in known:
+            known[root.key] = await root.outcome(ask)
+        outcome = known[root.key]
+        if outcome is None or outcome.error is not None:
+            return None
+        try:
+            json = root.written(outcome.value, ask)
+            data[root.key] = await json if root.waits else json
+        except Exception:  # noqa: BLE001  # whatever it is, graphql-core finds it again and says where
             return None
     return data
-
-
-async def _add(data: dict[str, Any], root: Root, outcome: Outcome | None, ask: Asking) -> bool:
-    """Add what a field gave, as JSON; false when that cannot be."""
-    if outcome is None or outcome.error is not None:
-        return False
-    try:
-        json = root.written(outcome.value, ask)
-        data[root.key] = await json if root.waits else json
-    except Exception:  # noqa: BLE001  # whatever it is, graphql-core finds it again and says where
-        return False
-    return True

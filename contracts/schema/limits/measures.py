@@ -66,9 +66,11 @@ NOTHING = Measure()
 
 
 class Operation(Struct, frozen=True):
-    """One operation of a document: how much it asks for, and what it costs."""
+    """One operation of a document: its name, the fields of its root, how much it asks for, and what it costs."""
 
     node: OperationDefinitionNode
+    name: str | None
+    root_fields: frozenset[str]
     measure: Measure
     cost: Formula
 
@@ -90,9 +92,31 @@ def measured(schema: GraphQLSchema, document: DocumentNode) -> Measured:
     except _TooNested:
         return Measured((), walk.visited, too_nested=True)
     steps = tuple(walk.steps)
-    return Measured(
-        tuple(Operation(node, it, Formula(steps, it.cost, defaults_of(node))) for node, it in found), walk.visited
-    )
+    return Measured(tuple(_operation(node, document, it, steps) for node, it in found), walk.visited)
+
+
+def _operation(
+    node: OperationDefinitionNode, document: DocumentNode, measure: Measure, steps: tuple[Step, ...]
+) -> Operation:
+    name = node.name.value if node.name else None
+    cost = Formula(steps, measure.cost, defaults_of(node))
+    return Operation(node, name, _root_fields(document, node.selection_set), measure, cost)
+
+
+def _root_fields(document: DocumentNode, selections: SelectionSetNode) -> frozenset[str]:
+    """The names of the fields at the root, those of its fragments with them, each fragment once."""
+    fragments = {each.name.value: each for each in document.definitions if isinstance(each, FragmentDefinitionNode)}
+    found: set[str] = set()
+    pending = list(selections.selections)
+    while pending:
+        match pending.pop():
+            case FieldNode(name=name):
+                found.add(name.value)
+            case InlineFragmentNode(selection_set=inner):
+                pending += inner.selections
+            case FragmentSpreadNode(name=name) if name.value in fragments:
+                pending += fragments.pop(name.value).selection_set.selections
+    return frozenset(found)
 
 
 class _TooNested(Exception):

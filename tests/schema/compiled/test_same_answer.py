@@ -15,7 +15,7 @@ from contracts.rules.values.vocabulary import Role
 from contracts.schema.compiled.executing import Sent
 from contracts.schema.context import Context
 from contracts.schema.examples import EXAMPLES, Example
-from contracts.schema.execute import COMPILER, CannotExecute, GraphQLRequest, execute
+from contracts.schema.execute import COMPILER, CannotExecute, GraphQLRequest, document_of, execute
 from contracts.schema.limits.bounds import BOUNDS
 from contracts.schema.reading import Document as Read
 from contracts.schema.schema import READER, read_document
@@ -58,11 +58,14 @@ class Asked:
 
     def by_get(self, text: str, variables: Mapping[str, Any]) -> None:
         context = Context(self._engine, demo_actors()["demo-admin"], NOW, "en")
-        self._runner.run(execute(GraphQLRequest(text, variables, None, reads_only=True), context))
+        sent = GraphQLRequest(text, self.read(text, "demo-admin"), variables, None, reads_only=True)
+        self._runner.run(execute(sent, context))
 
     async def _answer(self, text: str, variables: Mapping[str, Any], key: str) -> bytes:
         context = Context(self._engine, demo_actors()[key], NOW, "en")
-        return orjson.dumps((await execute(GraphQLRequest(text, variables, None, reads_only=False), context)).body)
+        document = document_of(text, context.actor.role, context.shows)
+        sent = GraphQLRequest(text, document, variables, None, reads_only=False)
+        return orjson.dumps((await execute(sent, context)).body)
 
 
 @pytest.fixture(scope="module")
