@@ -25,7 +25,7 @@ from contracts.schema.errors import (
     UnknownRecord,
     UnknownUnit,
 )
-from contracts.schema.fields import resolved
+from contracts.schema.fields import resolved, shown
 from contracts.schema.money import Money, money_of
 from contracts.schema.network.locations import Authorization
 from contracts.schema.promises import BenefitStanding
@@ -62,7 +62,7 @@ class Coverage:
     def of(cls, answer: UnitAnswer, speech: Speech) -> Self:
         return cls(answer=answer, speech=speech)
 
-    @resolved("The unit.")
+    @shown("{of}.answer.unit", "The unit.")
     def unit(self) -> Unit:
         return Unit.of(self.answer.unit)
 
@@ -84,7 +84,7 @@ class Entitlements:
     def of(cls, answer: UnitAnswer, speech: Speech) -> Self:
         return cls(answer=answer, speech=speech)
 
-    @resolved("The unit.")
+    @shown("{of}.answer.unit", "The unit.")
     def unit(self) -> Unit:
         return Unit.of(self.answer.unit)
 
@@ -114,7 +114,7 @@ class Exchange:
     def of(cls, answer: UnitAnswer, speech: Speech) -> Self:
         return cls(answer=answer, speech=speech)
 
-    @resolved("The unit.")
+    @shown("{of}.answer.unit", "The unit.")
     def unit(self) -> Unit:
         return Unit.of(self.answer.unit)
 

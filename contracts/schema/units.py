@@ -11,9 +11,9 @@ from contracts.schema.context import Info
 from contracts.schema.contract_life.enums import ContractState
 from contracts.schema.contract_life.seen import ContractMoney, ContractMove
 from contracts.schema.enums import PartyKind, PlanKind
-from contracts.schema.fields import from_seen, resolved
+from contracts.schema.fields import from_seen, paged, resolved, shown
 from contracts.schema.money import Money, money_of
-from contracts.schema.node import Node
+from contracts.schema.node import OF_ID, Node
 from contracts.schema.pages import After, Before, Connection, First, Last, Listing, page_of
 from contracts.schema.scalars import CountryCode, FactValue
 from contracts.usecases.access.give_certificate import GiveCertificate, give_certificate
@@ -156,15 +156,16 @@ class KnownFact:
 
 @strawberry.federation.type(keys=["id"], description="One installed product.")
 class Unit(Node):
+    id: strawberry.ID = from_seen("id", OF_ID)
     namespace: str = from_seen("namespace", "The brand, or the maker's name for its serials.")
     serial: str = from_seen("serial", "The serial as it was written down.")
     seen: strawberry.Private[UnitSeen]
 
     @classmethod
     def of(cls, seen: UnitSeen) -> Self:
-        return cls(id=strawberry.ID(seen.id), seen=seen)
+        return cls(seen=seen)
 
-    @resolved("What it is.")
+    @shown("{seen}.product", "What it is.")
     def product(self) -> Product:
         return Product.of(self.seen.product)
 
@@ -179,13 +180,15 @@ class Unit(Node):
     )
     async def certificate(self, info: Info) -> str:
         asked = info.context
-        return await give_certificate(asked.engine.database, asked.engine.keys, GiveCertificate(asked.actor, self.id))
+        return await give_certificate(
+            asked.engine.database, asked.engine.keys, GiveCertificate(asked.actor, self.seen.id)
+        )
 
     @resolved("What is known of it and of its sale.")
     def facts(
         self, first: First = None, after: After = None, last: Last = None, before: Before = None
     ) -> Connection[KnownFact]:
-        listing = Listing("facts", (self.id,))
+        listing = Listing("facts", (self.seen.id,))
         page = listing.page(first, after, last, before)
         return page_of(self.seen.facts, lambda each: each.name, KnownFact.of, listing, page)
 
@@ -193,7 +196,7 @@ class Unit(Node):
     def contracts(
         self, first: First = None, after: After = None, last: Last = None, before: Before = None
     ) -> Connection[Contract]:
-        listing = Listing("contracts", (self.id,))
+        listing = Listing("contracts", (self.seen.id,))
         page = listing.page(first, after, last, before)
         return page_of(self.seen.contracts, lambda each: each.id, Contract.of, listing, page)
 
@@ -201,7 +204,7 @@ class Unit(Node):
     def readings(
         self, first: First = None, after: After = None, last: Last = None, before: Before = None
     ) -> Connection[Reading]:
-        listing = Listing("readings", (self.id,))
+        listing = Listing("readings", (self.seen.id,))
         page = listing.page(first, after, last, before)
         return page_of(self.seen.readings, lambda each: each.id, Reading.of, listing, page)
 
@@ -209,14 +212,14 @@ class Unit(Node):
     def jobs(
         self, first: First = None, after: After = None, last: Last = None, before: Before = None
     ) -> Connection[Job]:
-        listing = Listing("jobs", (self.id,))
+        listing = Listing("jobs", (self.seen.id,))
         page = listing.page(first, after, last, before)
         return page_of(self.seen.jobs, lambda each: each.id, Job.of, listing, page)
 
-    @resolved("Its claims, as they were filed; none for who may not see claims.")
+    @paged("{seen}.claims", "Its claims, as they were filed; none for who may not see claims.")
     def claims(
         self, first: First = None, after: After = None, last: Last = None, before: Before = None
     ) -> Connection[ClaimSummary]:
-        listing = Listing("claims", (self.id,))
+        listing = Listing("claims", (self.seen.id,))
         page = listing.page(first, after, last, before)
         return page_of(self.seen.claims, lambda each: each.id, ClaimSummary.of, listing, page)

@@ -31,8 +31,9 @@ from strawberry.schema import ExceptionHandler, Schema
 from strawberry.types.field import StrawberryField
 
 from contracts.schema.compiled.calling import Asking, arguments_of, method_of, own_field, told_as
+from contracts.schema.compiled.chosen import Chosen
 from contracts.schema.compiled.reading_in import CannotCompile, Inputs, Values
-from contracts.schema.compiled.writing import Chosen, Writer, Written, definition_of
+from contracts.schema.compiled.writing import Writer, Written, definition_of
 
 MOST_CHOICES = 16
 """So many choices of what `@skip` and `@include` leave of one operation are compiled."""

@@ -17,7 +17,6 @@ from functools import cache
 from typing import Any, TypeAlias, cast
 
 from graphql import (
-    FragmentDefinitionNode,
     GraphQLAbstractType,
     GraphQLEnumType,
     GraphQLField,
@@ -26,21 +25,20 @@ from graphql import (
     GraphQLOutputType,
     GraphQLScalarType,
     GraphQLUnionType,
-    OperationDefinitionNode,
     get_named_type,
     is_list_type,
     is_non_null_type,
 )
-from graphql.execution.collect_fields import FieldDetailsList, FragmentDetails, collect_fields, collect_subfields
-from graphql.execution.values import VariableValues
-from msgspec import Struct
+from graphql.execution.collect_fields import FieldDetailsList
 from strawberry.schema import Schema
 from strawberry.types.base import StrawberryObjectDefinition
 from strawberry.types.field import StrawberryField
 
+from contracts.schema.compiled.at_hand import Here, part_asked
 from contracts.schema.compiled.calling import Asking, call_of, method_with, own_field
+from contracts.schema.compiled.chosen import Chosen
 from contracts.schema.compiled.reading_in import CannotCompile, DoesNotFit, Inputs
-from contracts.schema.fields import FOUND_AT, LISTED_AT
+from contracts.schema.fields import FOUND_AT, LISTED_AT, PAGED_AT, SHOWN_AT
 
 MOST_FUNCTIONS = 2000
 """So many functions an operation may have: one for each selection of each class that may come."""
@@ -52,41 +50,15 @@ _SAME: Mapping[str, str] = {
     ),
 }
 """Scalars, and the class of what stands in an answer just as it is."""
-_DOCUMENT = "v.document"
-"""Where the document of the object is found that a function takes."""
 _DEF, _ASYNC = "def {name}(v, ask): {body}", "async def {name}(v, ask): {body}"
 
 
+_OBJECT = Here(of="v", document="v.document", seen="v.seen")
+_SEEN = Here(seen="v")
+"""What is at hand in a function: of an object of ours, and of what one would show."""
+
 Written: TypeAlias = Callable[[Any, Asking], Any]
 """What a selection asks of a value, as JSON; to be waited for, where a field in it waits."""
-
-
-class Chosen(Struct, frozen=True):
-    """An operation with its fragments, and what of `@skip` and `@include` holds."""
-
-    operation: OperationDefinitionNode
-    fragments: Mapping[str, FragmentDefinitionNode]
-    conditions: Mapping[str, Any]
-
-    def fields_of(self, schema: Schema, of: GraphQLObjectType) -> dict[str, FieldDetailsList]:
-        """What is asked of the root, by the name in the answer."""
-        return collect_fields(schema._schema, self._details, self._values, of, self.operation).grouped_field_set
-
-    def fields_below(
-        self, schema: Schema, of: GraphQLObjectType, details: FieldDetailsList
-    ) -> dict[str, FieldDetailsList]:
-        """What is asked of an object of this type."""
-        return collect_subfields(
-            schema._schema, self._details, self._values, self.operation, of, details
-        ).grouped_field_set
-
-    @property
-    def _details(self) -> dict[str, FragmentDetails]:
-        return {name: FragmentDetails(node, None) for name, node in self.fragments.items()}
-
-    @property
-    def _values(self) -> VariableValues:
-        return VariableValues({}, dict(self.conditions))
 
 
 @dataclass(slots=True)
@@ -115,56 +87,68 @@ class Writer:
 
     def _function(self, of: GraphQLObjectType, details: FieldDetailsList) -> str:
         asked = self.chosen.fields_below(self.schema, of, details)
-        members = [f"{key!r}: {self._member(of, nodes)}" for key, nodes in asked.items()]
-        asks_nothing = all(nodes[0].node.name.value == "__typename" for nodes in asked.values())
-        return self._def(f"{'p(v); ' if asks_nothing else ''}return {{{', '.join(members)}}}")
+        members = ", ".join(f"{key!r}: {self._member(of, nodes)}" for key, nodes in asked.items())
+        return self._def_of(f"{{{members}}}")
 
     def _member(self, of: GraphQLObjectType, details: FieldDetailsList) -> str:
-        name = details[0].node.name.value
-        if name == "__typename":
-            return repr(of.name)
-        known = of.fields[name]
+        if (found := self._found(of, details, _OBJECT)) is not None:
+            return found
+        known = of.fields[details[0].node.name.value]
         ours = own_field(known, details)
-        if (listed := self._listed(known, ours, details, _DOCUMENT)) is not None:
-            return listed
         value = self._value(known, ours, details)
         return self._completed(known.type, details, f"(await {value})" if ours.is_async else value)
 
-    def _listed(
-        self, known: GraphQLField, ours: StrawberryField, details: FieldDetailsList, document: str
-    ) -> str | None:
-        """The JSON of the documents that a field lists; None where more is asked than what stands in them."""
-        of = get_named_type(known.type)
-        if LISTED_AT not in ours.metadata or not isinstance(of, GraphQLObjectType):
-            return None
-        one = "d" if document == _DOCUMENT else f"{document}d"
-        members: list[str] = []
-        for key, nodes in self.chosen.fields_below(self.schema, of, details).items():
-            member = self._told(of, nodes, one)
-            if member is None:
-                return None
-            members.append(f"{key!r}: {member}")
-        return f"[{{{', '.join(members)}}} for {one} in {ours.metadata[LISTED_AT].format(document=document)}]"
-
-    def _told(self, of: GraphQLObjectType, details: FieldDetailsList, document: str) -> str | None:
-        """The JSON of what one such document says of a field; None where it needs the object."""
+    def _found(self, of: GraphQLObjectType, details: FieldDetailsList, here: Here) -> str | None:
+        """The JSON of a field whose value is at hand; None where it takes the object itself, or another one."""
         name = details[0].node.name.value
         if name == "__typename":
             return repr(of.name)
         known = of.fields[name]
         ours = own_field(known, details)
-        found_at = ours.metadata.get(FOUND_AT, "")
-        if "{document}" not in found_at:
-            return self._listed(known, ours, details, document)
-        return self._completed(known.type, details, found_at.format(of="v", document=document))
+        if (found_at := here.place(ours, FOUND_AT)) is not None:
+            return self._completed(known.type, details, found_at)
+        inner = get_named_type(known.type)
+        if not isinstance(inner, GraphQLObjectType):
+            return None
+        if (listed_at := here.place(ours, LISTED_AT)) is not None:
+            one = f"{here.document if here.is_document else ''}d"
+            members = self._all_found(inner, details, Here(of=here.of, document=one, is_document=True))
+            return members and f"[{members} for {one} in {listed_at}]"
+        if (shown_at := here.place(ours, SHOWN_AT)) is not None:
+            return self._shown(inner, details, shown_at)
+        if (paged_at := here.place(ours, PAGED_AT)) is not None and (part := part_asked(details)) is not None:
+            return self._paged(inner, details, f"{paged_at}[{part}]")
+        return None
+
+    def _all_found(self, of: GraphQLObjectType, details: FieldDetailsList, here: Here) -> str | None:
+        """The JSON of all that is asked of an object; None where something of it is not at hand."""
+        asked = self.chosen.fields_below(self.schema, of, details)
+        members = {key: self._found(of, nodes, here) for key, nodes in asked.items()}
+        if None in members.values():
+            return None
+        return f"{{{', '.join(f'{key!r}: {member}' for key, member in members.items())}}}"
+
+    def _shown(self, of: GraphQLObjectType, details: FieldDetailsList, seen: str) -> str | None:
+        """The JSON of an object that is asked for what it shows, and for nothing else."""
+        members = self._all_found(of, details, _SEEN)
+        return members and self._call(self._def_of(members), f"{seen}, ask")
+
+    def _paged(self, of: GraphQLObjectType, details: FieldDetailsList, part: str) -> str | None:
+        """The JSON of a page that is asked for its nodes, and for nothing else."""
+        members: list[str] = []
+        for key, nodes in self.chosen.fields_below(self.schema, of, details).items():
+            name = nodes[0].node.name.value
+            inner = get_named_type(of.fields[name].type) if name == "nodes" else None
+            one = self._shown(inner, nodes, "i") if isinstance(inner, GraphQLObjectType) else None
+            if name != "__typename" and one is None:
+                return None
+            members.append(f"{key!r}: {repr(of.name) if one is None else f'[{one} for i in {part}]'}")
+        return f"{{{', '.join(members)}}}"
 
     def _value(self, known: GraphQLField, ours: StrawberryField, details: FieldDetailsList) -> str:
-        """How the value of a field is got: an attribute, what its object holds, or a method that is told something."""
+        """How the value of a field is got: an attribute, or a method that is told something."""
         if ours.base_resolver is None:
             return f"v.{ours.python_name}"
-        if FOUND_AT in ours.metadata:
-            found_at: str = ours.metadata[FOUND_AT]
-            return found_at.format(of="v", document=_DOCUMENT)
         resolver = ours.base_resolver
         if resolver.info_parameter is None and (method := method_with(self.schema, self.inputs, known, ours, details)):
             return f"{self._named('m', method)}(v)"
@@ -212,6 +196,10 @@ class Writer:
     def _waiting(self, name: str) -> str:
         """The same function, as one that is waited for."""
         return name if name in self.waiting else self._line("f", _ASYNC, f"return {name}(v, ask)", True)
+
+    def _def_of(self, members: str) -> str:
+        """The function of an object, which must be there even where nothing is asked of it."""
+        return self._def(f"return {members}" if "v." in members or "(v" in members else f"p(v); return {members}")
 
     def _def(self, body: str) -> str:
         waits = "(await " in body

@@ -163,6 +163,26 @@ ODD: Mapping[str, tuple[str, Mapping[str, Any]]] = {
         " owed: duties { contractId text missing { name } } } } } }",
         {},
     ),
+    "what a unit shows, some with more than that": (
+        f"query ($n: Int) {{ unit(by: {{ {BY_SERIAL} }}) {{ ... on Unit {{ __typename id product {{ sku }}"
+        " whole: product { id name components } nothing: product { __typename } named: claims { __typename }"
+        " one: claims(first: 1) { __typename nodes { claimId event } } last: claims(last: 5) { nodes { state } }"
+        " all: claims { nodes { unitId } } many: claims(first: $n) { nodes { claimId } }"
+        " paged: claims(first: 1) { nodes { claimId } edges { cursor } pageInfo { hasNextPage } } } } }",
+        {"n": 2},
+    ),
+    "pages of a unit that cannot be": (
+        f"{{ unit(by: {{ {BY_SERIAL} }}) {{ ... on Unit {{ none: claims(first: 0) {{ nodes {{ claimId }} }}"
+        " many: claims(last: 101) { nodes { claimId } } both: claims(first: 1, last: 1) { nodes { claimId } }"
+        ' after: claims(first: 1, after: "x") { nodes { claimId } } } } }',
+        {},
+    ),
+    "the unit of an answer": (
+        f"{{ coverage(input: {{ unit: {{ {BY_SERIAL} }} event: DEFECT }}) {{ ... on Coverage {{"
+        " unit { __typename serial claims(first: 3) { nodes { claimId } } } bare: unit { __typename }"
+        " more: unit { serial contracts { nodes { plan } } } } } }",
+        {},
+    ),
     "one list for a value": (
         "query ($case: [CoverageInput!]!) { coverages(inputs: $case) { ... on UnknownUnit { path } } }",
         {"case": {"unit": {"id": "no id"}}},
