@@ -2,8 +2,7 @@
 
 `Guard` stands in front of one ASGI app and answers what is wrong in HTTP or in the shape of the request:
 method, media type, length, JSON, envelope. Nothing that a client sends here becomes a server error. Start
-reading at `Guard`. What passes has been parsed once: the app takes it with `envelope_of(scope)`, or reads the
-body again as usual.
+reading at `Guard`. What passes has been read and parsed once: the app takes it with `envelope_of(scope)`.
 
 A refusal has the shape of a GraphQL answer, with a stable code and the cure:
 
@@ -20,7 +19,7 @@ from urllib.parse import parse_qsl
 
 import orjson
 from starlette.datastructures import Headers
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from contracts.http.answers import GRAPHQL_JSON, JSON, KEPT_HEADERS, Answers, Refused, takes_html
 from contracts.http.headers import headers_of
@@ -63,43 +62,38 @@ class Guard:
         self.answers = answers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = headers_of(scope)
         try:
-            receive = await self._admit(scope, receive)
+            self._check(scope["method"], headers)
+            if scope["method"] == "GET":
+                scope[_SCOPE_KEY] = read_query_string(scope["query_string"], self.max_body_bytes)
+            else:
+                # A client that sends a byte a second would hold a request for ever.
+                body = await within(self.body_s, read_body(headers, receive, self.max_body_bytes))
+                scope[_SCOPE_KEY] = read_envelope(body)
         except ClientLeft:
             return
+        except TimeoutError:
+            await self.answers.refused(headers, self._too_slow())(scope, receive, send)
+            return
         except Refused as refused:
-            await self.answers.refused(headers_of(scope), refused)(scope, receive, send)
+            await self.answers.refused(headers, refused)(scope, receive, send)
             return
         await self.app(scope, receive, send)
 
-    async def _admit(self, scope: Scope, receive: Receive) -> Receive:
-        headers = headers_of(scope)
+    def _check(self, method: str, headers: Headers) -> None:
+        """Refuse what is wrong before anything is read."""
         if self.answers.media_type(headers) is None and not takes_html(headers):
             raise Refused(406, "NOT_ACCEPTABLE", f"Answers are {JSON} or {GRAPHQL_JSON}: name one of them as `Accept`.")
-        match scope["method"]:
-            case "GET":
-                scope[_SCOPE_KEY] = read_query_string(scope["query_string"], self.max_body_bytes)
-                return receive
-            case "POST":
-                check_media_type(headers)
-                body = await self._body(headers, receive)
-                scope[_SCOPE_KEY] = read_envelope(body)
-                return _replay(body, receive)
-            case method:
-                raise Refused(
-                    405,
-                    "METHOD_NOT_ALLOWED",
-                    f"{method} is not answered here: use POST, or GET for a query.",
-                    {"Allow": "GET, POST"},
-                )
+        if method == "POST":
+            check_media_type(headers)
+        elif method != "GET":
+            message = f"{method} is not answered here: use POST, or GET for a query."
+            raise Refused(405, "METHOD_NOT_ALLOWED", message, {"Allow": "GET, POST"})
 
-    async def _body(self, headers: Headers, receive: Receive) -> bytes:
-        """The body, when it comes in time; a client that sends a byte a second would hold a request for ever."""
-        try:
-            return await within(self.body_s, read_body(headers, receive, self.max_body_bytes))
-        except TimeoutError:
-            message = f"The body took longer than {self.body_s:g} seconds to come: send it in one piece, or less of it."
-            raise Refused(408, "BODY_TOO_SLOW", message, {"Connection": "close"}) from None
+    def _too_slow(self) -> Refused:
+        message = f"The body took longer than {self.body_s:g} seconds to come: send it in one piece, or less of it."
+        return Refused(408, "BODY_TOO_SLOW", message, {"Connection": "close"})
 
 
 class ClientLeft(Exception):
@@ -275,13 +269,3 @@ def _kind(value: Json) -> str:
             return "a string"
         case _:
             return "a number"
-
-
-def _replay(body: bytes, receive: Receive) -> Receive:
-    """Give the body once more as one message, then whatever the server still has to say."""
-    messages: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
-
-    async def again() -> Message:
-        return messages.pop() if messages else await receive()
-
-    return again

@@ -24,7 +24,7 @@ from contracts.usecases.cover.ask_unit import AskUnit, read_known, seen_by
 from contracts.usecases.cover.asked import ById, Situation
 from contracts.usecases.cover.owners import owner_of
 from contracts.usecases.network.grants_seen import sees_grant
-from contracts.usecases.network.seen_places import GrantSeen, LocationSeen, grant_seen, location_seen
+from contracts.usecases.network.seen_places import GrantSeen, LocationSeen, grant_seen
 from contracts.usecases.pools.agreement_seen import AgreementSeen, agreements_seen
 from contracts.usecases.seen import (
     ContractSeen,
@@ -98,7 +98,7 @@ async def _records(connection: Connection, actor: Actor, decoded: Decoded, now: 
         found += map(party_seen, (await parties_by_id(connection, tenant, persons)).values())
     if places := _keys("Location", decoded):
         there = (await places_by_id(connection, tenant, places)).values()
-        found += [location_seen(place, place.at(now)) for place in there]
+        found += [LocationSeen(place, place.at(now)) for place in there]
     if grants := _keys("Grant", decoded):
         held = await grants_by_id(connection, tenant, grants)
         found += [grant_seen(each) for each in held if sees_grant(actor, each.grant)]

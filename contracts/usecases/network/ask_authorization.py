@@ -25,7 +25,7 @@ from contracts.usecases.actor import Actor, Right, need
 from contracts.usecases.cover.asked import read_record_id
 from contracts.usecases.failures import BadInput, UnknownRecord
 from contracts.usecases.network.particulars import particulars_of
-from contracts.usecases.network.seen_places import LocationSeen, granted, is_known, location_seen
+from contracts.usecases.network.seen_places import LocationSeen, granted, is_known
 
 MAX_NEAREST = 5
 MAX_NEAREST_KM = 1000.0
@@ -112,7 +112,7 @@ class _Asked(Struct, frozen=True):
         answer = authorize(question, given)
         others = {key: _known(place, known_at) for key, place in places.items() if key != here.location_id}
         nearest = () if answer.authorized else _nearest(question, given, version, others, command.country)
-        return AuthorizationAnswer(location_seen(_known(here, known_at), version), on, answer, nearest)
+        return AuthorizationAnswer(LocationSeen(_known(here, known_at), version), on, answer, nearest)
 
 
 def _asked_place(command: AskAuthorization) -> UUID:
@@ -165,7 +165,7 @@ def _nearest(
         asked = replace(question, location=str(place.location_id), country=country or there.country)
         in_use = particulars_of(there).status is PlaceStatus.OPEN
         if in_use and _is_near(here, there) and authorize(asked, given).authorized:
-            found.append(Nearest(location_seen(place, there), _distance_km(here, there)))
+            found.append(Nearest(LocationSeen(place, there), _distance_km(here, there)))
     found.sort(key=lambda each: (each.distance_km is None, each.distance_km or 0.0, each.location.code))
     return tuple(found[:MAX_NEAREST])
 

@@ -26,7 +26,7 @@ from contracts.usecases.actor import Actor
 from contracts.usecases.failures import BadInput
 from contracts.usecases.network.grants_seen import sees_grant
 from contracts.usecases.network.near import MAX_PLACES, NearPoint, NearTown, point_of
-from contracts.usecases.network.seen_places import GrantSeen, LocationSeen, grant_seen, granted, location_seen
+from contracts.usecases.network.seen_places import GrantSeen, LocationSeen, grant_seen, granted
 from contracts.usecases.pages import Page, Part, cut, part_of, read_window
 
 MAX_KM = 2000.0
@@ -114,7 +114,7 @@ async def _all_by_code(database: Database, command: FindLocations, now: datetime
     return part_of(
         page,
         lambda place: place.at(now).code,
-        lambda place: LocationFound(location_seen(place, place.at(now)), None, ()),
+        lambda place: LocationFound(LocationSeen(place, place.at(now)), None, ()),
     )
 
 
@@ -168,7 +168,7 @@ def _fits(command: FindLocations, candidate: _Candidate) -> bool:
     """Whether the place is what is looked for, its grants aside. Who looks for a job to be done wants an open place."""
     if command.country not in (None, candidate.version.country):
         return False
-    seen = location_seen(candidate.place, candidate.version)
+    seen = LocationSeen(candidate.place, candidate.version)
     return (
         (seen.said.status is PlaceStatus.OPEN or not _is_for_a_job(command))
         and (command.channel is None or command.channel in seen.said.channels)
@@ -218,7 +218,7 @@ def _found(command: FindLocations, candidate: _Candidate, held: dict[UUID, list[
         return None
     why = [of_place[each.ref] for each in authority]
     return LocationFound(
-        location=location_seen(candidate.place, candidate.version),
+        location=LocationSeen(candidate.place, candidate.version),
         distance_km=None if candidate.distance_km is None else round(candidate.distance_km, 1),
         grants=tuple(grant_seen(each) for each in why if sees_grant(command.actor, each.grant)),
     )

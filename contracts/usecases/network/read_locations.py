@@ -9,7 +9,7 @@ from contracts.store.network.places import place_by_id
 from contracts.store.rows import RecordNotFound
 from contracts.usecases.actor import Actor
 from contracts.usecases.network.grants_seen import sees_grant
-from contracts.usecases.network.seen_places import GrantSeen, LocationSeen, grant_seen, location_seen
+from contracts.usecases.network.seen_places import GrantSeen, LocationSeen, grant_seen
 
 
 async def read_location(database: Database, actor: Actor, location_id: str, now: datetime) -> LocationSeen | None:
@@ -22,7 +22,7 @@ async def read_location(database: Database, actor: Actor, location_id: str, now:
             place = await place_by_id(connection, actor.tenant, found.local_id)
         except RecordNotFound:
             return None
-    return location_seen(place, place.at(now))
+    return LocationSeen(place, place.at(now))
 
 
 async def read_grant(database: Database, actor: Actor, grant_id: str) -> GrantSeen | None:

@@ -17,21 +17,66 @@ from contracts.usecases.network.particulars import Particulars, opening_of, part
 
 
 class LocationSeen(Struct, frozen=True):
-    """A service address as it is on a day; `opening` knows its other days, too."""
+    """A service address as this version of it says; `opening` knows its other days, too."""
 
-    id: str
-    code: str
-    name: str
-    country: str
-    region: str | None
-    lines: tuple[str, ...]
-    city: str | None
-    postcode: str | None
-    zone: str
-    lat: float | None
-    lon: float | None
-    said: Particulars
-    opening: Opening
+    place: Place
+    version: Location
+
+    @property
+    def id(self) -> str:
+        return public_id("Location", self.version.location_id)
+
+    @property
+    def code(self) -> str:
+        return self.version.code
+
+    @property
+    def name(self) -> str:
+        return self.version.name
+
+    @property
+    def country(self) -> str:
+        return self.version.country
+
+    @property
+    def region(self) -> str | None:
+        return self.version.region
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        return tuple(self._address.get("lines") or ())
+
+    @property
+    def city(self) -> str | None:
+        return self._address.get("city")
+
+    @property
+    def postcode(self) -> str | None:
+        return self._address.get("postcode")
+
+    @property
+    def zone(self) -> str:
+        return self.version.zone
+
+    @property
+    def lat(self) -> float | None:
+        return self.version.lat
+
+    @property
+    def lon(self) -> float | None:
+        return self.version.lon
+
+    @property
+    def said(self) -> Particulars:
+        return particulars_of(self.version)
+
+    @property
+    def opening(self) -> Opening:
+        return opening_of(self.place)
+
+    @property
+    def _address(self) -> Mapping[str, Any]:
+        return cast(Mapping[str, Any], self.version.address)
 
 
 class GrantChangeSeen(Struct, frozen=True):
@@ -51,26 +96,6 @@ class GrantSeen(Struct, frozen=True):
     granted: Granted
     changes: tuple[GrantChangeSeen, ...]
     given_at: datetime | None
-
-
-def location_seen(place: Place, version: Location) -> LocationSeen:
-    """The place, as this version of it says."""
-    address = cast(Mapping[str, Any], version.address)
-    return LocationSeen(
-        id=public_id("Location", version.location_id),
-        code=version.code,
-        name=version.name,
-        country=version.country,
-        region=version.region,
-        lines=tuple(address.get("lines") or ()),
-        city=address.get("city"),
-        postcode=address.get("postcode"),
-        zone=version.zone,
-        lat=version.lat,
-        lon=version.lon,
-        said=particulars_of(version),
-        opening=opening_of(place),
-    )
 
 
 def grant_seen(held: HeldGrant) -> GrantSeen:
