@@ -85,13 +85,13 @@ class Answers(Struct, frozen=True):
     def refused(self, headers: Headers, refused: Refused) -> Answer:
         """A request that was not carried out, as a GraphQL answer of its errors."""
         status = 422 if self.draft and refused.code in _UNPROCESSABLE else refused.status
-        added = {"Vary": VARY, **refused.headers}
-        return self._answer(self.media_type(headers) or JSON, error_body(refused.code, refused.message), status, added)
+        body = error_body(refused.code, refused.message)
+        return self._answer(self.media_type(headers) or JSON, body, status, tuple(refused.headers.items()))
 
-    def executed(self, headers: Headers, body: Body, began: bool, added: Mapping[str, str]) -> Answer:
-        """What came of a request, or why it could not begin."""
+    def executed(self, headers: Headers, body: Body, began: bool, *added: tuple[str, str]) -> Answer:
+        """What came of a request, or why it could not begin; `added` are headers with their values."""
         media_type = self.media_type(headers) or JSON
-        return self._answer(media_type, body, self._status(media_type, body, began), {"Vary": VARY, **added})
+        return self._answer(media_type, body, self._status(media_type, body, began), added)
 
     def _status(self, media_type: str, body: Body, began: bool) -> int:
         newer = media_type == GRAPHQL_JSON
@@ -102,17 +102,17 @@ class Answers(Struct, frozen=True):
         codes = {error["extensions"]["code"] for error in body["errors"]}
         return 422 if codes & _UNPROCESSABLE else 400
 
-    def _answer(self, media_type: str, body: Body, status: int, added: Mapping[str, str]) -> Answer:
+    def _answer(self, media_type: str, body: Body, status: int, added: tuple[tuple[str, str], ...]) -> Answer:
         if self.draft and status >= 400:
             media_type = GRAPHQL_JSON  # no gateway on the way writes it: who reads it knows that it is ours
-        return Answer(status, _written(tuple(added.items()), media_type), orjson.dumps(body))
+        return Answer(status, _written(added, media_type), orjson.dumps(body))
 
 
 @lru_cache(KEPT_HEADERS)
 def _written(added: tuple[tuple[str, str], ...], media_type: str) -> tuple[tuple[bytes, bytes], ...]:
     """The headers of an answer as they are sent."""
-    named = *added, ("Content-Type", f"{media_type}; charset=utf-8")
-    return tuple((name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in named)
+    named = {"Vary": VARY, **dict(added), "Content-Type": f"{media_type}; charset=utf-8"}
+    return tuple((name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in named.items())
 
 
 def error_body(code: str, message: str) -> Body:

@@ -26,6 +26,7 @@ from contracts.schema.schema import read_document
 
 _PREFIX = "sha256:"
 _FORMS = '`documentId` as "sha256:...", `doc_id`, or `extensions.persistedQuery.sha256Hash`'
+_OF_NO_NAME = frozenset({"query", "variables", "operationName"})
 _CODEGEN = 'write the file again with graphql-codegen, `persistedDocuments: {hashAlgorithm: "sha256"}`'
 
 
@@ -67,8 +68,9 @@ class Trusted(Struct, frozen=True):
 
     def text(self, envelope: Envelope, only: bool = False) -> str | None:
         """The text that a request sends or names; `only` refuses every other here. Raises `UnknownDocument`."""
-        written, named = envelope.get("query"), list(_named(envelope))
+        written = envelope.get("query")
         query = written if isinstance(written, str) and written else None
+        named = [] if envelope.keys() <= _OF_NO_NAME else list(_named(envelope))
         if not (self.texts or named or self.only or only):
             return query
         sent = {hash_of(query)} if query and (self.texts or named) else set()

@@ -5,7 +5,6 @@
 Each step may end it with a typed refusal; the note of the request learns the operation, the role and the outcome.
 """
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from msgspec import Struct
@@ -26,7 +25,7 @@ from contracts.schema.context import Context
 from contracts.schema.execute import CannotExecute, Executed, GraphQLRequest, document_of, execute
 from contracts.schema.operations import asked
 
-_ENGLISH: Mapping[str, str] = {"Content-Language": "en"}
+_ENGLISH = "Content-Language", "en"
 _NAMING = frozenset({"query", "documentId", "doc_id", "extensions"})
 
 
@@ -64,7 +63,7 @@ class GraphQLEndpoint(Struct, frozen=True):
             text = shared.trusted.text(envelope, caller.trusted_only)
         except UnknownDocument as unknown:
             body = error_body(unknown.code, unknown.message)
-            return self.answers.executed(headers, body, False, {"Cache-Control": "no-store"})
+            return self.answers.executed(headers, body, False, ("Cache-Control", "no-store"))
         sent = request_of(envelope, text, caller, reads_only=scope["method"] == "GET")
         language = preferred(headers.get("accept-language", ""))
         engine = shared.engine.within(caller.actor.tenant)
@@ -116,6 +115,6 @@ def outcome_of(executed: Executed) -> Outcome:
     return Outcome.PARTIAL
 
 
-def _language(context: Context) -> Mapping[str, str]:
+def _language(context: Context) -> tuple[str, str]:
     """The languages that were spoken in an answer; where no sentence was asked for, that of everything else."""
-    return {"Content-Language": ", ".join(sorted(context.spoken))} if context.spoken else _ENGLISH
+    return ("Content-Language", ", ".join(sorted(context.spoken))) if context.spoken else _ENGLISH
