@@ -5,7 +5,9 @@
 | `executing` | when is a document compiled, and how is one carried out? |
 | `operations` | which fields of the root does an operation call, in which order, with what? |
 | `reading_in` | how do variables and arguments become our own values? |
+| `chosen` | what is asked for, once `@skip` and `@include` are known? |
 | `writing` | which function gives what a selection asks of an object? |
+| `at_hand` | what of it is at hand, so that no object of ours is needed? |
 | `calling` | what calls the function of a field, and with which arguments? |
 | `again` | what if something goes wrong? |
 
