@@ -9,6 +9,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
+from dateutil.relativedelta import relativedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -149,6 +150,12 @@ def test_both_one_line_formulas_for_counted_terms_are_wrong_somewhere() -> None:
 def test_whole_months_between_two_days(start: str, end: str, months: int) -> None:
     """A month has passed when its day, or the month's last day in its place, has come."""
     assert months_between(date.fromisoformat(start), date.fromisoformat(end)) == months
+
+
+@REPEATABLE
+@given(starts, st.integers(-600, 600))
+def test_months_are_counted_as_dateutil_counts_them(start: date, months: int) -> None:
+    assert month_steps(start, months) == start + relativedelta(months=months)
 
 
 @REPEATABLE

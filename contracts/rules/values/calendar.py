@@ -10,18 +10,19 @@ that 31 January plus two months is 31 March. Where the day does not exist, the m
 """
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
 
-from dateutil.relativedelta import relativedelta
 from dateutil.tz import resolve_imaginary
 from msgspec import Struct
 
 from contracts.rules.values.unknown import NotKnown
 
 ONE_DAY = timedelta(days=1)
+_IN_EVERY_MONTH = 28
+"""The last day that every month has."""
 _DURATION = re.compile(
     r"P(?:(?P<years>\d{1,8})Y)?(?:(?P<months>\d{1,8})M)?(?:(?P<weeks>\d{1,8})W)?(?:(?P<days>\d{1,8})D)?"
     r"(?:T(?:(?P<hours>\d{1,8})H)?(?:(?P<minutes>\d{1,8})M)?)?",
@@ -126,12 +127,9 @@ def parse_length(text: str) -> Length:
 
 def month_steps(start: date, months: int) -> date:
     """The day `months` after `start`, counted from `start` itself; the month's last day where the number is missing."""
-    return start + _months(months)
-
-
-@lru_cache(maxsize=1024)
-def _months(months: int) -> relativedelta:
-    return relativedelta(months=months)
+    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
+    day = start.day if start.day <= _IN_EVERY_MONTH else min(start.day, monthrange(year, month + 1)[1])
+    return start.replace(year, month + 1, day)
 
 
 def add(day: date, length: Length, calendar: WorkCalendar = MONDAY_TO_FRIDAY) -> date:
@@ -167,7 +165,6 @@ def last_day(
     return calendar_end(start, length.months, length.days, first_day_counted)
 
 
-@lru_cache(maxsize=16_384)
 def calendar_end(start: date, months: int, days: int, first_day_counted: bool) -> date:
     """The same for a length of months and days."""
     moved = month_steps(start, months) if months else start
