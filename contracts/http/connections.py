@@ -14,7 +14,7 @@ length. `Connection` does not:
 | the client does not take its answer for `send_s` | closed |
 | more connections than `most` | 503 `TOO_MANY_CONNECTIONS`, closed |
 
-Once the process is about to stop, every answer ends its connection (`draining`), and each leaves in one piece.
+Every answer leaves in one piece (`one_piece`); once the process is about to stop (`draining`) it ends its connection.
 
 The body has a bound of its own, in `guard`, and web sockets have theirs, in `sockets`. What a single address may open
 is for the proxy in front to bound, which knows the addresses.

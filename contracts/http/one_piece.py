@@ -5,6 +5,7 @@ Nobody has a use for a head alone, so it waits here for what is written next.
 """
 
 import asyncio
+from typing import Any
 
 _BEGINS, _INFORMS = b"HTTP/1.1 ", b"HTTP/1.1 1"
 
@@ -43,6 +44,10 @@ class OnePiece(asyncio.Transport):
     def abort(self) -> None:
         """Close at once."""
         self.itself.abort()
+
+    def get_extra_info(self, name: str, default: Any = None) -> Any:
+        """What is known of the connection."""
+        return self.itself.get_extra_info(name, default)
 
     def is_closing(self) -> bool:
         """Whether it is closed, or about to be."""
